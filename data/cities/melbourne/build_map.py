@@ -1,0 +1,160 @@
+"""The map half of Melbourne's seed data: counters, districts, outline and main roads as GeoJSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
+
+log = logging.getLogger("melbourne.build_map")
+
+CITY = Path(__file__).resolve().parent
+METRES = "EPSG:7855"  # GDA2020 / MGA zone 55
+SLIVER_METRES = 500
+
+DIRECTIONS = {"North": "北", "South": "南", "East": "东", "West": "西"}
+LABELLED = {
+    "Box Hill",
+    "Craigieburn - Central",
+    "Dandenong - North",
+    "Frankston",
+    "Lilydale - Coldstream",
+    "Melbourne CBD - North",
+    "Melton",
+    "Pakenham - South West",
+    "Preston - West",
+    "St Kilda - Central",
+    "Sunbury",
+    "Sunshine",
+    "Werribee - East",
+}
+ROAD_CLASSES = {"major": (40_000, float("inf")), "main": (15_000, 40_000)}
+
+
+def read_sensors(bundle: Path) -> gpd.GeoDataFrame:
+    """One row is one pedestrian counter with coordinates, keyed by its column in the counts."""
+    sensors = gpd.read_file(bundle / "crowd" / "sensors.geojson")
+    return sensors.assign(point_id=sensors.Location_ID.astype(int).astype(str))
+
+
+def read_districts(bundle: Path) -> gpd.GeoDataFrame:
+    """One row is one SA2 (statistical area level 2) of Greater Melbourne, in METRES."""
+    places = gpd.read_file(bundle / "geo" / "sa2_places.geojson")
+    return places.assign(name=places.name.str.strip()).to_crs(METRES)
+
+
+def district_of(lon: pd.Series, lat: pd.Series, districts: gpd.GeoDataFrame) -> pd.Series:
+    """The SA2 code of each place, or None outside. Gaps between simplified outlines count as in."""
+    places = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), index=lon.index, crs=4326)
+    joined = places.to_crs(METRES).sjoin_nearest(
+        districts[["sa2Code", "geometry"]], how="left", max_distance=SLIVER_METRES
+    )
+    codes: pd.Series = joined.sa2Code[~joined.index.duplicated()]
+    return codes.astype(object).where(codes.notna(), None)
+
+
+def build_map(bundle: Path, sensors: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> None:
+    write_features(point_features(sensors, districts), "points.geojson")
+    write_features(district_features(districts), "districts.geojson")
+    write_features([boundary_feature(districts)], "base/boundary.geojson")
+    write_features(road_features(bundle), "base/roads.geojson")
+
+
+def point_features(sensors: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """One feature is one pedestrian counter."""
+    codes = district_of(sensors.geometry.x, sensors.geometry.y, districts)
+    return [
+        feature(
+            sensor.geometry,
+            id=sensor.point_id,
+            kind="counter",
+            domain="crowd",
+            name_en=street_name(sensor.Sensor_Description),
+            name_zh=with_chinese_direction(street_name(sensor.Sensor_Description)),
+            detail_en=f"Counts people going {sensor.Direction_1.lower()} and "
+            f"{sensor.Direction_2.lower()}, every hour",
+            detail_zh=f"每小时统计往{DIRECTIONS[sensor.Direction_1]}和"
+            f"往{DIRECTIONS[sensor.Direction_2]}的行人",
+            district_id=codes[sensor.Index],
+            part_of=None,
+            attributes={},
+        )
+        for sensor in sensors.sort_values("Location_ID").itertuples()
+    ]
+
+
+def street_name(described: str) -> str:
+    return re.sub(r"\bst\b", "St", re.sub(r"\s*-\s*", " - ", described)).strip()
+
+
+def with_chinese_direction(name: str) -> str:
+    return re.sub(r" \((North|South|East|West)\)", lambda m: f"（{DIRECTIONS[m[1]]}）", name)  # noqa: RUF001
+
+
+def district_features(districts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """One feature is one SA2; `label` marks the few whose names a map of the whole city shows."""
+    labels = districts.geometry.representative_point().to_crs(4326)
+    outlines = districts.geometry.simplify(30).to_crs(4326)
+    return [
+        feature(
+            outlines[row.Index],
+            id=row.sa2Code,
+            name_en=row.name,
+            name_zh=row.name,
+            km2=round(row.geometry.area / 1e6, 2),
+            label_lon=round(labels[row.Index].x, 5),
+            label_lat=round(labels[row.Index].y, 5),
+            label=row.name in LABELLED,
+        )
+        for row in districts.sort_values("sa2Code").itertuples()
+    ]
+
+
+def boundary_feature(districts: gpd.GeoDataFrame) -> dict[str, Any]:
+    """The outer outline of all districts, gaps between them closed and specks left out."""
+    whole = districts.geometry.buffer(200).union_all().buffer(-200).simplify(50)
+    parts = [Polygon(part.exterior) for part in shapely.get_parts(whole) if part.area > 1e5]
+    outline = gpd.GeoSeries([MultiPolygon(parts)], crs=METRES).to_crs(4326)[0]
+    return feature(outline, id="greater_melbourne", name_en="Greater Melbourne", name_zh="大墨尔本")
+
+
+def road_features(bundle: Path) -> list[dict[str, Any]]:
+    """One feature is the network of one road class; the volumes only choose the class."""
+    segments = json.loads((bundle / "traffic" / "aadt_segments.json").read_text(encoding="utf-8"))
+    return [
+        feature(
+            merged([LineString(s["c"]) for s in segments if low <= s["v"] < high]),
+            **{"class": name},
+        )
+        for name, (low, high) in ROAD_CLASSES.items()
+    ]
+
+
+def merged(lines: list[LineString]) -> MultiLineString:
+    network = gpd.GeoSeries([shapely.line_merge(shapely.union_all(lines))], crs=4326)
+    return network.to_crs(METRES).simplify(20).to_crs(4326)[0]
+
+
+def feature(geometry: shapely.Geometry, /, **properties: Any) -> dict[str, Any]:
+    rounded = shapely.transform(geometry, lambda xy: xy.round(5))
+    return {"type": "Feature", "properties": properties, "geometry": mapping(rounded)}
+
+
+def compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_features(features: Iterable[dict[str, Any]], name: str) -> None:
+    lines = ",\n".join(compact(one) for one in features)
+    path = CITY / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
+    log.info("file=%s bytes=%d", name, path.stat().st_size)

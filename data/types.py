@@ -1,0 +1,53 @@
+"""Values that other rooms are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.strict import Words
+
+CITY_POINT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One monitored thing. Times are milliseconds since 1970, coordinates WGS 84 degrees."""
+
+    no: int
+    id: str
+    kind: str
+    domain: str | None
+    name: Words
+    detail: Words | None = None
+    district_id: str | None = None
+    owner: str | None = None
+    part_of: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    km2: float | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    appeared_ms: int | None = None
+    ended_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The newest value of one series. value is None when `reason` says why it cannot be given."""
+
+    observed_ms: int
+    value: float | None
+    quality: float
+    n: int
+    reason: str | None
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One row that was not taken: its place in the batch, the field, and why."""
+
+    index: int
+    field: str
+    reason: str
