@@ -97,10 +97,60 @@
     return zh() ? `${month}月${of_month}日` : `${of_month} ${MONTHS[month - 1]}`;
   }
 
+  /* What is known of an indicator (frame's data-config), or enough to show one that is not. */
+  ccc.indicator = (id) => ({ name: id || "", unit: "", decimals: 0, factor: 1, ratio: null,
+    ...((ccc.config && ccc.config.indicators) || {})[id] });
+
+  /* A value in the words of its indicator: {number, bare, unit, before, after, whole}. A ratio says
+     what it is set against: "42 %" + "of free flow", "7.3" + "× usual"; in Chinese before the
+     number: 自由流的 42%, 平时的 7.3 倍. */
+  function measure(id, value, round = (x) => x) {
+    const { unit, decimals, factor, ratio } = ccc.indicator(id);
+    const scale = 10 ** (decimals || 0);
+    const bare = number(round(value * (factor || 1) * scale) / scale, decimals || 0);
+    const percent = unit === "%";
+    const times = /^×/.test(unit);
+    const against = ratio ? ccc.words(ratio.words) : "";
+    const said = { number: percent ? joined(bare, unit) : bare, bare, unit: unit || "",
+      before: "", after: percent ? "" : unit, whole: joined(bare, unit) };
+    if (!against || !(percent || times)) return said;
+    if (zh()) return { ...said, before: `${against}的`, after: times ? "倍" : "" };
+    return { ...said, after: percent ? `of ${against}` : `× ${against}` };
+  }
+
+  function day(ms) {
+    const { month, day: of_month } = local(ms);
+    return zh() ? `${month}月${of_month}日` : `${of_month} ${MONTHS[month - 1]}`;
+  }
+
+  /* What is known of an indicator (frame's data-config), or enough to show one that is not. */
+  ccc.indicator = (id) => ({ name: id || "", unit: "", decimals: 0, factor: 1, ratio: null,
+    ...((ccc.config && ccc.config.indicators) || {})[id] });
+
+  /* A value in the words of its indicator: {number, unit, before, after, whole}. A ratio says what
+     it is a ratio of: "42 %" + "of free flow", and in Chinese before the number: 自由流的 42%. */
+  function measure(id, value, round = (x) => x) {
+    const { unit, decimals, factor, ratio } = ccc.indicator(id);
+    const scale = 10 ** (decimals || 0);
+    const shown = round((value * (factor || 1)) * scale) / scale;
+    const text = number(shown, decimals || 0);
+    const of = ratio && ratio.words ? ccc.words(ratio.words) : "";
+    const percent = unit === "%";
+    return {
+      number: percent ? joined(text, unit) : text,
+      bare: text,
+      unit: unit || "",
+      before: of && zh() ? of : "",
+      after: [percent ? "" : unit, of && !zh() ? of : ""].filter(Boolean).join(" "),
+      whole: joined(text, unit),
+    };
+  }
+
   ccc.fmt = {
     local,
     number,
     joined,
+    measure,
     percent: (share, decimals = 0) => joined(number(share * 100, decimals), "%"),
     time: (ms) => { const at = local(ms); return `${two(at.hour)}:${two(at.minute)}`; },
     seconds: (ms) => {
@@ -137,9 +187,9 @@
     span: (ms) => {
       const minutes = Math.max(0, Math.floor(ms / 60000));
       if (minutes < 120) return ccc.t("{n} min", { n: minutes });
-      const hours = Math.floor(minutes / 60);
+      const hours = Math.round(minutes / 60);
       if (hours < 72) return ccc.t("{n} h", { n: hours });
-      return ccc.t("{n} d", { n: Math.floor(hours / 24) });
+      return ccc.t("{n} d", { n: Math.round(hours / 24) });
     },
     age: (ms) => ccc.t("{span} old", { span: ccc.fmt.span(ms) }),
   };
@@ -187,12 +237,14 @@
   /* ---- writing: only what changed, so that a wall that runs for weeks does no idle work */
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const CHANGE_MS = 240;
+  const written = new WeakMap(); // element -> the markup it holds
 
   /* Text into `element`; with `fade` the old text fades out over the new (style: .fading). */
   ccc.put = function (element, text, fade = false) {
     if (!element || element.textContent === text) return false;
     const before = element.textContent;
     element.textContent = text;
+    written.delete(element);
     if (!fade || !before || calm.matches || document.hidden || !element.animate) return true;
     element.dataset.was = before;
     element.animate([{ color: "transparent" }, {}], { duration: CHANGE_MS });
@@ -202,7 +254,6 @@
   };
 
   /* Markup made by our own scripts; whatever came from data must have passed ccc.escape. */
-  const written = new WeakMap();
   ccc.markup = function (element, html) {
     if (!element || written.get(element) === html) return false;
     written.set(element, html);

@@ -157,6 +157,7 @@
     setInterval(here, HERE_MS);
     addEventListener("pagehide", () => worker.port.postMessage("bye"));
     addEventListener("pageshow", here);
+    document.addEventListener("visibilitychange", here);
   }
 
   try {

@@ -160,6 +160,15 @@ class Source(Strict):
     domain: str
 
 
+class Incidents(Strict):
+    """How single incidents of an event feed live on the map: as points of one kind, with an end."""
+
+    kind: str
+    ended: list[str] = Field(description="statuses that end an incident")
+    categories: dict[str, Words]
+    statuses: dict[str, Words]
+
+
 class CityFile(Strict):
     """The content of `city.yaml`."""
 
@@ -175,6 +184,7 @@ class CityFile(Strict):
     departments: list[Department]
     kinds: list[Kind]
     base: list[BaseLayer]
+    incidents: Incidents | None = None
     wall: Wall
 
 
@@ -246,12 +256,14 @@ def _cross_check(
     for index, block in enumerate(file.wall.blocks):
         known(("wall", "blocks", index, "domain"), "domain", block.domain, domains)
         known(("wall", "blocks", index, "source"), "source", block.source, source_ids)
-        known(("wall", "blocks", index, "kind"), "kind of point", block.kind, kinds)
+        known(("wall", "blocks", index, "kind"), "kind of point", block.kind, [*kinds, "city"])
     for index, layer in enumerate(file.base):
         if not (folder / layer.file).is_file():
             faults.append(
                 document.fault(("base", index, "file"), f"there is no file '{layer.file}'")
             )
+    if file.incidents is not None:
+        known(("incidents", "kind"), "kind of point", file.incidents.kind, kinds)
     if file.replay.end <= file.replay.start:
         faults.append(document.fault(("replay", "end"), "the replay must end after its start"))
     return faults

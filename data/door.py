@@ -76,6 +76,12 @@ class Door:
         self._lock = threading.Lock()
         self._seen: dict[int, int] = {}
         self._arrived: list[Values] = []
+        self._last_received = {
+            source: moment
+            for source, moment in store.rows(
+                "SELECT source_no, epoch_ms(max(received_at)) FROM observation GROUP BY source_no"
+            )
+        }
         self._wake: Callable[[], None] = lambda: None
         self._indicators = {name: registry.indicator_no(name) for name in valid}
         size = max(self._indicators.values(), default=0) + 1
@@ -93,6 +99,10 @@ class Door:
         with self._lock:
             arrived, self._arrived = self._arrived, []
         return arrived
+
+    def last_received(self) -> dict[int, int]:
+        """When each source was last heard, in ms, by source number."""
+        return dict(self._last_received)
 
     def take_rows(self, rows: Sequence[Any], now_ms: int, source_id: str = "api") -> Taken:
         """Take rows as JSON gives them (FIELDS; observed_at is ISO 8601 with offset)."""
@@ -130,6 +140,8 @@ class Door:
         self._latest.update(values)
         with self._lock:
             self._arrived.append(values)
+            for source in np.unique(kept.source_no).tolist():
+                self._last_received[source] = int(kept.received_ms[kept.source_no == source].max())
         stored.set_result(None)
         self._wake()
 

@@ -44,7 +44,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._connection = _open(path)
-        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         _migrate(self._connection)
         self._writer = threading.Thread(target=self._write_forever, name="writer", daemon=True)
@@ -86,7 +86,6 @@ class Store:
 
     def _write_forever(self) -> None:
         connection = self._connection.cursor()
-        connection.execute("SET TimeZone = 'UTC'")
         while (first := self._jobs.get()) is not None:
             jobs, closing = self._gather(first)
             _commit_together(connection, jobs)

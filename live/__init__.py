@@ -1,0 +1,1 @@
+"""The tick and the push: one picture of the city for every screen."""

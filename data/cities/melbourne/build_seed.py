@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from build_map import CITY, build_map, compact, district_of, read_districts, read_sensors
+from seed_map import CITY, build_map, compact, district_of, read_districts, read_sensors
 
 log = logging.getLogger("melbourne.build_seed")
 
@@ -29,8 +29,8 @@ AIR_DELAY = pd.Timedelta(minutes=15)
 AIR_SPAN = ("2022-09-01", "2023-01-01")
 AIR_SITES_MEAN = "city"
 AIR_INDICATORS = {
-    "PM2.5": "pm2_5",
-    "PM10": "pm10",
+    "PM2.5": "pm2_5_1h",
+    "PM10": "pm10_1h",
     "NO2": "no2_ppb",
     "O3": "o3_ppb",
     "SO2": "so2_ppb",
@@ -198,11 +198,11 @@ def departures(changes: pd.DataFrame, updates: pd.DataFrame) -> pd.DataFrame:
     archive's next look. If the archive ends first, nobody knows, and no row is added.
     """
     looks = pd.Series(updates.seen_at.sort_values().unique())
-    last: pd.DataFrame = changes.groupby("event_id").tail(1)
+    last = changes.groupby("event_id").tail(1)
     last_update = last.event_id.map(updates.groupby("event_id").seen_at.max())
     left = ~last.status.isin(TERMINAL) & (last_update < looks.iloc[-1])
     next_look = looks.iloc[looks.searchsorted(last_update[left], side="right")].array
-    gone = last.loc[left]
+    gone: pd.DataFrame = last.loc[left]
     return gone.assign(
         seen_at=next_look,
         occurred_at=next_look,

@@ -12,9 +12,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
+from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
 
-log = logging.getLogger("melbourne.build_map")
+log = logging.getLogger("melbourne.seed_map")
 
 CITY = Path(__file__).resolve().parent
 METRES = "EPSG:7855"  # GDA2020 / MGA zone 55
@@ -64,8 +64,9 @@ def district_of(lon: pd.Series, lat: pd.Series, districts: gpd.GeoDataFrame) -> 
 def build_map(bundle: Path, sensors: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> None:
     write_features(point_features(sensors, districts), "points.geojson")
     write_features(district_features(districts), "districts.geojson")
-    write_features([boundary_feature(districts)], "base/boundary.geojson")
-    write_features(road_features(bundle), "base/roads.geojson")
+    city = outline(districts)
+    write_features([feature(in_degrees(city))], "base/boundary.geojson")
+    write_features(road_features(bundle, city), "base/roads.geojson")
 
 
 def point_features(sensors: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -118,29 +119,33 @@ def district_features(districts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def boundary_feature(districts: gpd.GeoDataFrame) -> dict[str, Any]:
-    """The outer outline of all districts, gaps between them closed and specks left out."""
+def outline(districts: gpd.GeoDataFrame) -> MultiPolygon:
+    """The outer outline of all districts in METRES, gaps between them closed, specks left out."""
     whole = districts.geometry.buffer(200).union_all().buffer(-200).simplify(50)
-    parts = [Polygon(part.exterior) for part in shapely.get_parts(whole) if part.area > 1e5]
-    outline = gpd.GeoSeries([MultiPolygon(parts)], crs=METRES).to_crs(4326)[0]
-    return feature(outline, id="greater_melbourne", name_en="Greater Melbourne", name_zh="大墨尔本")
+    return MultiPolygon(
+        [Polygon(part.exterior) for part in shapely.get_parts(whole) if part.area > 1e5]
+    )
 
 
-def road_features(bundle: Path) -> list[dict[str, Any]]:
-    """One feature is the network of one road class; the volumes only choose the class."""
+def road_features(bundle: Path, city: MultiPolygon) -> list[dict[str, Any]]:
+    """One feature is the city's network of one road class; the volumes only choose the class."""
     segments = json.loads((bundle / "traffic" / "aadt_segments.json").read_text(encoding="utf-8"))
     return [
         feature(
-            merged([LineString(s["c"]) for s in segments if low <= s["v"] < high]),
+            network([LineString(s["c"]) for s in segments if low <= s["v"] < high], city),
             **{"class": name},
         )
         for name, (low, high) in ROAD_CLASSES.items()
     ]
 
 
-def merged(lines: list[LineString]) -> MultiLineString:
-    network = gpd.GeoSeries([shapely.line_merge(shapely.union_all(lines))], crs=4326)
-    return network.to_crs(METRES).simplify(20).to_crs(4326)[0]
+def network(lines: list[LineString], city: MultiPolygon) -> shapely.Geometry:
+    in_city = gpd.GeoSeries(lines, crs=4326).to_crs(METRES).union_all().intersection(city)
+    return in_degrees(shapely.line_merge(in_city).simplify(20))
+
+
+def in_degrees(geometry: shapely.Geometry) -> shapely.Geometry:
+    return gpd.GeoSeries([geometry], crs=METRES).to_crs(4326)[0]
 
 
 def feature(geometry: shapely.Geometry, /, **properties: Any) -> dict[str, Any]:

@@ -1,0 +1,166 @@
+"""The lead story: the gravest alert as a curve, its limits, and how unusual it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from alerts.desk import Desk
+from alerts.rules import Main, Rule
+from alerts.types import Alert, State
+from data.latest import Latest
+from data.registry import Registry
+from data.store import Store
+from metrics.catalogue import Catalogue
+
+PERIODS = 24
+MINUTE = 60_000
+STEPS = [MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 360, 1440)]
+CURVE = (Path(__file__).parent / "curve.sql").read_text(encoding="utf-8")
+HISTORY = (Path(__file__).parent / "history.sql").read_text(encoding="utf-8")
+ACTIVE = (State.UNACKED, State.ACKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where the story is read from."""
+
+    store: Store
+    registry: Registry
+    latest: Latest
+    catalogue: Catalogue
+
+
+def gravest(alerts: list[Alert]) -> Alert | None:
+    """The active alert to tell first: the gravest, not acknowledged before seen, then the oldest."""
+    active = [alert for alert in alerts if alert.state in ACTIVE]
+    return min(active, key=lambda a: (-a.level, not a.unacknowledged, a.raised_ms, a.no), default=None)
+
+
+def lead(
+    store: Store, desk: Desk, registry: Registry, latest: Latest, catalogue: Catalogue, now_ms: int
+) -> dict[str, Any] | None:
+    """The picture's section `lead`; None when nothing is active."""
+    alert = gravest([alert for alert in desk.open_alerts() if alert.rule_id in desk.rules])
+    if alert is None:
+        return None
+    rule = desk.rules[alert.rule_id]
+    main = rule.main or Main(indicator=rule.indicator)
+    sources = Sources(store=store, registry=registry, latest=latest, catalogue=catalogue)
+    reading = latest.get(alert.point_no, registry.indicator_no(main.indicator))
+    lasting = catalogue.by_id[main.indicator].period_ms == 0
+    end_ms = now_ms // MINUTE * MINUTE if lasting or reading is None else reading.observed_ms
+    key = (alert.no, alert.seq, end_ms)
+    kept_key, entry = desk.kept.get("lead", (None, None))
+    if kept_key != key:
+        entry = _entry(sources, alert, rule, main, end_ms, _story(sources, desk, alert, rule, main))
+        desk.kept["lead"] = (key, entry)
+    return dict(entry)
+
+
+def _entry(
+    sources: Sources, alert: Alert, rule: Rule, main: Main, end_ms: int, story: dict[str, Any]
+) -> dict[str, Any]:
+    reference = _reference(sources, alert, main)
+    words = main.words.model_dump() if main.words else None
+    return {
+        "alert": alert.no,
+        "indicator": main.indicator,
+        "curve": _curve(sources, alert, main, end_ms),
+        "limits": _limits(rule, main, reference),
+        "direction": rule.direction,
+        "reference": None if reference is None else {"value": _short(reference), "words": words},
+        "story": story,
+    }
+
+
+def _reference(sources: Sources, alert: Alert, main: Main) -> float | None:
+    if main.reference is None:
+        return None
+    number = sources.registry.indicator_no(main.reference)
+    reading = sources.latest.get(alert.point_no, number)
+    return None if reading is None else reading.value
+
+
+def _limits(rule: Rule, main: Main, reference: float | None) -> dict[str, float]:
+    """The limits in the unit of what is shown; none when they cannot be said in it."""
+    if main.indicator == rule.indicator:
+        factor = 1.0
+    elif reference is not None:
+        factor = reference
+    else:
+        return {}
+    return {str(int(level)): _short(limit * factor) for level, limit in rule.limits.given()}
+
+
+def _curve(sources: Sources, alert: Alert, main: Main, end_ms: int) -> dict[str, Any]:
+    """The last 24 periods; of a momentary value, the value that stood at 24 moments."""
+    period = sources.catalogue.by_id[main.indicator].period_ms
+    step = period or _step(end_ms - alert.onset_ms)
+    start = end_ms - (PERIODS - 1) * step
+    span = {"since_ms": start - step // 2 if period else 0, "until_ms": end_ms}
+    number = sources.registry.indicator_no(main.indicator)
+    rows = sources.store.rows(CURVE, {"point": alert.point_no, "indicator": number, **span})
+    y: list[float | None] = [None] * PERIODS
+    if period:
+        for observed_ms, value in rows:
+            y[min(PERIODS - 1, max(0, round((observed_ms - start) / step)))] = _some(value)
+    elif rows:
+        moments = np.array([row[0] for row in rows])
+        standing = np.searchsorted(moments, start + np.arange(PERIODS) * step, side="right") - 1
+        y = [_some(rows[at][1]) if at >= 0 else None for at in standing.tolist()]
+    return {"t0": start, "step": step, "y": y}
+
+
+def _step(age_ms: int) -> int:
+    """The least round step with which 24 of them show the alert from before its onset."""
+    return next((step for step in STEPS if (PERIODS - 6) * step >= age_ms), STEPS[-1])
+
+
+def _story(
+    sources: Sources, desk: Desk, alert: Alert, rule: Rule, main: Main
+) -> dict[str, Any]:
+    """How unusual this is, from all that was measured here before the onset."""
+    key = (alert.no, alert.seq)
+    kept_key, story = desk.kept.get("story", (None, {}))
+    if kept_key != key:
+        story = _tell(sources, alert, rule, main)
+        desk.kept["story"] = (key, story)
+    return dict(story)
+
+
+def _tell(sources: Sources, alert: Alert, rule: Rule, main: Main) -> dict[str, Any]:
+    """never_below, never_above: no value beyond the limit, and none as extreme as this one.
+
+    times: `times` of `n` periods were beyond the limit of the present level.
+    """
+    registry, history_of = sources.registry, sources.catalogue.history_of
+    asked = {
+        "point": alert.point_no,
+        "onset_ms": alert.onset_ms,
+        "limit": alert.limit_value,
+        "watched": registry.indicator_no(history_of(rule.indicator).id),
+        "main": registry.indicator_no(history_of(main.indicator).id),
+        "shown": registry.indicator_no(main.indicator),
+    }
+    row = sources.store.rows(HISTORY, asked)[0]
+    n, least, most, under, over, onset = row
+    below = rule.direction == "below"
+    times, extreme = (under, least) if below else (over, most)
+    story = {"kind": "times", "value": None, "n": n, "times": times}
+    story["period_ms"] = sources.catalogue.by_id[main.indicator].period_ms
+    unheard = n and not times and extreme is not None and onset is not None
+    if unheard and (extreme > onset if below else extreme < onset):
+        story |= {"kind": "never_below" if below else "never_above", "value": _short(extreme)}
+    return story
+
+
+def _some(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else _short(value)
+
+
+def _short(value: float) -> float:
+    return round(float(value), 3)

@@ -1,0 +1,105 @@
+"""The web server: our routes first, so that Dash's catch-all never answers for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import alerts, health, kpis, layers, observations, points, problems, stream
+from api.problems import problem
+from layouts.words import catalogue
+from live.center import Center
+from live.jobs import start_jobs
+
+API_DOCS = "/api/docs"
+
+
+def build_server(center: Center) -> FastAPI:
+    """The server of one center; its jobs and ticks run from start-up to shutdown."""
+
+    @asynccontextmanager
+    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        center.hub.start()
+        center.engine.start()
+        jobs = start_jobs(center)
+        yield
+        await asyncio.to_thread(jobs.shutdown)
+        center.hub.stop()
+        await asyncio.to_thread(center.engine.stop)
+        await asyncio.to_thread(center.close)
+
+    server = FastAPI(
+        title=f"City Command Center: {center.city.file.name.en}",
+        description="What the city measures, what needs a person, and what was done about it.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    server.state.center = center
+    problems.install(server)
+    server.add_middleware(KeepToOurselves)
+    server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
+    for part in (stream, observations, points, alerts, kpis, layers, health):
+        server.include_router(part.router)
+    server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
+    server.add_api_route(
+        "/api/{rest:path}",
+        _no_such_route,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+    )
+    return server
+
+
+class KeepToOurselves:
+    """Tells the browser, with every answer, to load nothing from outside."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *GUARDS]
+            await send(message)
+
+        await self._app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws: wss:; worker-src 'self' blob:"
+)
+GUARDS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+async def _docs() -> Response:
+    return get_swagger_ui_html(
+        openapi_url="/api/openapi.json",
+        title="City Command Center: API",
+        swagger_js_url="/assets/vendor/swagger-ui-bundle.js",
+        swagger_css_url="/assets/vendor/swagger-ui.css",
+        swagger_favicon_url="/_favicon.ico",
+    )
+
+
+async def _words(language: str) -> Response:
+    body = orjson.dumps(catalogue(language))
+    headers = {"cache-control": "no-cache"}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+async def _no_such_route(rest: str) -> Response:
+    return problem(404, "No such route", f"there is nothing at /api/{rest}; see {API_DOCS}")

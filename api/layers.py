@@ -1,0 +1,84 @@
+"""GET /api/v1/layers/{name}.geojson: what the map is drawn from, cached by the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from api.problems import problem
+from data.strict import unknown
+from geo.layers import Layers
+
+router = APIRouter(prefix="/api/v1", tags=["map"])
+
+KEEP = "public, max-age=0, must-revalidate"  # asked again each time, answered 304
+
+
+@router.get(
+    "/layers/{name}.geojson",
+    summary="One layer of the map: a kind of point, the districts, or a base layer",
+    response_class=Response,
+    responses={200: {"content": {"application/geo+json": {}}}, 304: {}, 404: {}},
+)
+def layer(name: str, request: Request) -> Response:
+    """GeoJSON in WGS 84. `id` of a point's feature is its point_no."""
+    layers = _layers(request.app.state)
+    found = layers.get(name)
+    if found is None:
+        return problem(404, "No such layer", unknown("layer", name, layers.names()))
+    headers = {"ETag": found.etag, "Cache-Control": KEEP, "Vary": "Accept-Encoding"}
+    if _knows(request.headers.get("if-none-match", ""), found.etag):
+        return Response(status_code=304, headers=headers)
+    body = found.body
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        body = found.zipped
+    return Response(body, media_type="application/geo+json", headers=headers)
+
+
+@router.get("/layers/{kind}/values", summary="The values that colour the areas of a kind")
+def values(kind: str, request: Request) -> Response:
+    """The newest value of the kind's `choropleth` indicator: {no: value}, and for which period."""
+    center = request.app.state.center
+    found = center.city.kinds.get(kind)
+    if found is None or found.choropleth is None:
+        coloured = [one.id for one in center.city.file.kinds if one.choropleth]
+        return problem(404, "No such values", unknown("coloured kind", kind, coloured))
+    number = center.registry.indicator_no(found.choropleth)
+    readings = {
+        point.no: reading
+        for point in center.registry.of_kind(kind)
+        if (reading := center.latest.get(point.no, number)) is not None
+    }
+    observed = max((reading.observed_ms for reading in readings.values()), default=None)
+    told = {
+        "indicator": found.choropleth,
+        "period_ms": center.catalogue.by_id[found.choropleth].period_ms,
+        "observed": observed,
+        # An older day's value beside today's would be read as today's.
+        "values": {
+            str(no): round(reading.value, 4)
+            for no, reading in readings.items()
+            if reading.value is not None and reading.observed_ms == observed
+        },
+    }
+    return Response(
+        orjson.dumps(told), media_type="application/json", headers={"cache-control": "no-store"}
+    )
+
+
+def _layers(state: Any) -> Layers:
+    """The layers of the app's city, made at the first request."""
+    if not hasattr(state, "layers"):
+        center = state.center
+        state.layers = Layers(center.city, center.registry, center.districts)
+    layers: Layers = state.layers
+    return layers
+
+
+def _knows(if_none_match: str, etag: str) -> bool:
+    """Whether the browser has this version; proxies mark compressed ones as weak (W/)."""
+    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in known or "*" in known

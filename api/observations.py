@@ -1,0 +1,153 @@
+"""Live data in, durably; series out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.problems import problem
+from data.types import Refusal
+from live.center import Center
+
+router = APIRouter(prefix="/api/v1", tags=["observations"])
+ROWS_AT_MOST = 50_000
+BYTES_AT_MOST = 32 * 1024 * 1024
+
+
+class Malformed(Exception):
+    """The body as a whole cannot be read."""
+
+
+@router.post("/observations", status_code=202, response_class=Response)
+async def take(request: Request) -> Response:
+    """Take a JSON array, or NDJSON, of observations: `point_id, indicator, observed_at, value`, and
+    optionally `quality` (0 to 1), `source_id`, `lon`, `lat`.
+
+    Answers 202 with `{accepted, rejected: [{index, field, reason}]}` when what was accepted is
+    durable. The same observation sent twice is kept once.
+    """
+    body = await request.body()
+    center: Center = request.app.state.center
+    try:
+        taken, unread = await asyncio.to_thread(_take, center, body, _is_lines(request))
+    except Malformed as error:
+        return problem(400, "Malformed body", str(error))
+    await asyncio.wrap_future(taken.stored)
+    rejected = sorted([*taken.rejected, *unread], key=lambda refusal: refusal.index)
+    answer = {"accepted": taken.accepted, "rejected": [asdict(refusal) for refusal in rejected]}
+    return Response(orjson.dumps(answer), status_code=202, media_type="application/json")
+
+
+def _is_lines(request: Request) -> bool:
+    return "ndjson" in request.headers.get("content-type", "")
+
+
+def _take(center: Center, body: bytes, lines: bool) -> Any:
+    rows, unread = read_body(body, lines)
+    return center.door.take_rows(rows, center.now_ms()), unread
+
+
+def read_body(body: bytes, lines: bool) -> tuple[list[Any], list[Refusal]]:
+    """The rows in a body, and the lines of NDJSON that cannot be read. Raises Malformed.
+
+    A line that cannot be read stands in the rows as None, so that places keep their numbers.
+    """
+    if len(body) > BYTES_AT_MOST:
+        raise Malformed(f"the body is larger than {BYTES_AT_MOST:,} bytes; send smaller batches")
+    if lines:
+        return _read_lines(body), []
+    rows = _read_json(body)
+    if not isinstance(rows, list):
+        raise Malformed("expected a JSON array of observations, or NDJSON")
+    if len(rows) > ROWS_AT_MOST:
+        raise Malformed(f"more than {ROWS_AT_MOST:,} rows; send smaller batches")
+    return rows, []
+
+
+def _read_json(body: bytes) -> Any:
+    """orjson is quick and strict; NaN, which many senders write, is read so that it is named."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as strict:
+        try:
+            return json.loads(body)
+        except (ValueError, UnicodeDecodeError):
+            raise Malformed(f"not JSON: {strict}") from None
+
+
+def _read_lines(body: bytes) -> list[Any]:
+    rows: list[Any] = []
+    for line in body.splitlines():
+        if line.strip():
+            try:
+                rows.append(_read_json(line))
+            except Malformed as error:
+                rows.append(str(error))
+    return rows
+
+
+@router.get("/observations", response_class=Response)
+async def series(request: Request, point: str, indicator: str) -> Response:
+    """The values of one indicator at one point: `from`, `to` (ISO 8601), `step` (seconds) to
+    aggregate."""
+    from metrics import read
+
+    center: Center = request.app.state.center
+    if center.registry.no(point) is None:
+        return problem(404, "No such point", f"there is no point {point!r}", field="point")
+    if indicator not in center.registry.indicators:
+        return problem(
+            404, "No such indicator", f"there is no indicator {indicator!r}", field="indicator"
+        )
+    try:
+        since, until = _range(request, center.now_ms())
+        step = int(request.query_params["step"]) * 1000 if "step" in request.query_params else None
+    except ValueError as error:
+        return problem(422, "Request not understood", str(error), field="from, to, step")
+    values = await asyncio.to_thread(
+        read.series, center.store, center.registry, center.catalogue, point, indicator, since, until, step
+    )
+    about = center.catalogue.by_id[indicator]
+    answer = {
+        "point": point,
+        "indicator": indicator,
+        "unit": about.unit.en,
+        "values": [
+            {"observed_at": iso(moment), "value": value, "quality": quality}
+            for moment, value, quality in values
+        ],
+    }
+    return Response(orjson.dumps(answer), media_type="application/json")
+
+
+def _range(request: Request, now_ms: int) -> tuple[int, int]:
+    asked = request.query_params
+    until = _moment(asked["to"]) if "to" in asked else now_ms
+    since = _moment(asked["from"]) if "from" in asked else until - 24 * 3_600_000
+    if since >= until:
+        raise ValueError("'from' must be before 'to'")
+    return since, until
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time such as 2024-12-14T15:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC, such as +01:00")
+    return int(moment.timestamp() * 1000)
+
+
+def iso(moment_ms: int) -> str:
+    """A moment as ISO 8601 in UTC."""
+    from datetime import UTC
+
+    return datetime.fromtimestamp(moment_ms / 1000, UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,102 @@
+"""City Command Center: compose the parts and serve them.
+
+    python app.py                      run the default city's replay at http://127.0.0.1:8050
+    python app.py check DIR            say all that is wrong with a city folder
+    python app.py --help               every option
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.settings import Settings, parser, settings
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from live.center import Center
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the command line. 0 is well, 1 is a fault that the printed message explains."""
+    arguments = parser().parse_args(words)
+    if arguments.command == "check":
+        return check(arguments.folder)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for quiet in ("apscheduler", "uvicorn.access", "httpx"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    return serve(settings(arguments))
+
+
+def check(folder: Path) -> int:
+    """Print every fault of a city folder."""
+    from live.opening import read_definitions
+
+    _definitions, faults = read_definitions(folder)
+    for fault in sorted(faults):
+        print(fault, file=sys.stderr)
+    print(f"{folder}: {len(faults)} faults" if faults else f"{folder}: no faults")
+    return 1 if faults else 0
+
+
+def serve(chosen: Settings) -> int:
+    """Open the center and serve it until it is told to stop."""
+    import uvicorn
+
+    from data.store import StoreError
+    from data.strict import DefinitionError
+    from live.opening import open_center
+
+    try:
+        center = open_center(chosen, say=lambda text: print(text, flush=True))
+    except DefinitionError as error:
+        print(f"The definitions of {chosen.city} do not hold:\n{error}", file=sys.stderr)
+        print(f"Mend them; `python app.py check {chosen.city}` lists them again.", file=sys.stderr)
+        return 1
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    dash_app = compose(center)
+    print(f"\n{center.city.file.name.en}: http://{chosen.host}:{chosen.port}/\n", flush=True)
+    uvicorn.run(
+        dash_app.server,
+        host=chosen.host,
+        port=chosen.port,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+    return 0
+
+
+def compose(center: Center) -> Dash:
+    """The Dash app over the server of `center`."""
+    import dash_mantine_components as dmc
+    from dash import Dash, html, page_container
+
+    from api.app import build_server
+
+    dash_app = Dash(
+        __name__,
+        server=build_server(center),
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["^(worker|vendor|fonts)$"],
+        title="City Command Center",
+        update_title=None,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+    )
+    dash_app.layout = dmc.MantineProvider(
+        html.Main(page_container), forceColorScheme="dark", id="mantine"
+    )
+    return dash_app
+
+
+if __name__ == "__main__":
+    sys.exit(main())

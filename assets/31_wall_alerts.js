@@ -1,0 +1,163 @@
+/* The wall's list of active alerts: five places, the lead story not repeated, blue in one row. */
+(function () {
+  "use strict";
+  const ccc = window.ccc;
+  const wall = ccc.wall;
+  const ARRIVE_MS = 400;
+  const calm_motion = matchMedia("(prefers-reduced-motion: reduce)");
+
+  wall.is_active = (alert) => alert.state !== "CLEARED_UNACKED" && alert.level > 0;
+
+  /* Grave before light, unseen before seen, old before new. */
+  wall.order = (a, b) => b.level - a.level || (b.state === "UNACKED") - (a.state === "UNACKED")
+    || a.raised - b.raised || a.no - b.no;
+
+  /* The alert that the lead story tells: the server's choice while it is there. */
+  wall.lead_alert = function () {
+    const alerts = ccc.picture.alerts || {};
+    const lead = (ccc.picture.lead || {}).lead;
+    if (lead && alerts[lead.alert]) return alerts[lead.alert];
+    return Object.values(alerts).filter(wall.is_active).sort(wall.order)[0] || null;
+  };
+
+  wall.state_words = function (alert, now) {
+    if (alert.state === "UNACKED") return ccc.t("not acknowledged");
+    return alert.acked == null ? ccc.t("acknowledged")
+      : ccc.t("acknowledged {time}", { time: ccc.fmt.moment(alert.acked, now) });
+  };
+
+  ccc.mounted("wall-alerts", function (root) {
+    const parts = wall.parts(root);
+    const rows = [...parts.rows.children].map(new_row);
+    const here_since = ccc.now();
+    let last_gone = null; // the newest alert that this screen saw end
+
+    /* `cleared`: an alert that ended without being seen is gone only when somebody looked. */
+    function remember(gone) {
+      for (const key of gone) if (known[key]) last_gone = known[key];
+      known = { ...ccc.picture.alerts };
+    }
+    let known = {};
+
+    function write() {
+      const now = ccc.now();
+      const all = Object.values(ccc.picture.alerts || {});
+      const active = all.filter(wall.is_active);
+      const lead = wall.lead_alert();
+      const listed = active.filter((alert) => alert !== lead).sort(wall.order);
+      const blue = listed.filter((alert) => alert.level === 1);
+      const grave = listed.filter((alert) => alert.level > 1);
+      const places = rows.length - (blue.length ? 1 : 0);
+      const shown = grave.slice(0, places);
+      rows.forEach((row, i) => {
+        if (i < shown.length) row.alert(shown[i], now);
+        else if (blue.length && i === shown.length) row.blue(blue);
+        else row.empty();
+      });
+      counts(active);
+      more(grave.slice(places));
+      const cleared = all.filter((alert) => alert.state === "CLEARED_UNACKED").length;
+      ccc.put(parts.cleared, cleared ? ccc.t("{n} cleared, not seen", { n: cleared }) : "");
+      parts.calm.hidden = listed.length > 0;
+      if (!listed.length) ccc.markup(parts.calm, calm(lead, now));
+    }
+
+    function counts(active) {
+      ccc.markup(parts.counts, [4, 3, 2, 1].map((level) => {
+        const n = active.filter((alert) => alert.level === level).length;
+        return `<span class="cnt${n ? "" : " none"}">${ccc.draw.glyph(level, 72)}<span>${ccc.fmt.number(n)}</span></span>`;
+      }).join(""));
+    }
+
+    function more(left) {
+      const unseen = left.filter((alert) => alert.state === "UNACKED").length;
+      ccc.put(parts.more, !left.length ? ""
+        : unseen ? ccc.t("+ {n} more, {unseen} not acknowledged", { n: left.length, unseen })
+          : ccc.t("+ {n} more", { n: left.length }));
+    }
+
+    function calm(lead, now) {
+      const title = lead ? ccc.t("No other alert") : ccc.t("No active alerts");
+      const line = last_gone
+        ? ccc.t("Last: {name}, ended {time}", { name: ccc.words(last_gone.name),
+          time: ccc.fmt.moment(last_gone.ended, now) })
+        : here_since === null ? "" : ccc.t("None ended since {time}",
+          { time: ccc.fmt.moment(here_since, now) });
+      return `<div class="calm-title">${ccc.escape(title)}</div><div class="calm-line">${ccc.escape(line)}</div>`;
+    }
+
+    const undo = [
+      ccc.on("alerts", (_, gone) => {
+        for (const key of gone) if (known[key]) known[key] = { ...known[key], ended: ccc.now() };
+        remember(gone);
+        write();
+      }),
+      ccc.on("lead", write),
+      ccc.on("clock", write),
+    ];
+    return undo;
+  });
+
+  /* One place of the list: its nodes stay, its content changes. */
+  function new_row(root) {
+    root.innerHTML = '<span class="al-mark"></span><div class="al-what"><div class="al-name"></div><div class="al-sub"></div></div><div class="al-much"><div class="al-value"><small></small><b></b><small></small></div><div class="al-state"></div></div>';
+    const mark = root.querySelector(".al-mark"), name = root.querySelector(".al-name");
+    const sub = root.querySelector(".al-sub"), state = root.querySelector(".al-state");
+    const [before, number, after] = root.querySelector(".al-value").children;
+    let holds = null;
+
+    /* A new alert slides in; one that only moved up the list does not. */
+    function take(key) {
+      const arrived = holds !== key && key !== null;
+      root.hidden = key === null;
+      holds = key;
+      if (arrived && !calm_motion.matches && root.animate) {
+        root.animate([{ opacity: 0, transform: "translateY(-24px)" }, {}],
+          { duration: ARRIVE_MS, easing: "cubic-bezier(.2, 0, 0, 1)" });
+      }
+      return !arrived;
+    }
+
+    return {
+      alert(alert, now) {
+        const same = take(`alert ${alert.no}`);
+        const much = alert.value == null ? { number: ccc.t("NA"), before: "", after: "" }
+          : ccc.fmt.measure(alert.indicator, alert.value);
+        const owner = ccc.config.departments[alert.owner] || alert.owner || "";
+        ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
+        ccc.put(name, ccc.words(alert.name) || ccc.words(alert.title));
+        ccc.put(sub, [ccc.words(alert.place), owner].filter(Boolean).join(" · "));
+        ccc.put(before, much.before);
+        ccc.put(number, much.number, same);
+        ccc.put(after, much.after);
+        ccc.put(state, alert.stale
+          ? ccc.t("silent since {time}", { time: ccc.fmt.moment(alert.observed, now) })
+          : wall.state_words(alert, now));
+        ccc.flag(root, "new", alert.state === "UNACKED");
+        ccc.flag(root, "stale", alert.stale);
+      },
+      blue(alerts) {
+        take("blue");
+        const unseen = alerts.filter((alert) => alert.state === "UNACKED").length;
+        ccc.markup(mark, ccc.draw.glyph(1, 88, unseen ? "new" : ""));
+        ccc.put(name, ccc.t(alerts.length === 1 ? "{n} blue alert" : "{n} blue alerts",
+          { n: ccc.fmt.number(alerts.length) }));
+        ccc.put(sub, by_domain(alerts));
+        for (const part of [before, number, after]) ccc.put(part, "");
+        ccc.put(state, unseen ? ccc.t("{n} not acknowledged", { n: unseen })
+          : ccc.t("watched by departments"));
+        ccc.flag(root, "new", unseen > 0);
+        ccc.flag(root, "stale", false);
+      },
+      empty() {
+        take(null);
+      },
+    };
+  }
+
+  function by_domain(alerts) {
+    const domains = Object.entries(ccc.config.domains);
+    return domains.map(([id, { name }]) => [name, alerts.filter((alert) => alert.domain === id).length])
+      .filter(([, n]) => n).map(([name, n]) => `${name} ${n}`).join(" · ");
+  }
+})();

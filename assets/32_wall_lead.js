@@ -1,0 +1,163 @@
+/* The lead story, top left of the wall: the worst thing in the city, or that nothing needs anyone. */
+(function () {
+  "use strict";
+  const ccc = window.ccc;
+  const wall = ccc.wall;
+  const SCENE_MS = 600;
+  const HOUR_MS = 3600000, DAY_MS = 86400000;
+  const calm_motion = matchMedia("(prefers-reduced-motion: reduce)");
+  // Written out, so that the catalogue's test finds them.
+  const KIND = () => ["", ccc.t("Blue alert"), ccc.t("Yellow alert"), ccc.t("Orange alert"), ccc.t("Red alert")];
+
+  ccc.mounted("wall-lead", function (root) {
+    const parts = wall.parts(root);
+    parts.value.innerHTML = '<span class="number"></span><span class="unit"></span>';
+    const [number, unit] = parts.value.children;
+    let tells = null;
+
+    function scene(what) {
+      if (tells !== null && tells !== what && !calm_motion.matches && root.animate) {
+        root.animate([{ opacity: 0 }, { opacity: 1 }], { duration: SCENE_MS });
+      }
+      const same = tells === what;
+      tells = what;
+      return same;
+    }
+
+    function text(part, words, sizes) {
+      if (ccc.put(parts[part], words) && sizes) wall.fit(parts[part], sizes);
+    }
+
+    function value(shown, same) {
+      const changed = ccc.put(number, shown.number, same);
+      if (ccc.put(unit, shown.unit) || changed) wall.fit(parts.value, ["", "long", "longer"]);
+    }
+
+    function write() {
+      const alert = wall.lead_alert();
+      if (alert) story(alert);
+      else calm();
+    }
+
+    function story(alert) {
+      const now = ccc.now();
+      const same = scene(`alert ${alert.no}`);
+      const lead = (ccc.picture.lead || {}).lead;
+      const told = lead && lead.alert === alert.no ? lead : null;
+      const main = alert.main || { indicator: alert.indicator, value: alert.value };
+      const domain = (ccc.config.domains[alert.domain] || {}).name || "";
+      const stale = !!alert.stale;
+      root.className = `lead level-${stale ? 0 : alert.level}${stale ? " stale" : ""}`;
+      ccc.markup(parts.kind, ccc.draw.glyph(alert.level, 84, ccc.draw.mark_state(alert))
+        + `<span>${ccc.escape([KIND()[alert.level], domain].filter(Boolean).join(" · "))}</span>`);
+      text("name", ccc.words(alert.name) || ccc.words(alert.title), ["", "long", "longer"]);
+      text("where", where(alert));
+      const much = main.value == null ? { number: ccc.t("NA"), unit: "" } : measured(main);
+      value(much, same);
+      text("story", main.value == null ? ccc.words(alert.title)
+        : stale ? ccc.t("last value {time}", { time: ccc.fmt.moment(alert.observed, now) })
+          : (told && say(told)) || since(alert, now));
+      ccc.markup(parts.curve, told && told.curve ? wall.curve(told, alert.level, stale) : "");
+      state(now);
+    }
+
+    function state(now) {
+      const alert = wall.lead_alert();
+      if (!alert) return;
+      const owner = ccc.config.departments[alert.owner] || alert.owner || "";
+      const unseen = alert.state === "UNACKED";
+      const words = unseen
+        ? ccc.t("not acknowledged for {span}", { span: ccc.fmt.span(now - alert.raised) })
+        : wall.state_words(alert, now);
+      ccc.markup(parts.state, `<b>${ccc.escape(owner)}</b><span class="${unseen ? "unseen" : ""}">${ccc.escape(words)}</span>`);
+    }
+
+    /* Nothing is active: the most unusual vital sign, and whether all of this is known. */
+    function calm() {
+      scene("calm");
+      const stale = stale_blocks();
+      root.className = "lead calm";
+      ccc.markup(parts.kind, `<span>${ccc.escape(ccc.t("No active alerts"))}</span>`);
+      text("name", stale.length ? ccc.t("Not everything is known") : ccc.t("Nothing needs you"),
+        ["", "long", "longer"]);
+      const found = most_unusual();
+      if (found) {
+        const { config, block, entry, first } = found;
+        text("where", ccc.t("Most unusual: {label}", { label: config.label.replace("{day}", ccc.fmt.short_day(entry.from || entry.at)) }));
+        value(measured({ indicator: config.indicator, value: entry.value }), true);
+        ccc.markup(parts.story, wall.phrase(config, entry));
+        ccc.markup(parts.curve, first ? wall.chart(block, ccc.picture.blocks[block.id].chart, 800, 196)
+          : ccc.draw.range_bar(800, 88, entry.bar));
+      } else {
+        text("where", stale.length ? ccc.t("No vital sign can be compared now")
+          : ccc.t("All vital signs are as usual"));
+        value({ number: "", unit: "" }, true);
+        ccc.markup(parts.story, "");
+        ccc.markup(parts.curve, "");
+      }
+      ccc.markup(parts.state, `<span>${ccc.escape(stale.length
+        ? ccc.t("No fresh data: {names}", { names: stale.join(", ") }) : ccc.t("All sources are fresh"))}</span>`);
+    }
+
+    function second(now) {
+      if (wall.lead_alert()) state(now);
+      else if (ccc.picture.blocks) calm();
+    }
+
+    return [ccc.on("alerts", write), ccc.on("lead", write), ccc.on("blocks", write),
+      ccc.on("vitals", write), ccc.each_second(second)];
+  });
+
+  /* In the lead the per cent sign stands small beside the number, like every unit. */
+  function measured(main) {
+    const { bare, unit } = ccc.fmt.measure(main.indicator, main.value);
+    return { number: bare, unit };
+  }
+
+  function where(alert) {
+    const place = ccc.words(alert.place), detail = ccc.words(alert.detail);
+    return place && detail ? ccc.t("{place}, {detail}", { place, detail }) : place || detail;
+  }
+
+  const since = (alert, now) => ccc.t("since {time}", { time: ccc.fmt.moment(alert.onset || alert.raised, now) });
+
+  /* How unusual this is, in one sentence. "Never below 42" must stay true of 42.4: round outwards. */
+  function say(lead) {
+    const story = lead.story;
+    if (!story) return "";
+    const low = story.kind === "never_below" || (story.kind === "times" && lead.direction === "below");
+    const round = story.kind === "times" ? Math.round : low ? Math.floor : Math.ceil;
+    const value = ccc.fmt.measure(lead.indicator, story.value, round).bare;
+    const measured = story.period_ms === HOUR_MS ? ccc.t("the {n} hours measured before", { n: ccc.fmt.number(story.n) })
+      : story.period_ms === DAY_MS ? ccc.t("the {n} days measured before", { n: ccc.fmt.number(story.n) })
+        : ccc.t("the {n} values measured before", { n: ccc.fmt.number(story.n) });
+    if (story.kind === "never_below") return ccc.t("Never below {value} in {measured}", { value, measured });
+    if (story.kind === "never_above") return ccc.t("Never above {value} in {measured}", { value, measured });
+    const times = ccc.fmt.number(story.times);
+    return low ? ccc.t("Below {value} in {times} of {measured}", { value, times, measured })
+      : ccc.t("Above {value} in {times} of {measured}", { value, times, measured });
+  }
+
+  function stale_blocks() {
+    const now = ccc.now(), blocks = ccc.picture.blocks || {};
+    return (wall.config || []).filter(({ id }) => !blocks[id] || wall.freshness(blocks[id], now).used >= 1)
+      .map(({ domain }) => ccc.config.domains[domain].name);
+  }
+
+  /* The fresh vital sign farthest from its median, in widths of its usual band. */
+  function most_unusual() {
+    const now = ccc.now(), blocks = ccc.picture.blocks || {};
+    let best = null;
+    for (const block of wall.config || []) {
+      if (!blocks[block.id] || wall.freshness(blocks[block.id], now).used >= 1) continue;
+      block.vitals.forEach((config, i) => {
+        const entry = (ccc.picture.vitals || {})[config.id];
+        if (!entry || entry.value == null || entry.silent || !entry.bar || !entry.bar.band || entry.bar.value == null) return;
+        const [low, middle, high] = entry.bar.band;
+        const off = Math.abs(entry.bar.value - middle) / (high - low || 1);
+        if (!best || off > best.off) best = { off, config, block, entry, first: i === 0 };
+      });
+    }
+    return best;
+  }
+})();

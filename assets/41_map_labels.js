@@ -1,0 +1,188 @@
+/* Where marks, tags and district labels stand: marks keep off each other, a tag beats a district
+   label, and no text covers a mark. Laid out when the zoom or a level changes, not on each frame. */
+(function () {
+  "use strict";
+  const ccc = window.ccc;
+  const map_of = (ccc.map = ccc.map || {});
+  const SPREAD_AT_MOST = 300; // a crowd of marks has no room to move aside
+  const TAGS_AT_MOST = 24;
+  const TAGGED = 2; // from yellow on
+  const GAP = 4;
+
+  map_of.lay_out = function (view) {
+    const origin = view.map.getPixelOrigin();
+    const laid = `${view.map.getZoom()} ${origin.x} ${origin.y}`;
+    if (view.laid === laid) return;
+    view.laid = laid;
+    const grave = [];
+    for (const point of view.points.values()) {
+      if ((point.level || point.unacked) && point._point && view.visible(point)) grave.push(point);
+    }
+    grave.sort((a, b) => b.level - a.level || b.unacked - a.unacked || a.told.no - b.told.no);
+    const marks = spread(grave, view.size.room);
+    place_tags(view, marks);
+    place_labels(view, marks);
+    view.marks = marks.reverse(); // drawn blue first, red last
+  };
+
+  /* The graver mark stays on its place; a lesser one that it would cover moves aside. */
+  function spread(points, room) {
+    const done = [];
+    const still = points.length > SPREAD_AT_MOST;
+    for (const point of points) {
+      const { x: x0, y: y0 } = point._point;
+      const r = room[point.level];
+      let x = x0, y = y0;
+      for (let tries = 0; tries < 40 && !still; tries++) {
+        const hit = done.find((one) => Math.hypot(x - one.x, y - one.y) < r + room[one.point.level] + GAP - 0.01);
+        if (!hit) break;
+        const far = Math.hypot(x - hit.x, y - hit.y);
+        const need = r + room[hit.point.level] + GAP;
+        const [ux, uy] = far ? [(x - hit.x) / far, (y - hit.y) / far] : [0, 1];
+        x = hit.x + ux * need;
+        y = hit.y + uy * need;
+      }
+      done.push({ point, x, y, x0, y0, aside: Math.hypot(x - x0, y - y0) > r * 0.8 });
+    }
+    return done;
+  }
+  map_of.spread = spread;
+
+  /* ---- text */
+  const pen = document.createElement("canvas").getContext("2d");
+  const font = (weight, size) => `${weight} ${size}px ${map_of.ink("--font")}`;
+  function width_of(text, weight, size) {
+    pen.font = font(weight, size);
+    return pen.measureText(text).width;
+  }
+
+  const apart = (a, b) => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+  function off(box, { x, y, r }) {
+    const dx = Math.max(box.x - x, 0, x - box.x - box.w), dy = Math.max(box.y - y, 0, y - box.y - box.h);
+    return Math.hypot(dx, dy) >= r;
+  }
+
+  /* What text must keep off: marks as circles, and the edge of a map that nobody can move. */
+  function obstacles(view, marks) {
+    const size = view.size;
+    const circles = marks.map(({ point, x, y }) => ({ x, y,
+      r: Math.max(size.mark[point.level] * 1.25, point.level === 4 ? size.room[4] : 0) }));
+    let frame = null;
+    if (view.place !== "page") {
+      const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
+      const foot = view.holder.querySelector(".map-legend");
+      frame = { x: corner.x, y: corner.y, w: all.x, h: all.y - (foot ? foot.offsetHeight : 0) };
+    }
+    const within = (box) => !frame || (box.x >= frame.x && box.y >= frame.y
+      && box.x + box.w <= frame.x + frame.w && box.y + box.h <= frame.y + frame.h);
+    return { circles, within };
+  }
+
+  function place_tags(view, marks) {
+    const { circles, within } = obstacles(view, marks);
+    const said = new Set();
+    view.tags = [];
+    marks.forEach(({ point, x, y }, index) => {
+      if (point.level < TAGGED || view.tags.length >= TAGS_AT_MOST) return;
+      const text = point.told.tag || map_of.name(point.told);
+      if (said.has(text)) return;
+      const size = point.level === 4 ? view.size.big_tag : view.size.tag;
+      const w = width_of(text, 600, size), h = size * 0.96, r = circles[index].r + size * 0.2;
+      const free = [
+        [x + r, y - h / 2], [x - r - w, y - h / 2], [x - w / 2, y + r], [x - w / 2, y - r - h],
+        [x + r * 0.6, y + r * 0.8], [x - r * 0.6 - w, y + r * 0.8],
+        [x + r * 0.6, y - r * 0.8 - h], [x - r * 0.6 - w, y - r * 0.8 - h],
+      ].map(([left, top]) => ({ x: left, y: top, w, h })).find((box) => within(box)
+        && circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag)));
+      if (!free) return;
+      said.add(text);
+      view.tags.push({ ...free, text, size });
+    });
+  }
+
+  const AROUND = [[0, 0], [0, -1], [0, 1], [-0.5, 0], [0.5, 0], [0, -2], [0, 2], [-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
+
+  function place_labels(view, marks) {
+    const size = view.size.label;
+    view.labels = [];
+    if (!size || view.hidden.has("districts")) return;
+    const { circles, within } = obstacles(view, marks);
+    for (const district of view.districts) {
+      const lines = district.lines[ccc.language] || district.lines.en;
+      const w = Math.max(...lines.map((line) => width_of(line, 450, size))), h = size * 1.1 * lines.length;
+      const at = view.map.latLngToLayerPoint(district.at);
+      const box = AROUND.map(([dx, dy]) => ({ x: at.x - w / 2 + dx * w, y: at.y - h / 2 + dy * size, w, h }))
+        .find((one) => within(one) && circles.every((circle) => off(one, circle))
+          && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)));
+      if (box) view.labels.push({ ...box, lines, size });
+    }
+  }
+
+  /* "Charlottenburg-Wilmersdorf" stands on two lines, the hyphen on the first. */
+  map_of.note_district = function (view, feature) {
+    const told = feature.properties;
+    if (told.label === false || view.districts.some((one) => one.id === told.id)) return;
+    view.districts.push({
+      id: told.id,
+      at: [told.label_lat, told.label_lon],
+      lines: { en: told.name_en.split(/(?<=-)/), zh: told.name_zh.split("-") },
+    });
+    view.lay_out_again();
+  };
+
+  function write(ctx, text, x, y, fill, halo, width) {
+    ctx.lineJoin = "round";
+    ctx.lineWidth = width;
+    ctx.strokeStyle = halo;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = fill;
+    ctx.fillText(text, x, y);
+  }
+
+  map_of.paint_labels = function (view, ctx) {
+    const halo = map_of.ink(view.ramp ? "--map-halo" : "--map-land");
+    ctx.textAlign = "center";
+    ctx.textBaseline = "alphabetic";
+    for (const { x, y, w, lines, size } of view.labels) {
+      ctx.font = font(450, size);
+      lines.forEach((line, i) => write(ctx, line, x + w / 2, y + size * (0.88 + 1.1 * i),
+        map_of.ink(view.ramp ? "--text-2" : "--map-label"), halo, size * 0.24));
+    }
+  };
+
+  map_of.paint_tags = function (view, ctx) {
+    ctx.textAlign = "left";
+    ctx.textBaseline = "alphabetic";
+    for (const { x, y, text, size } of view.tags || []) {
+      ctx.font = font(600, size);
+      write(ctx, text, x, y + size * 0.82, map_of.ink("--text-1"), map_of.ink("--map-halo"), size * 0.29);
+    }
+  };
+
+  /* ---- the view of the map: the whole city, kept so where nobody moves it */
+  map_of.fit = function (view, layer) {
+    const bounds = layer.getBounds();
+    view.bounds = view.bounds ? view.bounds.extend(bounds) : bounds;
+    cancelAnimationFrame(view.fitting);
+    view.fitting = requestAnimationFrame(() => show_all(view));
+  };
+
+  function show_all(view) {
+    if (view.config.centre || !view.bounds || !view.map._loaded) return;
+    const [top, side, bottom] = { wall: [8, 8, 8], page: [24, 24, 64], inset: [8, 8, 24] }[view.place];
+    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [side, top], paddingBottomRight: [side, bottom] });
+  }
+
+  /* Follow the size of the box and the arrival of fonts; returns what ends it. */
+  map_of.watch = function (view) {
+    const resized = new ResizeObserver(() => {
+      view.map.invalidateSize({ animate: false });
+      if (view.place === "wall") show_all(view);
+    });
+    resized.observe(view.box);
+    const again = () => view.lay_out_again();
+    document.fonts.addEventListener("loadingdone", again);
+    return [() => resized.disconnect(), () => document.fonts.removeEventListener("loadingdone", again),
+      () => cancelAnimationFrame(view.fitting)];
+  };
+})();

@@ -1,0 +1,261 @@
+/* The console's list of alerts: rows from the picture, through the grid's own interface. What is
+   selected is an alert's number, so no arrival can move an officer to another one. */
+(function () {
+  "use strict";
+  const ccc = window.ccc;
+  const REST_MS = 1500; // a pointer that moved less long ago is about to press: rows hold still
+  const HOLD_MS = 4000; // but never longer than this
+  const SEEN_MS = 300; // what changed less long ago than this was not seen
+  const SHOW_MS = 60;
+  const ARRIVING_MS = 800;
+  const LEVELS = [4, 3, 2, 1];
+
+  const list = ccc.alerts;
+  const { level_of, tab_of } = list;
+  let grid = null;
+  let rows = new Map(); // what the grid shows: id -> entry of the picture
+  let seen = new Map(); // id -> {seq, before, at}: since when which step is on the screen
+  const arrived = new Map();
+  const chosen = { levels: new Set(), unseen: false, words: [] };
+
+  const by_id = (id) => document.getElementById(id);
+  const entries = () => (ccc.picture && ccc.picture.alerts) || {};
+  list.row = (no = list.selected) => (no == null ? null : rows.get(String(no)) || null);
+
+  /* ---- order and filter: asked by the grid (names: layouts/alerts.py) */
+  function order(a, b, node_a, node_b) {
+    const x = node_a.data, y = node_b.data;
+    const unseen = (row) => (row.state === "ACKED" ? 0 : 1);
+    return level_of(y) - level_of(x) || unseen(y) - unseen(x) ||
+      (unseen(x) ? x.raised - y.raised : y.raised - x.raised) || x.no - y.no;
+  }
+
+  function passes(node) {
+    const row = node.data;
+    return tab_of(row) === list.tab &&
+      (!chosen.levels.size || chosen.levels.has(level_of(row))) &&
+      (!chosen.unseen || row.state !== "ACKED") &&
+      chosen.words.every((word) => row.haystack.includes(word));
+  }
+
+  function row_class(params) {
+    const row = params.data;
+    const names = [row.state === "UNACKED" ? "unseen" : "", row.stale ? "stale" : ""];
+    if (performance.now() - (arrived.get(row.id) || -ARRIVING_MS) < ARRIVING_MS) names.push("arriving");
+    return names.filter(Boolean);
+  }
+
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class,
+    alerts_unseen: (params) => params.data.state === "UNACKED",
+    alerts_stale: (params) => !!params.data.stale });
+
+  function tick(now) {
+    for (const place of document.querySelectorAll("#alerts-list [data-lasts]")) {
+      const row = rows.get(place.closest("[row-id]")?.getAttribute("row-id"));
+      if (row) ccc.put(place, list.duration(row, now));
+    }
+  }
+
+  /* ---- from the picture into the grid */
+  let pointer_at = -Infinity, waiting_since = null, timer = 0;
+
+  /* Rows move only while nobody is about to press one. */
+  function take() {
+    clearTimeout(timer);
+    if (!grid) return;
+    const now = performance.now();
+    if (waiting_since === null) waiting_since = now;
+    if (now - pointer_at < REST_MS && now - waiting_since < HOLD_MS) timer = setTimeout(take, 300);
+    else { waiting_since = null; settle(); }
+    count();
+  }
+
+  const row_from = (entry) =>
+    ({ ...entry, entry, id: String(entry.no), haystack: list.haystack(entry) });
+
+  function settle() {
+    const now = performance.now(), next = new Map(), add = [], update = [];
+    for (const entry of Object.values(entries())) {
+      const id = String(entry.no), before = rows.get(id);
+      if (before && before.entry === entry) { next.set(id, before); continue; }
+      const row = row_from(entry);
+      next.set(id, row);
+      (before ? update : add).push(row);
+      if (!before && seen.size) arrived.set(id, now);
+      if (!before || before.seq !== entry.seq) seen.set(id, { seq: entry.seq, before: before && before.seq, at: now });
+    }
+    const remove = [...rows.values()].filter((row) => !next.has(row.id));
+    for (const row of remove) { arrived.delete(row.id); seen.delete(row.id); }
+    const place = list.index(list.selected);
+    if (place >= 0) list.last = place;
+    rows = next;
+    if (add.length || update.length || remove.length) keep_still(() => grid.applyTransaction({ add, update, remove }));
+    tell_above(add);
+    after();
+  }
+
+  /* The step of the alert that its reader can have seen. */
+  list.seen_seq = function (no) {
+    const step = seen.get(String(no));
+    return step && step.before != null && performance.now() - step.at < SEEN_MS ? step.before : step && step.seq;
+  };
+
+  const viewport = () => document.querySelector("#alerts-list .ag-body-viewport");
+
+  /* Does `change`; in a list that is scrolled, the selected row stays where it stands. */
+  function keep_still(change) {
+    const view = viewport(), node = list.selected == null ? null : grid.getRowNode(String(list.selected));
+    const before = node && node.displayed ? node.rowTop : null;
+    const scroll = view ? view.scrollTop : 0;
+    change();
+    if (!view || !scroll || before === null || !node.displayed) return;
+    if (before >= scroll && before < scroll + view.clientHeight) view.scrollTop = scroll + node.rowTop - before;
+  }
+
+  /* New rows above the part of the list that is on the screen must not go unnoticed. */
+  let above = 0;
+  function tell_above(added) {
+    const view = viewport(), button = by_id("alerts-above");
+    if (!view || !button) return;
+    above = view.scrollTop < 5 ? 0 : above + added.filter((row) => {
+      const node = grid.getRowNode(row.id);
+      return node && node.displayed && node.rowTop + node.rowHeight <= view.scrollTop + 5;
+    }).length;
+    button.hidden = !above;
+    ccc.put(button, above === 1 ? ccc.t("1 new above") : ccc.t("{n} new above", { n: above }));
+  }
+
+  /* ---- what stands around the rows */
+  function count() {
+    const all = Object.values(entries());
+    const active = all.filter((row) => tab_of(row) === "active");
+    const here = all.filter((row) => tab_of(row) === list.tab);
+    ccc.put(by_id("alerts-count-active"), String(active.length));
+    ccc.put(by_id("alerts-count-cleared"), String(all.length - active.length));
+    ccc.put(by_id("alerts-count-unseen"), String(here.filter((row) => row.state !== "ACKED").length));
+    for (const level of LEVELS) {
+      const chip = by_id(`alerts-level-${level}`);
+      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${here.filter((row) => level_of(row) === level).length}</span>`);
+      if (chip) chip.setAttribute("aria-pressed", chosen.levels.has(level));
+    }
+    by_id("alerts-level-all")?.setAttribute("aria-pressed", !chosen.levels.size);
+    by_id("alerts-unseen")?.setAttribute("aria-pressed", chosen.unseen);
+    for (const tab of ["active", "cleared"]) by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
+  }
+
+  function after() {
+    const total = [...rows.values()].filter((row) => tab_of(row) === list.tab).length;
+    const shown = grid.getDisplayedRowCount();
+    const empty = by_id("alerts-empty");
+    ccc.put(by_id("alerts-shown"), shown < total ? ccc.t("{n} of {total} shown", { n: shown, total }) : "");
+    ccc.flag(empty, "there", !shown);
+    ccc.put(empty?.firstElementChild, shown ? "" : total ? ccc.t("No alert matches the filter.")
+      : list.tab === "active" ? ccc.t("No active alerts. Every rule is within its limits.") : ccc.t("Nothing cleared unseen."));
+    ccc.put(empty?.lastElementChild, shown || !total ? "" : ccc.t("Esc shows all."));
+    if (list.selected === null && shown) list.select(grid.getDisplayedRowAtIndex(0).id);
+    else mark_selected();
+    show();
+  }
+
+  /* ---- selection */
+  list.index = (no) => {
+    const node = no == null || !grid ? null : grid.getRowNode(String(no));
+    return node && node.displayed ? node.rowIndex : -1;
+  };
+
+  function mark_selected() {
+    const node = grid.getRowNode(String(list.selected));
+    if (node && !node.isSelected()) node.setSelected(true, true);
+    else if (!node) grid.deselectAll();
+  }
+
+  list.select = function (no) {
+    list.selected = String(no);
+    mark_selected();
+    const at = list.index(no);
+    if (at >= 0) grid.ensureIndexVisible(at);
+    if (list.on_select) list.on_select();
+    history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
+    show();
+  };
+
+  /* The next (1) or previous (-1) row; beside a row that went, the one that took its place. */
+  list.move = function (step) {
+    const total = grid.getDisplayedRowCount();
+    if (!total) return;
+    let at = list.index(list.selected);
+    if (at < 0) at = (list.last ?? 0) - (step > 0 ? 1 : 0);
+    list.select(grid.getDisplayedRowAtIndex(Math.min(total - 1, Math.max(0, at + step))).id);
+  };
+
+  /* Ask for the detail (pages/alerts.py) when what it tells has changed. */
+  let told = "", show_timer = 0;
+  function show() {
+    const row = list.row();
+    const what = list.selected === null ? null : { no: +list.selected, seq: row ? row.seq : null, observed: row ? row.observed : null };
+    const key = JSON.stringify(what);
+    if (list.on_show) list.on_show();
+    if (key === told) return;
+    told = key;
+    clearTimeout(show_timer);
+    show_timer = setTimeout(() => window.dash_clientside.set_props("alerts-selected", { data: what }), SHOW_MS);
+  }
+
+  /* ---- filter */
+  list.filter = function (change) {
+    change(chosen);
+    if (!grid) return;
+    grid.onFilterChanged();
+    count();
+    after();
+  };
+
+  list.open_tab = (tab) => list.filter(() => { list.tab = tab; });
+  list.clear_filter = () => list.filter((now) => {
+    now.levels.clear();
+    now.unseen = false;
+    now.words = [];
+    const field = by_id("alerts-filter");
+    if (field) field.value = "";
+  });
+
+  function press(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const level = /^alerts-level-(\d)$/.exec(button.id);
+    if (level) list.filter(({ levels }) => levels.delete(+level[1]) || levels.add(+level[1]));
+    else if (button.id === "alerts-level-all") list.filter(({ levels }) => levels.clear());
+    else if (button.id === "alerts-unseen") list.filter((now) => { now.unseen = !now.unseen; });
+    else if (button.id === "alerts-above") { viewport().scrollTop = 0; tell_above([]); }
+    else if (/^alerts-tab-/.test(button.id)) list.open_tab(button.id.slice("alerts-tab-".length));
+  }
+
+  ccc.mounted("alerts", function (place) {
+    Object.assign(list, { selected: place.dataset.selected || null, tab: "active" });
+    rows = new Map();
+    seen = new Map();
+    told = "";
+    let ended = false, off = [];
+    const field = by_id("alerts-filter");
+    const typed = () => list.filter((now) => { now.words = field.value.toLowerCase().split(/\s+/).filter(Boolean); });
+    place.addEventListener("click", press);
+    field.addEventListener("input", typed);
+    window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {
+      if (ended) return;
+      grid = api;
+      const body = by_id("alerts-list");
+      body.addEventListener("pointermove", () => { pointer_at = performance.now(); });
+      body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
+      api.addEventListener("rowClicked", (event) => list.select(event.node.id));
+      api.addEventListener("bodyScrollEnd", () => tell_above([]));
+      off = [ccc.on("alerts", take), ccc.each_second(tick)];
+    });
+    return () => {
+      ended = true;
+      grid = null;
+      clearTimeout(timer);
+      off.forEach((end) => end());
+    };
+  });
+})();

@@ -1,0 +1,102 @@
+"""What an operator may choose, on the command line or in the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_CITY = Path("data/cities/berlin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One start of the center. `start` and `speed` None mean what the city's replay says."""
+
+    city: Path
+    db: Path
+    host: str
+    port: int
+    clock: Literal["live", "replay"]
+    start: datetime | None
+    speed: float | None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: `app.py [options]` runs, `app.py check DIR` checks a city folder."""
+    root = argparse.ArgumentParser(
+        prog="app.py",
+        description="City Command Center. Each option is also an environment variable: "
+        "CCC_CITY, CCC_DB, CCC_HOST, CCC_PORT, CCC_CLOCK, CCC_FROM, CCC_SPEED.",
+    )
+    default = os.environ.get
+    add = root.add_argument
+    add("--city", type=Path, metavar="DIR", default=Path(default("CCC_CITY") or DEFAULT_CITY),
+        help="the city's folder (default: %(default)s)")
+    add("--db", type=Path, metavar="FILE", default=_path(default("CCC_DB")),
+        help="the DuckDB file (default: var/<city>-<clock>.duckdb)")
+    add("--host", metavar="H", default=default("CCC_HOST") or "127.0.0.1",
+        help="address to listen on (default: %(default)s)")
+    add("--port", type=_port, metavar="P", default=default("CCC_PORT") or "8050",
+        help="port to listen on (default: %(default)s)")
+    add("--clock", choices=("live", "replay"), default=default("CCC_CLOCK") or "replay",
+        help="live: the system's time; replay: the city's seed data as if they arrived now")
+    add("--from", dest="start", type=_moment, metavar="T", default=default("CCC_FROM") or None,
+        help="replay from this moment, such as 2024-12-14T12:00 (city time), in a new database; "
+        "without it a replay goes on where it was")
+    add("--speed", type=_speed, metavar="N", default=default("CCC_SPEED") or None,
+        help="how many times as fast a replay runs, 1 to 3600 (default: the city's)")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND")
+    check = commands.add_parser("check", help="say all that is wrong with a city folder")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    return root
+
+
+def settings(arguments: argparse.Namespace) -> Settings:
+    """The settings that parsed arguments ask for."""
+    city: Path = arguments.city
+    if not city.is_absolute() and not city.exists():
+        city = ROOT / city
+    return Settings(
+        city=city,
+        db=arguments.db or ROOT / "var" / f"{city.name}-{arguments.clock}.duckdb",
+        host=arguments.host,
+        port=arguments.port,
+        clock=arguments.clock,
+        start=arguments.start,
+        speed=arguments.speed,
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 1 <= speed <= 3600:
+        raise argparse.ArgumentTypeError("a replay runs 1 to 3600 times as fast")
+    return speed
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a time such as 2024-12-14T12:00"
+        ) from None

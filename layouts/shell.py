@@ -1,0 +1,127 @@
+"""The frame around every page: language, the city's facts for the scripts, and the top bar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from data.city import CityFile
+from layouts.words import translator
+
+PLACES = (("/wall", "Wall"), ("/alerts", "Alerts"), ("/map", "Map"), ("/kpi", "Scorecards"))
+HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
+OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}
+
+Indicators = Mapping[str, Mapping[str, Any]]
+
+
+def frame(
+    city: CityFile,
+    indicators: Indicators,
+    language: str,
+    content: list[Component],
+    *,
+    distance: str = "desk",
+) -> html.Div:
+    """The outermost element of a page, `#frame`: the scripts read the city's facts from it.
+
+    `distance` is how far the reader sits ("desk", "office", "wall"); it scales type and space.
+    """
+    return html.Div(
+        content,
+        id="frame",
+        className="frame",
+        lang=HTML_LANGUAGE[language],
+        **{
+            "data-distance": distance,
+            "data-language": language,
+            "data-config": to_json(client_facts(city, indicators, language)),
+        },
+    )
+
+
+def client_facts(city: CityFile, indicators: Indicators, language: str) -> dict[str, Any]:
+    """What the scripts must know of the city to put the picture into words, in one language."""
+    return {
+        "zone": city.zone,
+        "domains": {
+            domain.id: {
+                "name": domain.name.of(language),
+                "icon": domain.icon or domain.id,
+                "hue": domain.hue or domain.id,
+            }
+            for domain in city.domains
+        },
+        "departments": {one.id: one.name.of(language) for one in city.departments},
+        "kinds": {one.id: {"name": one.name.of(language), "marker": one.marker}
+                  for one in city.kinds},
+        "indicators": {name: spoken(facts, language) for name, facts in indicators.items()},
+    }
+
+
+def spoken(facts: Any, language: str) -> Any:
+    """`facts` with every phrase {en, zh} replaced by its words in `language`."""
+    if isinstance(facts, Mapping):
+        if set(facts) == {"en", "zh"}:
+            return facts[language]
+        return {key: spoken(value, language) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [spoken(value, language) for value in facts]
+    return facts
+
+
+def to_json(facts: Any) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def top_bar(city: CityFile, language: str, active: str, extra: list[Component] | None = None
+            ) -> html.Header:
+    """The bar of the desk pages, 48 px: city, places, `extra`, badge, date, clock, language."""
+    return html.Header(
+        [
+            replay_edge(),
+            html.B(city.name.of(language), className="bar-city"),
+            html.Span(city.app.of(language), className="bar-app"),
+            places(language, active),
+            html.Div(
+                [
+                    *(extra or []),
+                    replay_badge(),
+                    html.Span(className="bar-date", **{"data-live": "date"}),
+                    html.Span(className="bar-clock", **{"data-live": "seconds"}),
+                    language_switch(language),
+                ],
+                className="bar-now",
+            ),
+        ],
+        className="bar",
+    )
+
+
+def places(language: str, active: str) -> html.Nav:
+    """Links to the other pages; the one that is open is marked as current."""
+    t = translator(language)
+    links = [
+        dcc.Link(t(name), href=href, className="place on" if href == active else "place")
+        for href, name in PLACES
+    ]
+    return html.Nav(links, className="places", **{"aria-label": t("Pages")})
+
+
+def language_switch(language: str) -> html.A:
+    """A full reload with `?lang=`, which assets/00_core.js keeps in the cookie."""
+    other, name = OTHER_LANGUAGE[language]
+    return html.A(name, href=f"?lang={other}", lang=HTML_LANGUAGE[other], className="switch")
+
+
+def replay_badge() -> html.Span:
+    """Hidden until the stream says that the clock is a replay's (assets/15_shell.js)."""
+    return html.Span(className="replay-badge", hidden=True, **{"data-live": "replay"})
+
+
+def replay_edge() -> html.Div:
+    return html.Div(className="replay-edge", hidden=True, **{"data-live": "edge"})

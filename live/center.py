@@ -1,0 +1,71 @@
+"""All that one running center is made of, in one place to hand around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import dash
+
+from alerts.desk import Desk
+from alerts.rules import Rule
+from data.city import City
+from data.clock import Clock
+from data.door import Door
+from data.events import EventIntake
+from data.latest import Latest
+from data.registry import Registry
+from data.seed import ReplayFeed
+from data.store import Store
+from geo.districts import Districts
+from live.hub import Hub
+from metrics.catalogue import Catalogue
+from metrics.compute import Computer
+from metrics.kpi import Kpi
+
+if TYPE_CHECKING:
+    from live.engine import Engine
+
+
+@dataclass(slots=True, kw_only=True)
+class Center:
+    """The parts of a running center. `now_ms` is the city's time; nothing else asks for it."""
+
+    city: City
+    catalogue: Catalogue
+    rules: dict[str, Rule]
+    kpis: list[Kpi]
+    store: Store
+    registry: Registry
+    latest: Latest
+    clock: Clock
+    door: Door
+    intake: EventIntake
+    computer: Computer
+    desk: Desk
+    districts: Districts
+    hub: Hub
+    feed: ReplayFeed | None = None
+    engine: Engine = field(init=False)
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 on the center's clock, live or replayed."""
+        return self.clock.now_ms()
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the file."""
+        self.store.close()
+
+
+def head(clock: Clock) -> dict[str, Any]:
+    """The part of every message that says when it is: `now` and `clock`."""
+    return {
+        "now": clock.now_ms(),
+        "clock": {"mode": clock.mode, "speed": clock.speed, "ended": clock.ended},
+    }
+
+
+def center() -> Center:
+    """The center that serves the current Dash app."""
+    found: Center = dash.get_app().server.state.center
+    return found

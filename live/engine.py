@@ -1,0 +1,127 @@
+"""The tick: what arrived → indicators → alerts → picture → publish. One thread, woken by the door."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from data.events import Lives
+from data.latest import Values
+from live.center import Center
+from live.picture import Painter
+from metrics import baseline
+
+log = logging.getLogger(__name__)
+REST_SECONDS = 0.02
+
+
+class Engine:
+    """Runs ticks for a center. A tick that fails is logged and the next one goes on."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._painter = Painter(center)
+        self._wake = threading.Event()
+        self._stopping = False
+        self._events_changed = False
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._baseline_day: date | None = None
+        self.ticked_at = 0.0
+        center.door.on_arrival(self._wake.set)
+
+    def start(self) -> None:
+        """Begin to tick on arrivals and on `wake`."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the tick that is under way."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def wake(self) -> None:
+        """Tick soon: a command was carried out, or a timer may have run out."""
+        self._wake.set()
+
+    def pull(self, now_ms: int) -> None:
+        """Take in what the replay holds for this moment."""
+        feed = self._center.feed
+        lives = feed.pull(now_ms) if feed is not None else None
+        if lives is not None:
+            self._welcome(lives)
+
+    def tick(self, now_ms: int, publish: bool = True) -> None:
+        """One tick at `now_ms`."""
+        center = self._center
+        self._refresh_baselines(now_ms)
+        arrived = center.door.drain()
+        touched = self._touched(arrived, now_ms)
+        computed = center.computer.update(touched, now_ms) if touched else None
+        changes = _joined([*arrived, *([computed] if computed is not None else [])])
+        if changes is not None:
+            center.desk.evaluate(changes, now_ms)
+        center.desk.sweep(now_ms)
+        if publish:
+            center.hub.publish(self._painter.paint(now_ms, changes))
+        self.ticked_at = time.monotonic()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.wait()
+            self._wake.clear()
+            if self._stopping:
+                return
+            try:
+                self.tick(self._center.now_ms())
+            except Exception:
+                log.exception("tick=failed")
+            time.sleep(REST_SECONDS)
+
+    def _welcome(self, lives: Lives) -> None:
+        self._events_changed = True
+        for point in lives.appeared:
+            self._center.desk.add_point(point)
+
+    def _touched(self, arrived: list[Values], now_ms: int) -> dict[str, tuple[int, int]]:
+        """For each measured indicator that arrived, the span of moments that it touched."""
+        names = self._center.registry.indicator_names
+        spans: dict[str, tuple[int, int]] = {}
+        for values in arrived:
+            for number in np.unique(values.indicator_no):
+                moments = values.observed_ms[values.indicator_no == number]
+                name = names[int(number)]
+                low, high = spans.get(name, (int(moments.min()), int(moments.max())))
+                spans[name] = (min(low, int(moments.min())), max(high, int(moments.max())))
+        if self._events_changed:
+            self._events_changed = False
+            spans["event"] = (now_ms, now_ms)
+        return spans
+
+    def _refresh_baselines(self, now_ms: int) -> None:
+        """Once a day of the city, what is usual is learnt again from all that came before."""
+        today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(self._center.city.zone).date()
+        if today != self._baseline_day:
+            if self._baseline_day is not None:
+                baseline.refresh(self._center.store, self._center.city.file.zone, now_ms)
+            self._baseline_day = today
+
+
+def _joined(parts: list[Values]) -> Values | None:
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return None
+    return Values(
+        point_no=np.concatenate([part.point_no for part in parts]),
+        indicator_no=np.concatenate([part.indicator_no for part in parts]),
+        observed_ms=np.concatenate([part.observed_ms for part in parts]),
+        value=np.concatenate([part.value for part in parts]),
+        quality=np.concatenate([part.quality for part in parts]),
+        n=np.concatenate([part.n for part in parts]),
+        received_ms=np.concatenate([part.received_ms for part in parts]),
+        reason=None,
+    )

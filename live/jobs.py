@@ -1,0 +1,61 @@
+"""What runs by the clock on the wall: the replay's feed, timers, saving, checkpoints."""
+
+from __future__ import annotations
+
+import logging
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from data.clock import ReplayClock
+from live.center import Center
+
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The scheduler and the center it works for."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._scheduler = BackgroundScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+            timezone="UTC",
+        )
+        self._scheduler.add_listener(_failed, EVENT_JOB_ERROR)
+        add = self._scheduler.add_job
+        if center.feed is not None:
+            add(self._pull, "interval", seconds=0.2, id="replay feed")
+        add(center.engine.wake, "interval", seconds=1, id="timers")
+        add(self._save, "interval", seconds=5, id="save")
+        add(center.store.checkpoint, "interval", minutes=5, id="checkpoint")
+
+    def start(self) -> None:
+        """Let the clock run."""
+        if isinstance(self._center.clock, ReplayClock):
+            self._center.clock.run()
+        self._scheduler.start()
+
+    def shutdown(self) -> None:
+        """Stop all jobs, and remember how far they got."""
+        self._scheduler.shutdown(wait=True)
+        self._save()
+
+    def _pull(self) -> None:
+        self._center.engine.pull(self._center.now_ms())
+
+    def _save(self) -> None:
+        if self._center.feed is not None:
+            self._center.feed.keep_position(self._center.now_ms())
+        self._center.latest.save(self._center.store)
+
+
+def start_jobs(center: Center) -> Jobs:
+    """The jobs of a center, running."""
+    jobs = Jobs(center)
+    jobs.start()
+    return jobs
+
+
+def _failed(event: JobExecutionEvent) -> None:
+    log.error("job=%s error=%s", event.job_id, event.exception)

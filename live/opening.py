@@ -1,0 +1,237 @@
+"""Opens a center: reads what the city declares, fills the store, and catches up with the clock."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alerts.desk import Desk
+from alerts.rules import Rule, read_rules
+from data import seed
+from data.city import City, read_city
+from data.clock import Clock, LiveClock, ReplayClock
+from data.door import Door
+from data.events import EventIntake
+from data.latest import Latest
+from data.registry import Registry
+from data.settings import Settings
+from data.store import Store, StoreError
+from data.strict import Fault, raise_if
+from geo.districts import load_districts
+from live.center import Center, head
+from live.engine import Engine
+from live.hub import Hub
+from metrics import baseline
+from metrics.catalogue import Catalogue, read_catalogue
+from metrics.compute import Computer
+from metrics.kpi import Kpi, read_kpis
+
+log = logging.getLogger(__name__)
+KIND_OF_CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """All that a city and the catalogue declare."""
+
+    city: City
+    catalogue: Catalogue
+    rules: list[Rule]
+    kpis: list[Kpi]
+
+
+def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
+    """What `folder` declares, or every fault in it at once."""
+    if not (folder / "city.yaml").is_file():
+        return None, [
+            Fault(file=str(folder), line=1, entry="", message="no city folder: city.yaml is missing")
+        ]
+    city, faults = read_city(folder)
+    catalogue, more = read_catalogue()
+    faults = [*faults, *more]
+    if city is None or catalogue is None:
+        return None, faults
+    names = list(catalogue.by_id)
+    rules, rule_faults = read_rules(folder, city, names)
+    kpis, kpi_faults = read_kpis(folder, city, names)
+    faults = [*faults, *rule_faults, *kpi_faults, *_unknown_indicators(city, names)]
+    return Definitions(city=city, catalogue=catalogue, rules=rules, kpis=kpis), faults
+
+
+def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Center:
+    """A center that is up to date with its clock, not yet ticking by itself.
+
+    Raises DefinitionError when the city's files do not hold, StoreError when the file cannot be used.
+    """
+    definitions, faults = read_definitions(settings.city)
+    raise_if(faults)
+    assert definitions is not None
+    if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
+        _put_aside(settings.db)
+    return fill(Store(settings.db), definitions, settings, say)
+
+
+def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
+    """Whether a replay cannot or shall not go on in the file that is there: it was asked to begin at
+    a moment, it ran to its end, or its first loading was cut off."""
+    if settings.start is not None:
+        return True
+    store = Store(settings.db)
+    try:
+        _same_kind_of_clock(store, settings)
+        position = seed.read_meta(store, seed.POSITION)
+    finally:
+        store.close()
+    end_ms = _ms(definitions.city, definitions.city.file.replay.end)
+    return position is None or int(position) >= end_ms
+
+
+def _put_aside(db: Path) -> None:
+    """Keep the file under another name; nothing that was recorded is thrown away."""
+    aside = db.with_name(f"{db.stem}-until-{time.strftime('%Y%m%d-%H%M%S')}.duckdb")
+    for suffix in ("", ".wal"):
+        part = db.with_name(db.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    log.info("kept=%s", aside)
+
+
+def fill(
+    store: Store, definitions: Definitions, settings: Settings, say: Callable[[str], None]
+) -> Center:
+    """Put the parts together over `store`, load what is missing, and catch up with the clock."""
+    city, catalogue = definitions.city, definitions.catalogue
+    _same_kind_of_clock(store, settings)
+    registry = Registry(store, catalogue.by_id, [*city.sources, "api"])
+    seed.load_places(store, registry, city)
+    latest = Latest()
+    latest.load(store)
+    ranges = {one.id: one.valid or (None, None) for one in catalogue.measured}
+    door = Door(store, registry, latest, ranges)
+    intake = EventIntake(store, registry, door, city)
+    computer = Computer(
+        store, catalogue, registry, latest, city.file.zone, city.file.air_standard
+    )
+    position = seed.read_meta(store, seed.POSITION)
+    clock = _clock(settings, city, position)
+    known_until = clock.now_ms() if position is None else int(position)
+    if position is None and settings.clock == "replay":
+        known_until -= int(city.file.replay.warm_up.total_seconds() * 1000)
+        parts = (store, registry, latest, door, intake, computer)
+        _load(city, *parts, known_until, say)
+    center = Center(
+        city=city,
+        catalogue=catalogue,
+        rules={rule.id: rule for rule in definitions.rules},
+        kpis=definitions.kpis,
+        store=store,
+        registry=registry,
+        latest=latest,
+        clock=clock,
+        door=door,
+        intake=intake,
+        computer=computer,
+        desk=Desk(store, registry, latest, definitions.rules, city, catalogue.by_id),
+        districts=load_districts(city.folder / "districts.geojson"),
+        hub=Hub(lambda: head(clock)),
+    )
+    center.engine = Engine(center)
+    if settings.clock == "replay":
+        _catch_up(center, known_until)
+    center.engine.tick(center.now_ms())
+    return center
+
+
+def _load(
+    city: City,
+    store: Store,
+    registry: Registry,
+    latest: Latest,
+    door: Door,
+    intake: EventIntake,
+    computer: Computer,
+    until_ms: int,
+    say: Callable[[str], None],
+) -> None:
+    """All that was known by `until_ms`, and what is computed from it, at once."""
+    say(f"Loading the history of {city.file.name.en} …")
+    rows = seed.load_history(store, registry, city, until_ms)
+    latest.load(store)
+    seed.load_events(city, registry, intake, until_ms)
+    door.drain()
+    baseline.refresh(store, city.file.zone, until_ms)
+    computer.backfill(until_ms)
+    latest.load(store)
+    latest.save(store)
+    say(f"{rows:,} observations; running through the day before the start …")
+
+
+def _catch_up(center: Center, known_until: int) -> None:
+    """Let arrive, moment by moment, what the replay holds up to now."""
+    now_ms = center.now_ms()
+    center.feed = seed.ReplayFeed(
+        center.city, center.store, center.registry, center.door, center.intake, known_until
+    )
+    for moment in center.feed.moments(now_ms):
+        center.engine.pull(moment)
+        center.engine.tick(moment, publish=False)
+    center.feed.keep_position(now_ms)
+    center.latest.save(center.store)
+
+
+def _clock(settings: Settings, city: City, position: str | None) -> Clock:
+    if settings.clock == "live":
+        return LiveClock()
+    replay = city.file.replay
+    end_ms = _ms(city, replay.end)
+    start_ms = _ms(city, settings.start or replay.start)
+    if position is not None and settings.start is None:
+        start_ms = int(position)
+    return ReplayClock(start_ms=start_ms, end_ms=end_ms, speed=settings.speed or replay.speed)
+
+
+def _ms(city: City, moment: datetime) -> int:
+    return int(city.local(moment).timestamp() * 1000)
+
+
+def _same_kind_of_clock(store: Store, settings: Settings) -> None:
+    kind = seed.read_meta(store, KIND_OF_CLOCK)
+    if kind is None:
+        seed.write_meta(store, KIND_OF_CLOCK, settings.clock)
+    elif kind != settings.clock:
+        raise StoreError(
+            f"{settings.db} belongs to a {kind} clock and must not be mixed with {settings.clock} "
+            "data; name another file with --db"
+        )
+
+
+def _unknown_indicators(city: City, names: list[str]) -> list[Fault]:
+    """Indicators that the city's screens name and the catalogue does not have."""
+    from data.strict import Document, unknown
+
+    document = Document(city.folder / "city.yaml", f"{city.id}/city.yaml")
+    faults: list[Fault] = []
+
+    def known(where: tuple[str | int, ...], name: str | None) -> None:
+        if name is not None and name not in names:
+            faults.append(document.fault(where, unknown("indicator", name, names)))
+
+    for i, kind in enumerate(city.file.kinds):
+        known(("kinds", i, "main"), kind.main)
+        known(("kinds", i, "choropleth"), kind.choropleth)
+        for j, name in enumerate(kind.indicators):
+            known(("kinds", i, "indicators", j), name)
+    for i, block in enumerate(city.file.wall.blocks):
+        place = ("wall", "blocks", i)
+        known((*place, "answered_by"), block.answered_by)
+        known((*place, "chart", "indicator"), block.chart.indicator)
+        known((*place, "chart", "spread"), block.chart.spread)
+        for j, vital in enumerate(block.vitals):
+            known((*place, "vitals", j, "indicator"), vital.indicator)
+            known((*place, "vitals", j, "compare", "indicator"), vital.compare.indicator)
+            known((*place, "vitals", j, "bar", "indicator"), vital.bar.indicator)
+    return faults

@@ -1,0 +1,138 @@
+"""The operating picture: what every screen shows, as sections of small entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alerts import read as alerts_read
+from alerts.types import State
+from data.latest import Values
+from data.strict import Words
+from data.types import CITY_POINT, Point
+from live.center import Center
+from live.delta import Sections
+from metrics import vitals
+
+ACTIVE = (State.UNACKED, State.ACKED)
+
+
+class Painter:
+    """Paints the picture of one center, doing again only what may have changed."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._districts = {
+            district.id: district.name for district in center.districts.all
+        }
+        self._main = {
+            kind.id: center.registry.indicator_no(kind.main)
+            for kind in center.city.file.kinds
+            if kind.main is not None
+        }
+        self._stale_ms = {
+            kind.id: _milliseconds(center, kind.source) for kind in center.city.file.kinds
+        }
+        self._vitals = vitals.Board(
+            center.store, center.registry, center.latest, center.catalogue, center.city
+        )
+
+    def paint(self, now_ms: int, changes: Values | None) -> Sections:
+        """All sections at `now_ms`. `changes` is what arrived or was computed since the last call."""
+        center = self._center
+        levels = self._levels()
+        city_levels = {
+            name: level for (point, name), level in levels.items() if point == CITY_POINT
+        }
+        vital, block = self._vitals.sections(now_ms, city_levels)
+        lead = alerts_read.lead(
+            center.store, center.desk, center.registry, center.latest, center.catalogue, now_ms
+        )
+        return {
+            "points": self._points(now_ms),
+            "places": self._places(),
+            "vitals": vital,
+            "blocks": block,
+            "alerts": alerts_read.open_rows(
+                center.desk, center.registry, center.latest, self._districts, now_ms
+            ),
+            "lead": {"lead": lead} if lead else {},
+            "sources": self._sources(now_ms),
+        }
+
+    def _levels(self) -> dict[tuple[int, str], int]:
+        """The highest active level by point and indicator."""
+        levels: dict[tuple[int, str], int] = {}
+        names = self._center.registry.indicator_names
+        for alert in self._center.desk.open_alerts():
+            if alert.state in ACTIVE:
+                key = (alert.point_no, names[alert.indicator_no])
+                levels[key] = max(levels.get(key, 0), int(alert.level))
+        return levels
+
+    def _points(self, now_ms: int) -> dict[str, list[Any]]:
+        level: dict[int, int] = {}
+        unseen: set[int] = set()
+        for alert in self._center.desk.open_alerts():
+            if alert.state in ACTIVE:
+                level[alert.point_no] = max(level.get(alert.point_no, 0), int(alert.level))
+                if alert.state == State.UNACKED:
+                    unseen.add(alert.point_no)
+        entries: dict[str, list[Any]] = {}
+        for point in self._center.registry.points.values():
+            if point.ended_ms is None and (main := self._main.get(point.kind)) is not None:
+                entries[str(point.no)] = self._point(point, main, level, unseen, now_ms)
+        return entries
+
+    def _point(
+        self, point: Point, main: int, level: dict[int, int], unseen: set[int], now_ms: int
+    ) -> list[Any]:
+        reading = self._center.latest.get(point.no, main)
+        allowed = self._stale_ms[point.kind]
+        silent = allowed is not None and (
+            reading is None or now_ms - reading.observed_ms > allowed or reading.quality < 0.5
+        )
+        value = None if reading is None or reading.value is None else round(reading.value, 3)
+        observed = None if reading is None else reading.observed_ms
+        return [level.get(point.no, 0), int(point.no in unseen), int(silent), value, observed]
+
+    def _places(self) -> dict[str, dict[str, Any]]:
+        incidents = self._center.city.file.incidents
+        if incidents is None:
+            return {}
+        entries = {}
+        for point in self._center.registry.of_kind(incidents.kind):
+            status = str(point.attributes.get("status"))
+            district = self._districts.get(point.district_id or "")
+            words = incidents.statuses.get(status, Words(en=status, zh=status))
+            entries[str(point.no)] = {
+                "no": point.no,
+                "id": point.id,
+                "kind": point.kind,
+                "domain": point.domain,
+                "name": point.name.model_dump(),
+                "detail": point.detail.model_dump() if point.detail else None,
+                "district": district.model_dump() if district else None,
+                "lon": point.lon,
+                "lat": point.lat,
+                "category": point.attributes.get("category"),
+                "status": words.model_dump(),
+                "units": point.attributes.get("units"),
+                "since": point.appeared_ms,
+            }
+        return entries
+
+    def _sources(self, now_ms: int) -> dict[str, dict[str, Any]]:
+        last = self._center.door.last_received()
+        entries = {}
+        for source in self._center.city.sources.values():
+            moment = last.get(self._center.registry.sources[source.id])
+            allowed = source.stale_after.total_seconds() * 1000
+            silent = moment is None or now_ms - moment > allowed
+            entries[source.id] = {"last": moment, "silent": int(silent)}
+        return entries
+
+
+def _milliseconds(center: Center, source: str | None) -> int | None:
+    if source is None:
+        return None
+    return int(center.city.sources[source].stale_after.total_seconds() * 1000)

@@ -1,0 +1,221 @@
+"""Runs the computed indicators: over all history once, then over what each arrival changes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data.latest import Latest, Values
+from data.registry import Registry
+from data.store import Connection, Store
+from metrics import changes
+from metrics.catalogue import Catalogue, parameters
+from metrics.changes import Changes, Row
+from metrics.moments import utc
+from metrics.steps import STEPS
+from metrics.types import Indicator
+
+log = logging.getLogger(__name__)
+Span = tuple[int, int]
+MICROSECOND = timedelta(microseconds=1)
+MILLISECOND = timedelta(milliseconds=1)
+_ROWS = """
+SELECT
+    CAST(point_no AS INTEGER) AS point_no,
+    epoch_us(observed_at) AS observed_us,
+    CAST(value AS DOUBLE) AS value,
+    CAST(quality AS DOUBLE) AS quality,
+    CAST(n AS BIGINT) AS n,
+    CAST(reason AS VARCHAR) AS reason
+FROM (
+{sql}
+)
+WHERE isfinite(value) OR reason IS NOT NULL
+"""
+_OLD = """
+SELECT point_no, epoch_us(observed_at), value, quality, n, reason
+FROM computed
+WHERE indicator_no = $number
+  AND observed_at > $since
+  AND observed_at <= $until
+"""
+_FILL = """
+INSERT INTO computed
+SELECT point_no, $number, make_timestamptz(observed_us), value, quality, n, reason, $known
+FROM (
+{rows}
+)
+ORDER BY observed_us
+"""
+
+
+class Computer:
+    """Keeps the table `computed`, and `latest`, true to the observations and events in the store.
+
+    `health` has, for each computed indicator, None or why its last run failed. A failed one keeps
+    what it had and stops no other. One thread at a time may call it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        registry: Registry,
+        latest: Latest,
+        zone: ZoneInfo,
+        air_standard: str,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._registry = registry
+        self._latest = latest
+        self._zone = zone
+        self._air_standard = air_standard
+        self._newest_ms: dict[int, int] = {}
+        self.health: dict[str, str | None] = {one.id: None for one in catalogue.computed}
+        self._note(changes.newest(store))
+
+    def backfill(self, now_ms: int) -> None:
+        """Compute all indicators anew over all history in the store."""
+        started = time.monotonic()
+        self._store.write(_empty)
+        for one in self._catalogue.computed:
+            try:
+                self._fill(one, now_ms)
+                self.health[one.id] = None
+            except Exception as error:
+                self._fail(one, error)
+        newest = changes.newest(self._store)
+        self._note(newest)
+        self._latest.update(newest)
+        log.info("backfill=done seconds=%.1f", time.monotonic() - started)
+
+    def update(self, touched: Mapping[str, Span], now_ms: int) -> Values:
+        """What changed in consequence of what arrived, when it is committed and `latest` has it.
+
+        `touched` has, for each indicator that arrived, the first and the last moment (ms) that it
+        is about; under 'event', those of the events that changed. A value that was withdrawn comes
+        as NaN; a value that stayed the same does not come.
+        """
+        spans = dict(touched)
+        waiting: dict[int, Changes] = {}
+        told: dict[int, list[Row]] = {}
+        for one in self._catalogue.dependants(set(touched)):
+            span = _reach(one, spans, now_ms)
+            if span is None:
+                continue
+            if any(self._registry.indicators.get(name) in waiting for name in one.inputs):
+                self._write(waiting, now_ms)
+            found = self._attempt(one, span, now_ms)
+            if found:
+                number = self._registry.indicator_no(one.id)
+                waiting[number] = found
+                told[number] = rows = found.told()
+                spans[one.id] = min(rows, key=_moment)[1] // 1000, max(rows, key=_moment)[1] // 1000
+        self._write(waiting, now_ms)
+        values = changes.as_values(told, now_ms)
+        self._note(values)
+        self._latest.update(values)
+        return values
+
+    def _attempt(self, one: Indicator, span: Span, now_ms: int) -> Changes:
+        try:
+            found = self._changed(one, span, now_ms)
+        except Exception as error:
+            self._fail(one, error)
+            return Changes()
+        self.health[one.id] = None
+        return found
+
+    def _fail(self, one: Indicator, error: Exception) -> None:
+        why = str(error).splitlines()[0]
+        if self.health[one.id] != why:
+            log.warning("indicator=%s failed=%s", one.id, why)
+        self.health[one.id] = why
+
+    def _changed(self, one: Indicator, span: Span, now_ms: int) -> Changes:
+        since, until = utc(span[0]) - MICROSECOND, utc(span[1]) + MILLISECOND - MICROSECOND
+        at_hand = {"since": since, "until": until, "now": utc(now_ms)}
+        number = self._registry.indicator_no(one.id)
+        fresh = self._fresh(one, at_hand)
+        old: list[Row] = []
+        if span[0] <= self._newest_ms.get(number, -1):
+            given = {"number": number, "since": since, "until": until}
+            old = self._store.rows(_OLD, given)  # type: ignore[assignment]
+        return changes.between(fresh, old, withdraw=one.period is not None)
+
+    def _fresh(self, one: Indicator, at_hand: Mapping[str, Any]) -> list[Row]:
+        """The rows that the definition gives for a stretch of time."""
+        if one.step is not None:
+            return list(self._stepped(one, at_hand).itertuples(index=False, name=None))
+        sql = _ROWS.format(sql=one.sql)
+        return self._store.rows(sql, self._given(sql, one, at_hand))  # type: ignore[return-value]
+
+    def _stepped(self, one: Indicator, at_hand: Mapping[str, Any]) -> pd.DataFrame:
+        sql = f"SELECT * EXCLUDE (observed_at), epoch_us(observed_at) AS observed_us FROM (\n{one.sql}\n)"
+        frame = self._store.frame(sql, self._given(sql, one, at_hand))
+        assert one.step is not None
+        rows = STEPS[one.step](frame, self._air_standard)
+        return rows.astype(object).where(rows.notna(), None)
+
+    def _given(
+        self, sql: str, one: Indicator, at_hand: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The parameters that a statement names: what is at hand, and the numbers of its inputs."""
+        numbers = {name: self._registry.indicators.get(name) for name in one.inputs}
+        known = {"zone": self._zone.key, **numbers, **at_hand}
+        return {name: known[name] for name in parameters(sql)}
+
+    def _fill(self, one: Indicator, now_ms: int) -> None:
+        number = self._registry.indicator_no(one.id)
+        at_hand = {"since": utc(0), "until": utc(now_ms), "now": utc(now_ms)}
+        if one.step is not None:
+            rows = self._fresh(one, at_hand)
+            found = {number: Changes(put=rows)}
+            self._store.write(lambda connection: changes.write(connection, found, now_ms))
+            return
+        sql = _FILL.format(rows=_ROWS.format(sql=one.sql))
+        given = self._given(sql, one, at_hand | {"number": number, "known": utc(now_ms)})
+        self._store.write(lambda connection: _run(connection, sql, given))
+
+    def _write(self, waiting: dict[int, Changes], now_ms: int) -> None:
+        """Commit what is waiting; nothing waits after it."""
+        if waiting:
+            found = dict(waiting)
+            self._store.write(lambda connection: changes.write(connection, found, now_ms))
+            waiting.clear()
+
+    def _note(self, values: Values) -> None:
+        """Remember up to when each indicator has values: what is newer replaces nothing."""
+        for number, observed_ms in zip(
+            values.indicator_no.tolist(), values.observed_ms.tolist(), strict=True
+        ):
+            if observed_ms > self._newest_ms.get(number, -1):
+                self._newest_ms[number] = observed_ms
+
+
+def _reach(one: Indicator, spans: Mapping[str, Span], now_ms: int) -> Span | None:
+    """The moments of `one` that its changed inputs bear on; None when none of them changed."""
+    moved = [spans[name] for name in one.inputs if name in spans]
+    if not moved:
+        return None
+    first, last = min(since for since, _ in moved), max(until for _, until in moved)
+    return first, (now_ms if one.period is None else last + one.window_ms)
+
+
+def _moment(row: Row) -> int:
+    return row[1]
+
+
+def _empty(connection: Connection) -> None:
+    connection.execute("DELETE FROM computed")
+
+
+def _run(connection: Connection, sql: str, given: Mapping[str, Any]) -> None:
+    connection.execute(sql, given)

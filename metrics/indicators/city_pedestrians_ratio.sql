@@ -1,0 +1,28 @@
+-- One row is one hour of the city: people on foot counted over people on foot usual there and then.
+-- With few counters the sum says more about which ones answered than about the city: no row.
+WITH counters AS (
+    SELECT count(DISTINCT point_no) AS n
+    FROM usual
+    WHERE indicator_no = $pedestrians
+)
+SELECT
+    1 AS point_no,
+    counted.observed_at,
+    sum(counted.value) / sum(usual.value) AS value,
+    avg(counted.quality) AS quality,
+    count(*) AS n,
+    NULL AS reason
+FROM observation AS counted
+JOIN computed AS usual
+    ON usual.point_no = counted.point_no
+    AND usual.observed_at = counted.observed_at
+WHERE counted.indicator_no = $pedestrians
+  AND counted.observed_at > $since
+  AND counted.observed_at <= $until
+  AND counted.point_no <> 1
+  AND usual.indicator_no = $usual_pedestrians
+  AND usual.observed_at > $since
+  AND usual.observed_at <= $until
+GROUP BY counted.observed_at
+HAVING sum(usual.value) > 0
+   AND count(*) >= (SELECT least(20, ceil(n / 2)) FROM counters)

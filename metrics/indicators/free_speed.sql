@@ -1,0 +1,36 @@
+-- One row is the speed that one site's vehicles of one hour would have had on a free road.
+WITH lane AS (
+    SELECT
+        point.part_of AS site,
+        vehicles.observed_at,
+        vehicles.value AS vehicles,
+        speed.value AS speed,
+        free_flow.speed AS free_speed,
+        least(vehicles.quality, speed.quality) AS quality
+    FROM observation AS vehicles
+    JOIN observation AS speed
+        ON speed.point_no = vehicles.point_no
+        AND speed.observed_at = vehicles.observed_at
+    JOIN free_flow ON free_flow.point_no = vehicles.point_no
+    JOIN point ON point.point_no = vehicles.point_no
+    WHERE vehicles.indicator_no = $lane_flow
+      AND vehicles.observed_at > $since
+      AND vehicles.observed_at <= $until
+      AND vehicles.value > 0
+      AND speed.indicator_no = $lane_speed
+      AND speed.observed_at > $since
+      AND speed.observed_at <= $until
+      AND speed.value > 0
+      AND point.part_of IS NOT NULL
+)
+SELECT
+    site AS point_no,
+    observed_at,
+    sum(vehicles) / sum(vehicles / free_speed) AS value,
+    min(quality) AS quality,
+    count(*) AS n,
+    NULL AS reason
+FROM lane
+GROUP BY
+    site,
+    observed_at

@@ -1,0 +1,99 @@
+"""What the store says of KPIs: one row per KPI, day and district, ready to be added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.store import Store
+from data.strict import Words
+from metrics.kpi_types import Kpi
+
+SQL = Path(__file__).parent / "sql"
+VALUES = (SQL / "kpi_values.sql").read_text(encoding="utf-8")
+EVENTS = (SQL / "kpi_events.sql").read_text(encoding="utf-8")
+KNOWN = "SELECT kind, district_id, count(*) FROM point WHERE ended_at IS NULL GROUP BY ALL"
+DISTRICTS = "SELECT district_id, name_en, name_zh FROM district"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one KPI's values add up to on one day; `district` only in the current period."""
+
+    day: int
+    district: str | None
+    num: float
+    den: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The days that are asked for: the moment each begins, where the current period starts among
+    them, and the moment at which the last whole day ends."""
+
+    days: Sequence[int]
+    current: int
+    until_ms: int
+
+
+def parts(
+    store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int
+) -> list[list[Part]]:
+    """For each KPI its parts. Two queries, however many KPIs there are."""
+    found: list[list[Part]] = [[] for _ in kpis]
+    asked = {
+        "days": list(calendar.days),
+        "current": calendar.current,
+        "until_ms": calendar.until_ms,
+        "now_ms": now_ms,
+    }
+    for sql, terms in ((VALUES, _value_terms(kpis)), (EVENTS, _event_terms(kpis))):
+        if terms["kpi"]:
+            for number, *rest in store.rows(sql, asked | terms):
+                found[number].append(Part(*rest))
+    return found
+
+
+def known_points(store: Store) -> dict[tuple[str, str | None], int]:
+    """How many points of a kind are known in a district; under (kind, None) in all of them."""
+    known: dict[tuple[str, str | None], int] = {}
+    for kind, district, count in store.rows(KNOWN):
+        known[kind, None] = known.get((kind, None), 0) + count
+        if district is not None:
+            known[kind, district] = count
+    return known
+
+
+def district_names(store: Store) -> dict[str, Words]:
+    return {district: Words(en=en, zh=zh) for district, en, zh in store.rows(DISTRICTS)}
+
+
+def _value_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
+    rows = []
+    for number, kpi in enumerate(kpis):
+        formula = kpi.formula
+        if formula.events is not None:
+            continue
+        a, b = [*formula.indicators().values(), None][:2]
+        share = formula.share
+        low = share.at_least if share and share.at_least is not None else float("-inf")
+        high = share.at_most if share and share.at_most is not None else float("inf")
+        day_mean_from = share.day_mean_from if share else None
+        rows.append((number, formula.form, a, b, kpi.kind, low, high, day_mean_from))
+    names = ("kpi", "form", "a", "b", "kind", "low", "high", "day_mean_from")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _event_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
+    rows = []
+    for number, kpi in enumerate(kpis):
+        share, rate = kpi.formula.event_share, kpi.formula.events_per_day
+        if share is not None:
+            rows.append((number, share.kind, share.category, share.status, share.within_minutes))
+        elif rate is not None:
+            rows.append((number, rate.kind, rate.category, None, None))
+    names = ("kpi", "kind", "category", "status", "within_minutes")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -1,0 +1,208 @@
+"""Levels rise and fall as limits, deadband and delays say, whatever the batching."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.evaluate import rebuild, step, sweep
+from alerts.switches import Bounds, RuleState, Transition, fresh
+
+MINUTE = 60_000
+Observed = tuple[int, int, float]
+
+
+def bounds(
+    *, above: bool = True, deadband: float = 0, hold: int = 0, clear: int = 0,
+    stale: int = 600, lasting: bool = False,
+) -> Bounds:  # fmt: skip
+    limits = np.array([10.0, 20.0, 30.0, 40.0] if above else [0.55, 0.45, 0.35, 0.25])
+    return Bounds(
+        levels=np.arange(1, 5), limits=limits, above=above, deadband=deadband,
+        hold_ms=hold * MINUTE, clear_ms=clear * MINUTE, stale_ms=stale * MINUTE, lasting=lasting,
+    )  # fmt: skip
+
+
+def take(
+    rule: Bounds, state: RuleState, observed: list[Observed]
+) -> tuple[RuleState, list[Transition]]:
+    """Observed: (slot, minute, value)."""
+    slots, minutes, values = (np.array(column) for column in zip(*observed, strict=True))
+    return step(rule, state, slots.astype(np.int64), minutes * MINUTE, values.astype(float))
+
+
+def run(rule: Bounds, minutes_and_values: list[tuple[int, float]]) -> list[tuple[int, int, int]]:
+    """What one point goes through: (minute, level before, level after)."""
+    _, found = take(rule, fresh(1, 4), [(0, m, v) for m, v in minutes_and_values])
+    return [(t.occurred_ms // MINUTE, t.before, t.after) for t in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "course", "expected"),
+    [
+        pytest.param(bounds(), [(1, 10)], [(1, 0, 1)], id="a limit above is crossed when reached"),
+        pytest.param(bounds(), [(1, 9.9)], [], id="just under the limit is normal"),
+        pytest.param(bounds(above=False), [(1, 0.25)], [(1, 0, 3)], id="a limit below must be undercut"),
+        pytest.param(bounds(above=False), [(1, 0.17)], [(1, 0, 4)], id="the gravest level at once"),
+        pytest.param(bounds(), [(1, 45), (2, 15)], [(1, 0, 4), (2, 4, 1)], id="falls to what is left"),
+        pytest.param(bounds(hold=5), [(1, 12), (4, 12)], [], id="held too short"),
+        pytest.param(bounds(hold=5), [(1, 12), (9, 12)], [(6, 0, 1)], id="raised when hold is over"),
+        pytest.param(bounds(hold=5), [(1, 12), (4, 9), (5, 12), (9, 12)], [], id="hold starts anew"),
+        pytest.param(
+            bounds(hold=5), [(1, 12), (4, 25), (6, 25), (9, 25)], [(6, 0, 1), (9, 1, 2)],
+            id="each level holds for itself",
+        ),
+        pytest.param(bounds(deadband=2), [(1, 11), (2, 8.5)], [(1, 0, 1)], id="within the deadband"),
+        pytest.param(
+            bounds(deadband=2), [(1, 11), (2, 7.9)], [(1, 0, 1), (2, 1, 0)], id="out of the deadband"
+        ),
+        pytest.param(
+            bounds(clear=5), [(1, 11), (2, 5), (4, 11), (5, 5), (9, 5), (10, 5)],
+            [(1, 0, 1), (10, 1, 0)], id="clears when it stayed inside",
+        ),
+        pytest.param(bounds(), [(1, 11), (2, math.nan)], [(1, 0, 1)], id="no value clears nothing"),
+        pytest.param(
+            bounds(hold=5), [(1, 12), (3, math.nan), (20, 12), (22, 12), (23, 12)], [(23, 0, 1)],
+            id="time without a value does not count",
+        ),
+        pytest.param(
+            bounds(hold=5, stale=2), [(1, 12), (20, 12), (22, 12), (23, 12)], [(23, 0, 1)],
+            id="time of a stale value does not count",
+        ),
+        pytest.param(
+            bounds(), [(5, 12), (3, 50)], [(3, 0, 4), (5, 4, 1)], id="a batch is read in order of time"
+        ),
+    ],
+)  # fmt: skip
+def test_one_point(
+    rule: Bounds, course: list[tuple[int, float]], expected: list[tuple[int, int, int]]
+) -> None:
+    assert run(rule, course) == expected
+
+
+def test_a_thousand_crossings_within_the_deadband_are_one_episode() -> None:
+    course = [(minute, 10 + (-1) ** minute) for minute in range(1000)]
+    assert run(bounds(deadband=2), course) == [(0, 0, 1)]
+
+
+def test_a_late_value_does_not_rewrite_what_was_said() -> None:
+    rule = bounds()
+    state, _ = take(rule, fresh(1, 4), [(0, 5, 12)])
+    assert take(rule, state, [(0, 4, 50)])[1] == []
+
+
+def test_a_value_for_the_same_moment_replaces_the_one_before() -> None:
+    rule = bounds()
+    state, _ = take(rule, fresh(1, 4), [(0, 5, 12)])
+    _, found = take(rule, state, [(0, 5, 3)])
+    assert [(t.before, t.after) for t in found] == [(1, 0)]
+
+
+def test_an_exempt_value_counts_as_normal() -> None:
+    rule, slots, yes = bounds(), np.zeros(1, np.int64), np.ones(1, np.bool_)
+    state, found = step(rule, fresh(1, 4), slots, slots + 1, np.array([99.0]), yes)
+    assert found == []
+    state, _ = take(rule, state, [(0, 1, 99)])
+    _, found = step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)
+    assert [(t.before, t.after, t.value) for t in found] == [(4, 0, 99.0)]
+
+
+def test_onset_is_the_first_value_beyond_the_least_limit() -> None:
+    _, found = take(bounds(hold=5), fresh(1, 4), [(0, 1, 11), (0, 3, 42), (0, 9, 44)])
+    onset = [(t.after, t.occurred_ms // MINUTE, t.onset_ms // MINUTE, t.onset_value) for t in found]
+    assert onset == [(1, 6, 1, 11.0), (4, 8, 1, 11.0)]
+
+
+def test_a_sweep_raises_what_stands_long_enough() -> None:
+    rule = bounds(hold=5, lasting=True)
+    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    assert sweep(rule, state, 6 * MINUTE)[1] == []
+    state, found = sweep(rule, state, 6 * MINUTE + 1)
+    assert [(t.occurred_ms // MINUTE, t.after) for t in found] == [(6, 1)]
+    assert sweep(rule, state, 99 * MINUTE)[1] == []
+
+
+def test_a_sweep_does_not_let_an_hourly_value_last() -> None:
+    rule = bounds(hold=5)
+    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    assert sweep(rule, state, 99 * MINUTE)[1] == []
+
+
+def test_a_sweep_does_not_let_a_stale_value_last() -> None:
+    rule = bounds(hold=5, stale=3, lasting=True)
+    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    assert sweep(rule, state, 99 * MINUTE)[1] == []
+
+
+def test_taking_values_leaves_the_given_state_alone() -> None:
+    state = fresh(1, 4)
+    take(bounds(), state, [(0, 1, 50)])
+    assert state.steps.tolist() == [0] and not state.running.any()
+
+
+def test_a_rebuilt_state_goes_on_where_the_first_one_was() -> None:
+    rule, course = bounds(hold=5, deadband=1), [(0, 1, 12.0), (0, 4, 25.0), (0, 8, 25.0)]
+    first, _ = take(rule, fresh(1, 4), course)
+    again = fresh(1, 4)
+    again.steps[:] = first.steps
+    columns = [np.array(column) for column in zip(*course, strict=True)]
+    none = np.zeros(3, np.bool_)
+    again = rebuild(rule, again, columns[0], columns[1] * MINUTE, columns[2].astype(float), none)
+    for later in ([(0, 9, 25.0)], [(0, 9, 1.0)]):
+        assert [t.after for t in take(rule, again, later)[1]] == [
+            t.after for t in take(rule, first, later)[1]
+        ]
+
+
+def test_what_was_missed_before_a_restart_is_said_by_the_next_sweep() -> None:
+    rule, one = bounds(), np.zeros(1, np.int64)
+    state = rebuild(rule, fresh(1, 4), one, one + 5, np.array([50.0]), np.zeros(1, np.bool_))
+    assert [(t.occurred_ms, t.after) for t in sweep(rule, state, 10)[1]] == [(5, 4)]
+
+
+values = st.one_of(st.just(math.nan), st.sampled_from([0.0, 8.5, 9.5, 10.0, 19.0, 25.0, 41.0]))
+courses = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), values), min_size=1, max_size=40)
+rules = st.builds(
+    bounds,
+    deadband=st.sampled_from([0.0, 1.0, 12.0]), hold=st.integers(0, 8), clear=st.integers(0, 8),
+    stale=st.sampled_from([3, 600]), lasting=st.booleans(),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(rule=rules, course=courses, cuts=st.sets(st.integers(1, 39)), swept=st.booleans())
+def test_batching_and_sweeping_change_nothing(
+    rule: Bounds, course: list[Observed], cuts: set[int], swept: bool
+) -> None:
+    minute, timed = 0, []
+    for slot, pause, value in course:
+        minute += pause
+        timed.append((slot, minute, value))
+    state, at_once = take(rule, fresh(3, 4), timed)
+    end = timed[-1][1] * MINUTE + 1
+    at_once += sweep(rule, state, end)[1]
+
+    state, in_parts = fresh(3, 4), []
+    edges = [0, *sorted(cut for cut in cuts if cut < len(timed)), len(timed)]
+    for start, stop in zip(edges, edges[1:], strict=False):
+        if swept:
+            state, found = sweep(rule, state, timed[start][1] * MINUTE)
+            in_parts += found
+        state, found = take(rule, state, timed[start:stop])
+        in_parts += found
+    in_parts += sweep(rule, state, end)[1]
+
+    assert _told(at_once) == _told(in_parts)
+
+
+def _told(found: list[Transition]) -> list[tuple[float, ...]]:
+    """What was said, in the order in which each point heard it."""
+    rows = [
+        (t.slot, t.occurred_ms, t.before, t.after, t.value, t.onset_ms, t.onset_value)
+        for t in found
+    ]
+    return sorted(rows, key=lambda row: row[:2])
