@@ -67,7 +67,7 @@ def serve(chosen: Settings) -> int:
         dash_app.server,
         host=chosen.host,
         port=chosen.port,
-        log_level="warning",
+        log_level="error",
         timeout_graceful_shutdown=3,
     )
     return 0

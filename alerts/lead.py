@@ -17,6 +17,7 @@ from data.store import Store
 from metrics.catalogue import Catalogue
 
 PERIODS = 24
+AFTER = 3  # periods that are shown after an alert closed
 MINUTE = 60_000
 STEPS = [MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 360, 1440)]
 CURVE = (Path(__file__).parent / "curve.sql").read_text(encoding="utf-8")
@@ -35,9 +36,13 @@ class Sources:
 
 
 def gravest(alerts: list[Alert]) -> Alert | None:
-    """The active alert to tell first: the gravest, not acknowledged before seen, then the oldest."""
+    """The active alert to tell first: the gravest, not acknowledged before seen, the oldest."""
     active = [alert for alert in alerts if alert.state in ACTIVE]
-    return min(active, key=lambda a: (-a.level, not a.unacknowledged, a.raised_ms, a.no), default=None)
+    return min(active, key=_order, default=None)
+
+
+def _order(alert: Alert) -> tuple[int, bool, int, int]:
+    return -alert.level, not alert.unacknowledged, alert.raised_ms, alert.no
 
 
 def lead(
@@ -59,6 +64,39 @@ def lead(
         entry = _entry(sources, alert, rule, main, end_ms, _story(sources, desk, alert, rule, main))
         desk.kept["lead"] = (key, entry)
     return dict(entry)
+
+
+def told(
+    store: Store,
+    registry: Registry,
+    latest: Latest,
+    catalogue: Catalogue,
+    alert: Alert,
+    rule: Rule,
+    now_ms: int,
+) -> dict[str, Any]:
+    """Any alert, open or closed, told as `lead` tells the gravest.
+
+    Also `companions`, {indicator: curve} of the conditions of its rule, and `clears`, where
+    the deadband of its level ends, in the unit of the curve (None when that cannot be said).
+    """
+    main = rule.main or Main(indicator=rule.indicator)
+    sources = Sources(store=store, registry=registry, latest=latest, catalogue=catalogue)
+    reading = latest.get(alert.point_no, registry.indicator_no(main.indicator))
+    period = catalogue.by_id[main.indicator].period_ms
+    end_ms = now_ms // MINUTE * MINUTE if period == 0 or reading is None else reading.observed_ms
+    if alert.closed_ms is not None:
+        end_ms = min(end_ms, alert.closed_ms + AFTER * (period or _step(now_ms - alert.onset_ms)))
+    entry = _entry(sources, alert, rule, main, end_ms, _tell(sources, alert, rule, main))
+    companions = {
+        one.indicator: _curve(sources, alert, Main(indicator=one.indicator), end_ms)
+        for one in rule.only_if
+    }
+    limit = entry["limits"].get(str(int(alert.level or alert.max_level)))
+    share = alert.limit_value and rule.deadband / abs(alert.limit_value)
+    room = None if limit is None or not share else abs(limit) * share
+    clears = None if room is None else limit + (room if rule.direction == "below" else -room)
+    return {**entry, "companions": companions, "clears": clears}
 
 
 def _entry(

@@ -42,8 +42,9 @@ def open_rows(
     desk: Desk, registry: Registry, latest: Latest, districts: Mapping[str, Words], now_ms: int
 ) -> dict[str, dict[str, Any]]:
     """The picture's section `alerts`: one entry for each alert that is not closed, by number."""
+    rules = desk.rules
     return {
-        str(alert.no): _row(alert, desk.rules.get(alert.rule_id), registry, latest, districts, now_ms)
+        str(alert.no): _row(alert, rules.get(alert.rule_id), registry, latest, districts, now_ms)
         for alert in desk.open_alerts()
     }
 

@@ -18,6 +18,7 @@ from data.registry import Registry
 from data.store import Store
 
 NOWHERE = -1
+WEAK = 0.5  # a value of lesser quality is drawn as silent, so it counts as none here
 RECENT = (Path(__file__).parent / "recent.sql").read_text(encoding="utf-8")
 
 
@@ -54,7 +55,8 @@ class Watch:
 
     def add(self, point_nos: Iterable[int]) -> None:
         """Watch these points from now on; those that are watched already stay as they are."""
-        new = [no for no in dict.fromkeys(point_nos) if self.slots(np.array([no]))[0] == NOWHERE]
+        asked = np.array(list(dict.fromkeys(point_nos)), np.int64)
+        new = asked[self.slots(asked) == NOWHERE].tolist()
         if not new:
             return
         if max(new) >= len(self._slot):
@@ -101,8 +103,12 @@ class Watch:
         self.state = result.state
 
     def recall(self, store: Store, latest: Latest) -> None:
-        """Set the timers again from what the store last read; no level changes by it."""
-        span = max(self.bounds.hold_ms, self.bounds.clear_ms) + 2 * self.period_ms
+        """Set the timers again from what the store last read; no level changes by it.
+
+        What lies further back than any timer runs is left there: an old value raises nothing.
+        """
+        span = max(self.bounds.hold_ms, self.bounds.clear_ms)
+        span += self.bounds.stale_ms if self.bounds.lasting else 2 * self.period_ms
         numbers = [self.indicator_no, *(number for number, _ in self.conditions)]
         frame = store.frame(
             RECENT, {"indicator": self.indicator_no, "all": numbers, "span_ms": span}
@@ -113,7 +119,7 @@ class Watch:
             indicator_no=frame["indicator_no"].to_numpy(np.int64),
             observed_ms=frame["observed_ms"].to_numpy(np.int64),
             value=frame["value"].to_numpy(np.float64, na_value=np.nan),
-            quality=np.ones(count), n=np.ones(count, np.int64),
+            quality=frame["quality"].to_numpy(np.float64), n=np.ones(count, np.int64),
             received_ms=np.zeros(count, np.int64),
         )  # fmt: skip
         mine = np.flatnonzero(recent.indicator_no == self.indicator_no)
@@ -128,8 +134,9 @@ class Watch:
     def _conditioned(
         self, changes: Values, mine: Ints, slots: Ints, latest: Latest
     ) -> tuple[Floats, Bools]:
-        """The values, NaN where a condition is not known; and which a condition exempts."""
-        values, exempt = changes.value[mine], np.zeros(len(mine), np.bool_)
+        """The values, NaN where weak or a condition is not known; and which a condition exempts."""
+        values = np.where(changes.quality[mine] < WEAK, np.nan, changes.value[mine])
+        exempt = np.zeros(len(mine), np.bool_)
         for number, condition in self.conditions:
             other = self._beside(changes, mine, slots, number, latest)
             values = np.where(np.isnan(other), np.nan, values)

@@ -118,34 +118,6 @@
     return { ...said, after: percent ? `of ${against}` : `× ${against}` };
   }
 
-  function day(ms) {
-    const { month, day: of_month } = local(ms);
-    return zh() ? `${month}月${of_month}日` : `${of_month} ${MONTHS[month - 1]}`;
-  }
-
-  /* What is known of an indicator (frame's data-config), or enough to show one that is not. */
-  ccc.indicator = (id) => ({ name: id || "", unit: "", decimals: 0, factor: 1, ratio: null,
-    ...((ccc.config && ccc.config.indicators) || {})[id] });
-
-  /* A value in the words of its indicator: {number, unit, before, after, whole}. A ratio says what
-     it is a ratio of: "42 %" + "of free flow", and in Chinese before the number: 自由流的 42%. */
-  function measure(id, value, round = (x) => x) {
-    const { unit, decimals, factor, ratio } = ccc.indicator(id);
-    const scale = 10 ** (decimals || 0);
-    const shown = round((value * (factor || 1)) * scale) / scale;
-    const text = number(shown, decimals || 0);
-    const of = ratio && ratio.words ? ccc.words(ratio.words) : "";
-    const percent = unit === "%";
-    return {
-      number: percent ? joined(text, unit) : text,
-      bare: text,
-      unit: unit || "",
-      before: of && zh() ? of : "",
-      after: [percent ? "" : unit, of && !zh() ? of : ""].filter(Boolean).join(" "),
-      whole: joined(text, unit),
-    };
-  }
-
   ccc.fmt = {
     local,
     number,

@@ -5,7 +5,7 @@
   const ccc = window.ccc;
   const wall = (ccc.wall = {});
   const WIDTH = 3840, HEIGHT = 2160;
-  const TILE = 422, BAR = 44;
+  const TILE = 422, BAR = 44, MARK = 60;
   const LONGEST_UNIT = 5; // "µg/m³"
   const HOUR_MS = 3600000, DAY_MS = 86400000;
 
@@ -86,6 +86,10 @@
     ];
   }
 
+  /* The unit, unless it is long or the label says it: it would only make the value smaller. */
+  wall.unit_beside = (unit, label) =>
+    unit.length > LONGEST_UNIT || label.includes(unit) ? "" : unit;
+
   /* How much of the permitted age is used up, 0 to 1, and the age; what was never there is stale. */
   wall.freshness = function (block, now) {
     const born = block.published != null ? block.published : block.at;
@@ -108,9 +112,7 @@
     const root = document.getElementById(`vital-${config.id}`);
     const parts = wall.parts(root);
     const value_box = parts.number.parentElement;
-    // A long unit, or one that the label says, would only make the value smaller.
-    const shows_unit = (unit) => unit.length <= LONGEST_UNIT && !config.label.includes(unit);
-    let entry = null, old = false;
+    let entry = null, old = false, marked = 0;
 
     function write() {
       if (!entry) return;
@@ -121,11 +123,13 @@
         : ccc.fmt.measure(config.indicator, entry.value);
       ccc.flag(root, "stale", stale);
       for (let n = 1; n <= 4; n++) ccc.flag(root, `level-${n}`, n === level);
-      ccc.markup(parts.mark, level ? ccc.draw.glyph(level, 72)
-        : stale && entry.level ? ccc.draw.glyph(entry.level, 72, "stale") : "");
+      ccc.markup(parts.mark, level ? ccc.draw.glyph(level, MARK)
+        : stale && entry.level ? ccc.draw.glyph(entry.level, MARK, "stale") : "");
       ccc.put(parts.label, config.label.replace("{day}", ccc.fmt.short_day(entry.from || entry.at)));
       const changed = ccc.put(parts.number, bare, true);
-      if (ccc.put(parts.unit, shows_unit(unit) ? unit : "") || changed) wall.fit(value_box, ["", "tight", "tighter"]);
+      const levelled = level !== marked;
+      marked = level; // a mark takes room from the value
+      if (ccc.put(parts.unit, wall.unit_beside(unit, config.label)) || changed || levelled) wall.fit(value_box, ["", "tight", "tighter"]);
       ccc.markup(parts.bar, missing ? "" : draw_bar(entry.bar, stale));
       ccc.markup(parts.compare, missing ? ccc.escape(ccc.words(entry.reason) || ccc.t("no value"))
         : stale ? ccc.escape(ccc.t("last value {time}", { time: ccc.fmt.moment(entry.at, ccc.now()) }))

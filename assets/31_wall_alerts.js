@@ -29,15 +29,16 @@
   ccc.mounted("wall-alerts", function (root) {
     const parts = wall.parts(root);
     const rows = [...parts.rows.children].map(new_row);
-    const here_since = ccc.now();
-    let last_gone = null; // the newest alert that this screen saw end
+    let known = {}; // the alerts at the last look, to tell which one ended
+    let last = null;
 
-    /* `cleared`: an alert that ended without being seen is gone only when somebody looked. */
     function remember(gone) {
-      for (const key of gone) if (known[key]) last_gone = known[key];
+      for (const key of gone) if (known[key]) last = { name: known[key].name, ended: ccc.now() };
       known = { ...ccc.picture.alerts };
+      for (const { name, cleared } of Object.values(known)) {
+        if (cleared && (!last || cleared > last.ended)) last = { name, ended: cleared };
+      }
     }
-    let known = {};
 
     function write() {
       const now = ccc.now();
@@ -78,31 +79,26 @@
 
     function calm(lead, now) {
       const title = lead ? ccc.t("No other alert") : ccc.t("No active alerts");
-      const line = last_gone
-        ? ccc.t("Last: {name}, ended {time}", { name: ccc.words(last_gone.name),
-          time: ccc.fmt.moment(last_gone.ended, now) })
-        : here_since === null ? "" : ccc.t("None ended since {time}",
-          { time: ccc.fmt.moment(here_since, now) });
+      const line = !last ? "" : ccc.t("Last: {name}, ended {time}",
+        { name: ccc.words(last.name), time: ccc.fmt.moment(last.ended, now) });
       return `<div class="calm-title">${ccc.escape(title)}</div><div class="calm-line">${ccc.escape(line)}</div>`;
     }
 
-    const undo = [
+    return [
       ccc.on("alerts", (_, gone) => {
-        for (const key of gone) if (known[key]) known[key] = { ...known[key], ended: ccc.now() };
         remember(gone);
         write();
       }),
       ccc.on("lead", write),
-      ccc.on("clock", write),
     ];
-    return undo;
   });
 
   /* One place of the list: its nodes stay, its content changes. */
   function new_row(root) {
-    root.innerHTML = '<span class="al-mark"></span><div class="al-what"><div class="al-name"></div><div class="al-sub"></div></div><div class="al-much"><div class="al-value"><small></small><b></b><small></small></div><div class="al-state"></div></div>';
+    root.innerHTML = '<span class="al-mark"></span><div class="al-what"><div class="al-name"></div><div class="al-sub"><span></span><span></span></div></div><div class="al-much"><div class="al-value"><small></small><b></b><small></small></div><div class="al-state"></div></div>';
     const mark = root.querySelector(".al-mark"), name = root.querySelector(".al-name");
-    const sub = root.querySelector(".al-sub"), state = root.querySelector(".al-state");
+    const [where, who] = root.querySelector(".al-sub").children;
+    const state = root.querySelector(".al-state");
     const [before, number, after] = root.querySelector(".al-value").children;
     let holds = null;
 
@@ -126,14 +122,17 @@
         const owner = ccc.config.departments[alert.owner] || alert.owner || "";
         ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
         ccc.put(name, ccc.words(alert.name) || ccc.words(alert.title));
-        ccc.put(sub, [ccc.words(alert.place), owner].filter(Boolean).join(" · "));
+        const place = ccc.words(alert.place);
+        ccc.put(where, place); // is cut before the owner is
+        ccc.put(who, place && owner ? `\u00a0· ${owner}` : owner);
         ccc.put(before, much.before);
         ccc.put(number, much.number, same);
         ccc.put(after, much.after);
-        ccc.put(state, alert.stale
+        ccc.put(state, alert.stale && alert.state !== "UNACKED"
           ? ccc.t("silent since {time}", { time: ccc.fmt.moment(alert.observed, now) })
           : wall.state_words(alert, now));
         ccc.flag(root, "new", alert.state === "UNACKED");
+        ccc.flag(root, "blue", false);
         ccc.flag(root, "stale", alert.stale);
       },
       blue(alerts) {
@@ -142,11 +141,13 @@
         ccc.markup(mark, ccc.draw.glyph(1, 88, unseen ? "new" : ""));
         ccc.put(name, ccc.t(alerts.length === 1 ? "{n} blue alert" : "{n} blue alerts",
           { n: ccc.fmt.number(alerts.length) }));
-        ccc.put(sub, by_domain(alerts));
-        for (const part of [before, number, after]) ccc.put(part, "");
-        ccc.put(state, unseen ? ccc.t("{n} not acknowledged", { n: unseen })
-          : ccc.t("watched by departments"));
+        ccc.put(where, by_domain(alerts));
+        for (const part of [who, before, number]) ccc.put(part, "");
+        // above, where there is no value: the counts take the whole second line
+        ccc.put(after, unseen ? ccc.t("{n} not acknowledged", { n: unseen }) : "");
+        ccc.put(state, unseen ? "" : ccc.t("watched by departments"));
         ccc.flag(root, "new", unseen > 0);
+        ccc.flag(root, "blue", true);
         ccc.flag(root, "stale", false);
       },
       empty() {

@@ -47,7 +47,7 @@
       const main = alert.main || { indicator: alert.indicator, value: alert.value };
       const domain = (ccc.config.domains[alert.domain] || {}).name || "";
       const stale = !!alert.stale;
-      root.className = `lead level-${stale ? 0 : alert.level}${stale ? " stale" : ""}`;
+      root.className = `wall-lead level-${stale ? 0 : alert.level}${stale ? " stale" : ""}`;
       ccc.markup(parts.kind, ccc.draw.glyph(alert.level, 84, ccc.draw.mark_state(alert))
         + `<span>${ccc.escape([KIND()[alert.level], domain].filter(Boolean).join(" · "))}</span>`);
       text("name", ccc.words(alert.name) || ccc.words(alert.title), ["", "long", "longer"]);
@@ -76,7 +76,7 @@
     function calm() {
       scene("calm");
       const stale = stale_blocks();
-      root.className = "lead calm";
+      root.className = "wall-lead calm";
       ccc.markup(parts.kind, `<span>${ccc.escape(ccc.t("No active alerts"))}</span>`);
       text("name", stale.length ? ccc.t("Not everything is known") : ccc.t("Nothing needs you"),
         ["", "long", "longer"]);
@@ -84,7 +84,8 @@
       if (found) {
         const { config, block, entry, first } = found;
         text("where", ccc.t("Most unusual: {label}", { label: config.label.replace("{day}", ccc.fmt.short_day(entry.from || entry.at)) }));
-        value(measured({ indicator: config.indicator, value: entry.value }), true);
+        const much = measured({ indicator: config.indicator, value: entry.value });
+        value({ ...much, unit: wall.unit_beside(much.unit, config.label) }, true);
         ccc.markup(parts.story, wall.phrase(config, entry));
         ccc.markup(parts.curve, first ? wall.chart(block, ccc.picture.blocks[block.id].chart, 800, 196)
           : ccc.draw.range_bar(800, 88, entry.bar));
@@ -96,7 +97,7 @@
         ccc.markup(parts.curve, "");
       }
       ccc.markup(parts.state, `<span>${ccc.escape(stale.length
-        ? ccc.t("No fresh data: {names}", { names: stale.join(", ") }) : ccc.t("All sources are fresh"))}</span>`);
+        ? ccc.t("No fresh data: {names}", { names: stale.join(ccc.t(", ")) }) : ccc.t("All sources are fresh"))}</span>`);
     }
 
     function second(now) {
@@ -131,11 +132,11 @@
     const measured = story.period_ms === HOUR_MS ? ccc.t("the {n} hours measured before", { n: ccc.fmt.number(story.n) })
       : story.period_ms === DAY_MS ? ccc.t("the {n} days measured before", { n: ccc.fmt.number(story.n) })
         : ccc.t("the {n} values measured before", { n: ccc.fmt.number(story.n) });
-    if (story.kind === "never_below") return ccc.t("Never below {value} in {measured}", { value, measured });
-    if (story.kind === "never_above") return ccc.t("Never above {value} in {measured}", { value, measured });
+    if (story.kind === "never_below") return ccc.t("Never below {value}\nin {measured}", { value, measured });
+    if (story.kind === "never_above") return ccc.t("Never above {value}\nin {measured}", { value, measured });
     const times = ccc.fmt.number(story.times);
-    return low ? ccc.t("Below {value} in {times} of {measured}", { value, times, measured })
-      : ccc.t("Above {value} in {times} of {measured}", { value, times, measured });
+    return low ? ccc.t("Below {value} in {times}\nof {measured}", { value, times, measured })
+      : ccc.t("Above {value} in {times}\nof {measured}", { value, times, measured });
   }
 
   function stale_blocks() {

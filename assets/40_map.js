@@ -69,10 +69,12 @@
       this.shapes = []; // base layers and areas
       this.hidden = new Set(this.config.hidden || []); // kinds and layers that are off
       this.shown = { levels: true, silent: true, ...this.config.show };
-      this.ramp = null; // what colours areas, see 41_map_page.js
+      this.ramp = null; // what colours areas, see 41_map_ground.js
       this.selected = this.config.selected || null;
       this.marks = [];
+      this.tags = [];
       this.labels = [];
+      this.shrink = 1;
       this.districts = [];
       this.laid = ""; // for which view of the map marks and labels were laid out
       this.pulses = [];
@@ -86,7 +88,6 @@
       ];
       map.on("unload", () => this.dispose());
       map.on("zoomend viewreset resize", () => this.lay_out_again());
-      map_of.legend(this);
     }
 
     sheet(name, z, paint) {
@@ -127,7 +128,8 @@
     /* Take the state of points, {point_no: [level, unacked, silent, value, observed]}. */
     restyle(entries, gone = []) {
       const fresh = [];
-      let changed = false, moved = false;
+      let changed = !this.told_once, moved = changed; // the first word shows all points
+      this.told_once = true;
       for (const key in entries) {
         const point = this.points.get(key);
         if (!point) continue;

@@ -1,61 +1,12 @@
-/* What the map's points look like on canvas: symbols, level marks, and the colours of its ground. */
+/* What the map's points look like on canvas: symbols when all is normal, and level marks. */
 (function () {
   "use strict";
   const ccc = window.ccc;
   const map_of = (ccc.map = ccc.map || {});
   const TURN = Math.PI * 2;
 
-  /* ---- colours: tokens only, read once for each theme */
-  const inks = new Map();
-  new MutationObserver(() => {
-    inks.clear();
-    map_of.sprites.clear();
-    for (const view of map_of.views.values()) map_of.retheme(view);
-  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-
-  function ink(token) {
-    if (!inks.has(token)) {
-      inks.set(token, getComputedStyle(document.documentElement).getPropertyValue(token).trim());
-    }
-    return inks.get(token);
-  }
+  const ink = (token) => map_of.ink(token);
   const of_level = (level) => ink(`--level-${ccc.levels[level]}`);
-  map_of.ink = ink;
-
-  /* ---- the ground */
-  const ORDER = { land: 0, green: 1, water: 2, area: 3, tint: 3, veil: 4, road: 5, rail: 6, district: 7, outline: 8 };
-  const FILLS = { land: "--map-land", green: "--map-green", water: "--map-water" };
-  const LINES = {
-    rail: ["--map-rail", 0.8], road: ["--map-rail", 0.7],
-    district: ["--map-district", 1.1], outline: ["--map-boundary", 1.6],
-  };
-  const RAIL_WEIGHT = { subway: 0.75, minor: 0.6 };
-
-  /* `hideout` names the layer and its role. Under a coloured map the ground steps back. */
-  map_of.shape_style = function (view, hideout, feature) {
-    const role = hideout.style, quiet = view.ramp !== null;
-    const shape = { layer: hideout.layer, role, order: ORDER[role], stroke: false, fill: false };
-    if (role === "area" || role === "tint") return { ...shape, ...map_of.ramp_style(view, role, feature) };
-    if (role in FILLS) {
-      const water = quiet && role === "water";
-      return { ...shape, fill: true, fillOpacity: water ? 0.9 : 1, order: water ? ORDER.veil : shape.order,
-        fillColor: ink(water ? "--map-water-quiet" : FILLS[role]) };
-    }
-    const [token, weight] = LINES[role] || LINES.road;
-    const line = quiet ? { rail: "--map-halo", road: "--map-halo" }[role] || "--map-label" : token;
-    const thin = RAIL_WEIGHT[feature.properties.fclass || feature.properties.class] || 1;
-    return { ...shape, stroke: true, color: ink(line), opacity: quiet ? 0.55 : 1, lineJoin: "round",
-      weight: weight * thin * view.size.line };
-  };
-
-  /* Colour the ground anew: another theme, or another ramp. */
-  map_of.retheme = function (view) {
-    for (const shape of view.shapes) {
-      const hideout = { layer: shape.options.layer, style: shape.options.role };
-      shape.setStyle(map_of.shape_style(view, hideout, shape.feature));
-    }
-    view.paint();
-  };
 
   /* ---- symbols of normal points, drawn for a dot of radius 7 */
   const SYMBOLS = {
@@ -100,27 +51,27 @@
   map_of.sprites = new Map();
   function sprite(key, extent, ratio, paint) {
     if (!map_of.sprites.has(key)) {
-      const canvas = document.createElement("canvas");
       const half = Math.ceil(extent * ratio);
-      canvas.width = canvas.height = half * 2;
+      const canvas = new OffscreenCanvas(half * 2, half * 2);
       const ctx = canvas.getContext("2d");
       ctx.translate(half, half);
       ctx.scale(ratio, ratio);
       paint(ctx);
-      map_of.sprites.set(key, { canvas, half: half / ratio, side: (half * 2) / ratio, ratio });
+      const bitmap = canvas.transferToImageBitmap(); // drawn twice as fast as the canvas itself
+      map_of.sprites.set(key, { bitmap, half: half / ratio, side: (half * 2) / ratio, ratio });
     }
     return map_of.sprites.get(key);
   }
 
   function stamp(ctx, image, x, y) {
     const { ratio } = image;
-    ctx.drawImage(image.canvas, Math.round((x - image.half) * ratio) / ratio,
+    ctx.drawImage(image.bitmap, Math.round((x - image.half) * ratio) / ratio,
       Math.round((y - image.half) * ratio) / ratio, image.side, image.side);
   }
 
   function symbol_sprite(view, name, ratio) {
     const symbol = SYMBOLS[name], u = view.size.dot / 7, cased = view.ramp !== null;
-    return sprite(`${name} ${u} ${ratio} ${cased}`, (symbol.extent + 3) * u, ratio, (ctx) => {
+    return sprite(`${name} ${u} ${ratio} ${cased}`, (symbol.extent + (cased ? 3 : 0)) * u, ratio, (ctx) => {
       ctx.scale(u, u);
       const path = new Path2D(symbol.fill || symbol.stroke);
       const colour = symbol.silent ? ink(cased ? "--text-3" : "--map-point-silent")
@@ -139,7 +90,7 @@
   }
 
   map_of.paint_points = function (view, ctx, sheet) {
-    const ratio = sheet.ratio(), images = new Map();
+    const ratio = sheet.ratio(), images = new Map(), plain = view.ramp === null, dots = [], dashes = [];
     const { min, max } = sheet._bounds, edge = view.size.dot * 2;
     map_of.lay_out(view);
     map_of.paint_labels(view, ctx);
@@ -148,9 +99,24 @@
       const { x, y } = point._point || point;
       if (!(x > min.x - edge && x < max.x + edge && y > min.y - edge && y < max.y + edge)) continue;
       const name = point.silent ? "silent" : point.symbol;
+      if (plain && (name === "silent" || name === "dot")) { // cheaper than a stamp
+        (name === "dot" ? dots : dashes).push(x, y);
+        continue;
+      }
       let image = images.get(name);
       if (!image) images.set(name, (image = symbol_sprite(view, name, ratio)));
       stamp(ctx, image, x, y);
+    }
+    const r = view.size.dot;
+    ctx.fillStyle = ink("--map-point-silent");
+    for (let i = 0; i < dashes.length; i += 2) {
+      ctx.fillRect(dashes[i] - r, Math.round(dashes[i + 1] - r * 0.29), 2 * r, r * 0.57);
+    }
+    ctx.fillStyle = ink("--map-point");
+    for (let i = 0; i < dots.length; i += 2) {
+      ctx.beginPath();
+      ctx.arc(dots[i], dots[i + 1], r, 0, TURN);
+      ctx.fill();
     }
   };
 
@@ -186,10 +152,12 @@
     ctx.stroke();
   }
 
+  const radius = (view, level) => view.size.mark[level] * view.shrink;
+
   /* What is unknown now keeps its shape, dashed and grey: never its last colour. */
   function mark_sprite(view, level, state, ratio) {
-    const r = view.size.mark[level];
-    return sprite(`mark ${level} ${state} ${r} ${ratio}`, r * 1.95, ratio, (ctx) => {
+    const r = radius(view, level);
+    return sprite(`mark ${level} ${state} ${r} ${ratio}`, r * (state === "ring" ? 1.8 : 1.5), ratio, (ctx) => {
       const colour = level ? of_level(level) : ink("--text-2");
       if (state === "ring") {
         outline(ctx, level, r * 1.42);
@@ -231,7 +199,7 @@
     for (const mark of view.marks) if (mark.aside) stem(ctx, view, mark);
     for (const { point, x, y } of view.marks) {
       const { level } = point;
-      if (level === 4 && view.place === "wall") circle(ctx, x, y, view.size.mark[4] * 1.75, of_level(4), 5);
+      if (level === 4 && view.place === "wall" && view.shrink === 1) circle(ctx, x, y, radius(view, 4) * 1.75, of_level(4), 5);
       stamp(ctx, mark_sprite(view, level, level && point.silent ? "stale" : "", ratio), x, y);
       if (point.unacked) {
         blinks = true;
@@ -268,7 +236,7 @@
     const mark = view.marks.find((one) => one.point === point);
     const { x, y } = mark || point._point || {};
     if (x == null) return;
-    const r = Math.max(view.size.mark[point.level] * 1.75, view.size.mark[4] * 1.1);
+    const r = Math.max(radius(view, point.level) * 1.75, view.size.mark[4] * 1.1);
     circle(ctx, x, y, r, ink("--map-halo"), 5);
     circle(ctx, x, y, r, ink("--focus"), 2);
   }

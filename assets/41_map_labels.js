@@ -4,9 +4,11 @@
   "use strict";
   const ccc = window.ccc;
   const map_of = (ccc.map = ccc.map || {});
-  const SPREAD_AT_MOST = 300; // a crowd of marks has no room to move aside
+  const CROWD = 300; // so many marks have no room to move aside, nor for names: they shrink
+  const SMALLEST = 0.4;
   const TAGS_AT_MOST = 24;
   const TAGGED = 2; // from yellow on
+  const POINTS_UNDER_LABEL = 5; // with more, a district's name would be lost among them
   const GAP = 4;
 
   map_of.lay_out = function (view) {
@@ -14,26 +16,37 @@
     const laid = `${view.map.getZoom()} ${origin.x} ${origin.y}`;
     if (view.laid === laid) return;
     view.laid = laid;
+    map_of.legend(view);
     const grave = [];
     for (const point of view.points.values()) {
       if ((point.level || point.unacked) && point._point && view.visible(point)) grave.push(point);
     }
     grave.sort((a, b) => b.level - a.level || b.unacked - a.unacked || a.told.no - b.told.no);
-    const marks = spread(grave, view.size.room);
-    place_tags(view, marks);
-    place_labels(view, marks);
+    const crowd = grave.length > CROWD;
+    view.shrink = crowd ? Math.max(SMALLEST, Math.sqrt(CROWD / grave.length)) : 1;
+    const marks = crowd ? grave.map(in_place) : spread(grave, view.size.room);
+    view.tags = [];
+    view.labels = [];
+    if (!crowd) {
+      place_tags(view, marks);
+      place_labels(view, marks);
+    }
     view.marks = marks.reverse(); // drawn blue first, red last
   };
+
+  function in_place(point) {
+    const { x, y } = point._point;
+    return { point, x, y, x0: x, y0: y, aside: false };
+  }
 
   /* The graver mark stays on its place; a lesser one that it would cover moves aside. */
   function spread(points, room) {
     const done = [];
-    const still = points.length > SPREAD_AT_MOST;
     for (const point of points) {
       const { x: x0, y: y0 } = point._point;
       const r = room[point.level];
       let x = x0, y = y0;
-      for (let tries = 0; tries < 40 && !still; tries++) {
+      for (let tries = 0; tries < 40; tries++) {
         const hit = done.find((one) => Math.hypot(x - one.x, y - one.y) < r + room[one.point.level] + GAP - 0.01);
         if (!hit) break;
         const far = Math.hypot(x - hit.x, y - hit.y);
@@ -81,7 +94,6 @@
   function place_tags(view, marks) {
     const { circles, within } = obstacles(view, marks);
     const said = new Set();
-    view.tags = [];
     marks.forEach(({ point, x, y }, index) => {
       if (point.level < TAGGED || view.tags.length >= TAGS_AT_MOST) return;
       const text = point.told.tag || map_of.name(point.told);
@@ -100,20 +112,28 @@
     });
   }
 
+  function under(view, { x, y, w, h }) {
+    let n = 0;
+    for (const { _point: at } of view.points.values()) {
+      if (at && at.x > x && at.x < x + w && at.y > y && at.y < y + h) n++;
+    }
+    return n;
+  }
+
   const AROUND = [[0, 0], [0, -1], [0, 1], [-0.5, 0], [0.5, 0], [0, -2], [0, 2], [-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
 
   function place_labels(view, marks) {
     const size = view.size.label;
-    view.labels = [];
     if (!size || view.hidden.has("districts")) return;
     const { circles, within } = obstacles(view, marks);
     for (const district of view.districts) {
       const lines = district.lines[ccc.language] || district.lines.en;
       const w = Math.max(...lines.map((line) => width_of(line, 450, size))), h = size * 1.1 * lines.length;
       const at = view.map.latLngToLayerPoint(district.at);
+      const busy = ({ x, y }) => under(view, { x, y, w, h }) > POINTS_UNDER_LABEL;
       const box = AROUND.map(([dx, dy]) => ({ x: at.x - w / 2 + dx * w, y: at.y - h / 2 + dy * size, w, h }))
         .find((one) => within(one) && circles.every((circle) => off(one, circle))
-          && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)));
+          && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)) && !busy(one));
       if (box) view.labels.push({ ...box, lines, size });
     }
   }
@@ -153,7 +173,7 @@
   map_of.paint_tags = function (view, ctx) {
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    for (const { x, y, text, size } of view.tags || []) {
+    for (const { x, y, text, size } of view.tags) {
       ctx.font = font(600, size);
       write(ctx, text, x, y + size * 0.82, map_of.ink("--text-1"), map_of.ink("--map-halo"), size * 0.29);
     }

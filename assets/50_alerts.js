@@ -44,12 +44,15 @@
     return `${first} \u00b7 ${second}`;
   }
 
+  /* "20 % of free flow 66", 自由流 66 的 20%; "7.3 × usual" says itself what it is set against. */
   function compared(row) {
-    const { number, before, after } = ccc.fmt.measure(row.indicator, row.value);
+    const { unit, ratio } = ccc.indicator(row.indicator);
+    const share = list.said(row.indicator, row.value);
+    if (unit !== "%" || !ratio) return share;
     const { indicator, reference } = row.main;
-    const of = reference == null ? "" : ccc.fmt.measure(indicator, reference, Math.round).bare.replace(/\.0+$/, "");
-    if (!before) return [number, after, of].filter(Boolean).join(" ");
-    return of ? `${before.replace(/\u7684$/, "")} ${of} \u7684 ${number}` : before + number; // 自由流 66 的 20%
+    const of = reference == null ? ""
+      : ` ${ccc.fmt.measure(indicator, reference, Math.round).bare.replace(/\.0+$/, "")}${ccc.language === "zh" ? " " : ""}`;
+    return ccc.t("{share} of {what}", { share, what: ccc.words(ratio.words) + of });
   }
 
   function state(row) {

@@ -39,22 +39,34 @@
   }
 
   function row_class(params) {
-    const row = params.data;
-    const names = [row.state === "UNACKED" ? "unseen" : "", row.stale ? "stale" : ""];
-    if (performance.now() - (arrived.get(row.id) || -ARRIVING_MS) < ARRIVING_MS) names.push("arriving");
-    return names.filter(Boolean);
+    return performance.now() - (arrived.get(params.data.id) ?? -ARRIVING_MS) < ARRIVING_MS ? "arriving" : "";
   }
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class,
-    alerts_unseen: (params) => params.data.state === "UNACKED",
-    alerts_stale: (params) => !!params.data.stale });
+  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class, alerts_theme: theme });
+
+  /* The grid's own look, in our tokens. */
+  function theme(base) {
+    return base.withParams({
+      fontFamily: "inherit", fontSize: "var(--size-body)", backgroundColor: "var(--surface-0)",
+      foregroundColor: "var(--text-1)", borderColor: "var(--surface-2)", wrapperBorder: false,
+      wrapperBorderRadius: 0, borderRadius: 0, headerBackgroundColor: "var(--surface-1)",
+      headerTextColor: "var(--text-3)", headerColumnBorder: false, headerColumnResizeHandleColor: "transparent",
+      headerRowBorder: "solid 1px var(--rule)", rowBorder: "solid 1px var(--surface-2)",
+      rowHoverColor: "var(--surface-1)", selectedRowBackgroundColor: "var(--surface-2)",
+      columnBorder: false, cellHorizontalPadding: 0, browserColorScheme: "dark",
+    });
+  }
 
   function tick(now) {
     for (const place of document.querySelectorAll("#alerts-list [data-lasts]")) {
       const row = rows.get(place.closest("[row-id]")?.getAttribute("row-id"));
       if (row) ccc.put(place, list.duration(row, now));
     }
+    for (const ring of document.querySelectorAll("#alerts .ring")) {
+      for (const one of ring.getAnimations()) one.startTime = 0; // all blink together
+    }
+    if (grid) mark_selected(); // the grid forgets what is selected before it has drawn it
   }
 
   /* ---- from the picture into the grid */

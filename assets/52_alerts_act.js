@@ -83,7 +83,7 @@
       : row && row.state === "ACKED" ? ccc.t("Acknowledged") : !row && list.selected !== null ? ccc.t("Closed") : ccc.t("Acknowledge"));
     ccc.flag(place, "main", can);
     place.setAttribute("aria-disabled", String(!can));
-    place.hidden = list.selected === null;
+    ccc.flag(by_id("alerts-detail"), "none", list.selected === null);
   }
 
   /* ---- keys */
@@ -148,6 +148,12 @@
 
   /* ---- the detail: marks and times that Python leaves to the script */
   function fill() {
+    if (list.show_place) list.show_place(document.querySelector("#alerts-detail [data-place]"));
+    const happened = by_id("alerts-happened");
+    if (happened && happened.childElementCount !== +happened.dataset.count) {
+      happened.dataset.count = happened.childElementCount;
+      happened.scrollTop = happened.scrollHeight; // the newest is last
+    }
     for (const place of document.querySelectorAll("#alerts-detail [data-glyph]")) {
       const [level, how, size] = place.dataset.glyph.split(" ");
       ccc.markup(place, ccc.draw.glyph(+level, +size, how === "steady" ? "" : how));
@@ -182,6 +188,25 @@
     return [() => document.removeEventListener("keydown", key),
       () => document.removeEventListener("click", press), ccc.each_second(tick)];
   });
+
+  /* The inset map stays; it is moved to the alert's place. */
+  const CLOSE_ZOOM = 13.5, CITY_ZOOM = 10;
+  function follow(view) {
+    const home = view.config.centre;
+    let there = "";
+    list.show_place = function (place) {
+      if (!place || place.dataset.place === there) return;
+      there = place.dataset.place;
+      const [no, lon, lat] = there.split(" ");
+      view.select(+no);
+      if (lat) view.map.setView([+lat, +lon], CLOSE_ZOOM, { animate: false });
+      else view.map.setView([home[1], home[0]], CITY_ZOOM, { animate: false });
+    };
+    fill();
+    return () => { list.show_place = null; };
+  }
+
+  ccc.mounted("alerts-map", () => ccc.map && ccc.map.ready("alerts-map", follow));
 
   ccc.mounted("alerts-detail", function (detail) {
     const watch = new MutationObserver(fill);

@@ -51,23 +51,25 @@ class Latest:
 
     def get(self, point_no: int, indicator_no: int) -> Reading | None:
         """The newest reading of one series, or None when it never had one."""
-        slot = self._slot.get(point_no * INDICATORS_AT_MOST + indicator_no)
-        if slot is None:
-            return None
-        value = float(self._value[slot])
-        return Reading(
-            observed_ms=int(self._observed[slot]),
-            value=None if np.isnan(value) else value,
-            quality=float(self._quality[slot]),
-            n=int(self._n[slot]),
-            reason=self._reason.get(slot),
-            received_ms=int(self._received[slot]),
-        )
+        with self._lock:
+            slot = self._slot.get(point_no * INDICATORS_AT_MOST + indicator_no)
+            if slot is None or self._observed[slot] < 0:
+                return None
+            value = float(self._value[slot])
+            return Reading(
+                observed_ms=int(self._observed[slot]),
+                value=None if np.isnan(value) else value,
+                quality=float(self._quality[slot]),
+                n=int(self._n[slot]),
+                reason=self._reason.get(slot),
+                received_ms=int(self._received[slot]),
+            )
 
     def observed(self, point_no: Ints, indicator_no: Ints) -> Ints:
         """When each series was last observed; -1 for one that never was. Shape as the arguments."""
         with self._lock:
-            return self._observed[self._slots(point_no, indicator_no)]
+            slots = self._slots(point_no, indicator_no)
+            return self._observed[slots]
 
     def update(self, values: Values) -> None:
         """Take each value that is at least as new as what is there. Idempotent."""

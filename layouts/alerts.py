@@ -13,30 +13,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.city import CityFile
-from layouts.alert_detail import places_of_detail
+from layouts.alert_curve import nothing
+from layouts.alert_detail import level_name
 from layouts.shell import Indicators, frame, top_bar
+from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
 
 CONSOLE = "alerts"
 LIST = "alerts-list"
 SELECTED = "alerts-selected"
+DETAIL_MAP = "alerts-map"
 LEVELS = (4, 3, 2, 1)
 ROW_PX = 51
 HEAD_PX = 30
-
-# What a press does, in the order of the key bar; the last ones stand in the overlay only.
-KEYS = (
-    (("J", "K"), "next, previous"),
-    (("A",), "acknowledge what is on screen"),
-    (("/",), "filter"),
-    (("M",), "mute 2 min"),
-    (("?",), "all keys"),
-)
-MORE_KEYS = (
-    (("↓", "↑"), "next, previous"),
-    (("Enter",), "read the detail; arrows scroll it"),
-    (("Esc",), "back to the list, show all"),
-)
 
 
 def console(
@@ -51,7 +40,7 @@ def console(
                 html.Section(
                     [_tabs(t), _tools(t), *_list(t)], className="alerts-left", **_label(t("Alerts"))
                 ),
-                places_of_detail(t, detail_map),
+                _detail(t, detail_map),
                 _key_bar(t),
                 _all_keys(t),
                 dcc.Store(id=SELECTED),
@@ -94,20 +83,23 @@ def _tools(t: Translate) -> html.Div:
         ],
         className="alerts-field",
     )
-    levels = [html.Button(id=f"alerts-level-{level}", className="alerts-level",
-                          title=t(LEVEL_NAMES[level])) for level in LEVELS]
+    levels = [
+        html.Button(
+            id=f"alerts-level-{level}", className="alerts-level", title=level_name(t, level)
+        )
+        for level in LEVELS
+    ]
     return html.Div(
         [
             field,
             _chip("alerts-level-all", [t("All levels")], True),
-            _chip("alerts-unseen", [t("Not acknowledged"), " ", html.Span(id="alerts-count-unseen")]),
+            _chip(
+                "alerts-unseen", [t("Not acknowledged"), " ", html.Span(id="alerts-count-unseen")]
+            ),
             html.Div(levels, className="alerts-levels", role="group", **_label(t("Level"))),
         ],
         className="alerts-tools",
     )
-
-
-LEVEL_NAMES = {4: "red", 3: "orange", 2: "yellow", 1: "blue", 0: "normal"}
 
 
 def _chip(chip_id: str, words: list[Any], on: bool = False) -> html.Button:
@@ -134,7 +126,7 @@ def alert_grid(t: Translate) -> dag.AgGrid:
     return dag.AgGrid(
         id=LIST,
         columnDefs=[
-            _column("mark", "", width=76, suppressSizeToFit=True),
+            _column("mark", "", width=68, suppressSizeToFit=True),
             _column("where", t("Where"), flex=292, minWidth=170),
             _column("value", t("Value and limit"), flex=262, minWidth=170),
             _column("since", t("Since"), flex=96, minWidth=84),
@@ -152,7 +144,9 @@ def alert_grid(t: Translate) -> dag.AgGrid:
             "theme": {"function": "alerts_theme(themeQuartz)"},
             "rowHeight": ROW_PX,
             "headerHeight": HEAD_PX,
-            "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+            "rowSelection": {
+                "mode": "singleRow", "checkboxes": False, "enableClickSelection": True,
+            },
             "suppressCellFocus": True,
             "suppressNoRowsOverlay": True,
             "suppressMovableColumns": True,
@@ -182,22 +176,103 @@ def _column(name: str, words: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def _detail(t: Translate, inset: Any) -> html.Section:
+    """The fixed places of one alert's detail; the script shows them once one is selected."""
+    none = t("Choose an alert: what, why and what to do stand here.")
+    return html.Section(
+        [
+            html.P(none, className="alerts-none"),
+            html.Div(
+                [
+                    html.Header(id="alerts-head", className="alerts-head"),
+                    _actions(t),
+                    html.H3(id="alerts-why"),
+                    dcc.Graph(
+                        id="alerts-curve",
+                        figure=nothing(),
+                        config=GRAPH_CONFIG,
+                        className="alerts-curve",
+                    ),
+                    html.Div(id="alerts-beside"),
+                    html.Div([_where(t, inset), _asked(t)], className="alerts-pair"),
+                    html.P(id="alerts-unusual", className="alerts-unusual"),
+                ],
+                className="alerts-told",
+            ),
+        ],
+        id="alerts-detail",
+        className="alerts-detail none",
+        tabIndex=-1,
+        **_label(t("Detail")),
+    )
+
+
+def _actions(t: Translate) -> html.Div:
+    acknowledge = [html.Span(t("Acknowledge")), html.Kbd("A")]
+    return html.Div(
+        [
+            html.Button(acknowledge, id="alerts-ack", className="alerts-button"),
+            html.P(id="alerts-answer", role="alert", className="alerts-answer"),
+        ],
+        className="alerts-actions",
+    )
+
+
+def _where(t: Translate, inset: Any) -> html.Div:
+    return html.Div([html.H3(t("Where")), inset, html.P(id="alerts-near", className="alerts-near")])
+
+
+def _asked(t: Translate) -> html.Div:
+    return html.Div(
+        [
+            html.H3(t("What to do")),
+            html.Div(id="alerts-todo", className="alerts-todo"),
+            html.H3(t("What happened")),
+            html.Div(id="alerts-happened", className="alerts-happened"),
+        ],
+        className="alerts-asked",
+    )
+
+
+def _keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
+    """What a press does, in the order of the key bar."""
+    return [
+        (("J", "K"), t("next, previous")),
+        (("A",), t("acknowledge what is on screen")),
+        (("/",), t("filter")),
+        (("M",), t("mute 2 min")),
+        (("?",), t("all keys")),
+    ]
+
+
+def _more_keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
+    """Those that only the overlay tells."""
+    return [
+        (("↓", "↑"), t("next, previous")),
+        (("Enter",), t("read the detail; arrows scroll it")),
+        (("Esc",), t("back to the list, show all")),
+    ]
+
+
 def _key_bar(t: Translate) -> html.Footer:
-    keys = [_key(t, pressed, meaning) for pressed, meaning in KEYS[:-1]]
-    last = html.Button(_pressed(("?",)) + [t("all keys")], id="alerts-help-open")
+    *keys, (last, meaning) = _keys(t)
     lost = t("No connection: keys do nothing until it is back. Nothing can be acknowledged.")
     return html.Footer(
         [
-            html.Div([*keys, last], className="alerts-keys"),
+            html.Div(
+                [
+                    *(html.Span([*_pressed(pressed), words], className="alerts-key")
+                      for pressed, words in keys),
+                    html.Button([*_pressed(last), meaning], id="alerts-help-open",
+                                className="alerts-key"),
+                ],
+                className="alerts-keys",
+            ),
             html.Div(lost, className="alerts-lost", role="status"),
             html.Span(id="alerts-sound", className="alerts-sound", role="status"),
         ],
         className="alerts-foot",
-    )
-
-
-def _key(t: Translate, pressed: tuple[str, ...], meaning: str) -> html.Span:
-    return html.Span([*_pressed(pressed), t(meaning)], className="alerts-key")
+    )  # fmt: skip
 
 
 def _pressed(keys: tuple[str, ...]) -> list[Any]:
@@ -206,8 +281,8 @@ def _pressed(keys: tuple[str, ...]) -> list[Any]:
 
 def _all_keys(t: Translate) -> html.Dialog:
     rows = [
-        html.Tr([html.Th(_pressed(pressed)), html.Td(t(meaning))])
-        for pressed, meaning in (*KEYS, *MORE_KEYS)
+        html.Tr([html.Th(_pressed(pressed)), html.Td(words)])
+        for pressed, words in [*_keys(t), *_more_keys(t)]
     ]
     sound = t(
         "A new alert that nobody has acknowledged sounds once: red three tones, orange two, "

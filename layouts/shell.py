@@ -36,11 +36,11 @@ def frame(
         id="frame",
         className="frame",
         lang=HTML_LANGUAGE[language],
-        **{
-            "data-distance": distance,
-            "data-language": language,
-            "data-config": to_json(client_facts(city, indicators, language)),
-        },
+        **data(
+            distance=distance,
+            language=language,
+            config=to_json(client_facts(city, indicators, language)),
+        ),
     )
 
 
@@ -57,8 +57,9 @@ def client_facts(city: CityFile, indicators: Indicators, language: str) -> dict[
             for domain in city.domains
         },
         "departments": {one.id: one.name.of(language) for one in city.departments},
-        "kinds": {one.id: {"name": one.name.of(language), "marker": one.marker}
-                  for one in city.kinds},
+        "kinds": {
+            one.id: {"name": one.name.of(language), "marker": one.marker} for one in city.kinds
+        },
         "indicators": {name: spoken(facts, language) for name, facts in indicators.items()},
     }
 
@@ -74,12 +75,23 @@ def spoken(facts: Any, language: str) -> Any:
     return facts
 
 
+def data(**facts: str) -> dict[str, Any]:
+    """`data-…` attributes, by which the scripts find places and settings."""
+    return {f"data-{name}": fact for name, fact in facts.items()}
+
+
+def label(words: str) -> dict[str, Any]:
+    """What a screen reader says of an element that shows no such words."""
+    return {"aria-label": words}
+
+
 def to_json(facts: Any) -> str:
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
-def top_bar(city: CityFile, language: str, active: str, extra: list[Component] | None = None
-            ) -> html.Header:
+def top_bar(
+    city: CityFile, language: str, active: str, extra: list[Component] | None = None
+) -> html.Header:
     """The bar of the desk pages, 48 px: city, places, `extra`, badge, date, clock, language."""
     return html.Header(
         [
@@ -91,8 +103,8 @@ def top_bar(city: CityFile, language: str, active: str, extra: list[Component] |
                 [
                     *(extra or []),
                     replay_badge(),
-                    html.Span(className="bar-date", **{"data-live": "date"}),
-                    html.Span(className="bar-clock", **{"data-live": "seconds"}),
+                    html.Span(className="bar-date", **data(live="date")),
+                    html.Span(className="bar-clock", **data(live="seconds")),
                     language_switch(language),
                 ],
                 className="bar-now",
@@ -109,7 +121,7 @@ def places(language: str, active: str) -> html.Nav:
         dcc.Link(t(name), href=href, className="place on" if href == active else "place")
         for href, name in PLACES
     ]
-    return html.Nav(links, className="places", **{"aria-label": t("Pages")})
+    return html.Nav(links, className="places", **label(t("Pages")))
 
 
 def language_switch(language: str) -> html.A:
@@ -120,8 +132,8 @@ def language_switch(language: str) -> html.A:
 
 def replay_badge() -> html.Span:
     """Hidden until the stream says that the clock is a replay's (assets/15_shell.js)."""
-    return html.Span(className="replay-badge", hidden=True, **{"data-live": "replay"})
+    return html.Span(className="replay-badge", hidden=True, **data(live="replay"))
 
 
 def replay_edge() -> html.Div:
-    return html.Div(className="replay-edge", hidden=True, **{"data-live": "edge"})
+    return html.Div(className="replay-edge", hidden=True, **data(live="edge"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 
 from data.city import Block, Chart, CityFile, Vital
+from layouts.map import city_map
 from layouts.shell import (
     Indicators,
+    data,
     frame,
+    label,
     language_switch,
     places,
     replay_badge,
@@ -23,31 +25,28 @@ from layouts.shell import (
 )
 from layouts.words import Translate, translator
 
-try:
-    from layouts.map import city_map
-except ImportError:  # the map is not there yet: its place stays empty
-    city_map = None
-
 ALERT_ROWS = 5
 
 
 def wall(city: CityFile, indicators: Indicators, language: str) -> html.Div:
     """The whole page. `indicators`: id -> {name, unit, decimals, factor, period_ms, ratio}."""
     t = translator(language)
-    content = html.Main(
+    content = html.Div(
         [
             replay_edge(),
             _header(city, language),
             _lead(t),
-            html.Section(_map(city, language), className="wall-map"),
+            html.Section(city_map(city, language, place="wall"), className="wall-map"),
             _alerts(t),
-            *(_block(city, block, index, t, language)
-              for index, block in enumerate(city.wall.blocks)),
-            html.Footer(city.attribution, className="credit"),
+            *(
+                _block(city, block, index, t, language)
+                for index, block in enumerate(city.wall.blocks)
+            ),
+            html.Footer(city.attribution, className="wall-credit"),
         ],
         id="wall",
         className="wall",
-        **{"data-config": to_json({"blocks": [block_facts(b, language) for b in city.wall.blocks]})},
+        **data(config=to_json({"blocks": [block_facts(b, language) for b in city.wall.blocks]})),
     )
     return frame(city, indicators, language, [content], distance="wall")
 
@@ -80,10 +79,6 @@ def _chart_facts(chart: Chart, language: str) -> dict[str, Any]:
     return dict(spoken(facts, language))
 
 
-def _map(city: CityFile, language: str) -> list[Component]:
-    return [] if city_map is None else [city_map(city, language, place="wall")]
-
-
 def _header(city: CityFile, language: str) -> html.Header:
     return html.Header(
         [
@@ -99,8 +94,8 @@ def _header(city: CityFile, language: str) -> html.Header:
             html.Div(
                 [
                     replay_badge(),
-                    html.Span(className="date", **{"data-live": "date"}),
-                    html.Span(className="clock", **{"data-live": "clock"}),
+                    html.Span(className="date", **data(live="date")),
+                    html.Span(className="clock", **data(live="clock")),
                 ],
                 className="now",
             ),
@@ -112,10 +107,10 @@ def _header(city: CityFile, language: str) -> html.Header:
 def _lead(t: Translate) -> html.Section:
     parts = ("kind", "name", "where", "value", "story", "curve", "state")
     return html.Section(
-        [html.Div(className=f"lead-{part}", **{"data-part": part}) for part in parts],
+        [html.Div(className=f"lead-{part}", **data(part=part)) for part in parts],
         id="wall-lead",
-        className="lead",
-        **{"aria-label": t("What matters most")},
+        className="wall-lead",
+        **label(t("What matters most")),
     )
 
 
@@ -126,22 +121,22 @@ def _alerts(t: Translate) -> html.Section:
             html.Div(
                 [
                     html.H2(t("Active alerts"), className="al-title"),
-                    html.Div(className="al-counts", **{"data-part": "counts"}),
+                    html.Div(className="al-counts", **data(part="counts")),
                 ],
                 className="al-head",
             ),
-            html.Div(rows, className="al-rows", **{"data-part": "rows"}),
-            html.Div(className="al-calm", hidden=True, **{"data-part": "calm"}),
+            html.Div(rows, className="al-rows", **data(part="rows")),
+            html.Div(className="al-calm", hidden=True, **data(part="calm")),
             html.Div(
                 [
-                    html.Span(className="al-more", **{"data-part": "more"}),
-                    html.Span(className="al-cleared", **{"data-part": "cleared"}),
+                    html.Span(className="al-more", **data(part="more")),
+                    html.Span(className="al-cleared", **data(part="cleared")),
                 ],
                 className="al-foot",
             ),
         ],
         id="wall-alerts",
-        className="alerts",
+        className="wall-alerts",
     )
 
 
@@ -153,31 +148,31 @@ def _block(city: CityFile, block: Block, index: int, t: Translate, language: str
             html.Div(
                 [
                     html.Span(
-                        className="icon",
-                        **{
-                            "data-icon": domain.icon or domain.id,
-                            "data-hue": domain.hue or domain.id,
-                            "data-size": "60",
-                        },
+                        className="dom-icon",
+                        **data(
+                            icon=domain.icon or domain.id,
+                            hue=domain.hue or domain.id,
+                            size="60",
+                        ),
                     ),
                     html.H2(title),
-                    html.Span(className="period", **{"data-part": "period"}),
+                    html.Span(className="dom-period", **data(part="period")),
                 ],
                 className="dom-head",
             ),
-            html.Div([_tile(vital, language) for vital in block.vitals], className="tiles"),
-            html.Div(className="chart", **{"data-part": "chart"}),
+            html.Div([_tile(vital, language) for vital in block.vitals], className="dom-tiles"),
+            html.Div(className="dom-chart", **data(part="chart")),
             html.Div(
-                html.Div(className="used", **{"data-part": "used"}),
-                className="fresh-track",
-                **{"aria-label": t("Freshness")},
+                html.Div(className="dom-used", **data(part="used")),
+                className="dom-track",
+                **label(t("Freshness")),
             ),
             html.Div(
                 [
-                    html.Span(className="answered", **{"data-part": "answered"}),
-                    html.Span(className="age", **{"data-part": "age"}),
+                    html.Span(className="dom-answered", **data(part="answered")),
+                    html.Span(className="dom-age", **data(part="age")),
                 ],
-                className="fresh",
+                className="dom-fresh",
             ),
         ],
         id=f"block-{block.id}",
@@ -188,17 +183,17 @@ def _block(city: CityFile, block: Block, index: int, t: Translate, language: str
 def _tile(vital: Vital, language: str) -> html.Div:
     return html.Div(
         [
-            html.Div(vital.label.of(language), className="vs-label", **{"data-part": "label"}),
-            html.Span(className="vs-mark", **{"data-part": "mark"}),
+            html.Div(vital.label.of(language), className="vs-label", **data(part="label")),
+            html.Span(className="vs-mark", **data(part="mark")),
             html.Div(
                 [
-                    html.Span(className="vs-number", **{"data-part": "number"}),
-                    html.Span(className="vs-unit", **{"data-part": "unit"}),
+                    html.Span(className="vs-number", **data(part="number")),
+                    html.Span(className="vs-unit", **data(part="unit")),
                 ],
                 className="vs-value",
             ),
-            html.Div(className="vs-bar", **{"data-part": "bar"}),
-            html.Div(className="vs-compare", **{"data-part": "compare"}),
+            html.Div(className="vs-bar", **data(part="bar")),
+            html.Div(className="vs-compare", **data(part="compare")),
         ],
         id=f"vital-{vital.id}",
         className="vs",

@@ -1,4 +1,4 @@
-"""What the screens say in each language: messages are English, a catalogue translates them."""
+"""What the screens say in each language: messages are English, catalogues translate them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ class Translate(Protocol):
 def catalogue(language: str) -> dict[str, str]:
     """Every translated message of `language`, {msgid: msgstr}; empty for English and the unknown.
 
-    Callers must not change it: it is read from the `.po` file once.
+    A part of the screens may have a `.po` file of its own; all are read, once. Callers must not
+    change the result.
     """
-    path = LOCALE / language / "LC_MESSAGES" / "ccc.po"
-    if language not in LANGUAGES or not path.is_file():
+    if language not in LANGUAGES:
         return {}
-    with path.open("rb") as file:
-        messages = read_po(file, locale=language)
-    return {
-        str(message.id): str(message.string)
-        for message in messages
-        if message.id and message.string and not message.fuzzy
-    }
+    words: dict[str, str] = {}
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=language)
+        words |= {
+            str(message.id): str(message.string)
+            for message in messages
+            if message.id and message.string and not message.fuzzy
+        }
+    return words
 
 
 def translator(language: str) -> Translate:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from metrics.air import standards, us_epa
 from metrics.air.types import Concentration
+from metrics.changes import Row
 from metrics.reasons import not_measured
 
 # The unit in which the SQL gives each concentration. A standard is handed only what is in its own
@@ -37,68 +38,62 @@ NAMES = {"pm2_5": "PM2.5", "pm10": "PM10", "no2": "NO₂", "so2": "SO₂", "o3":
 Given = dict[str, Concentration | None]
 
 
-def daily_index(frame: pd.DataFrame, standard: str) -> pd.DataFrame:
+def daily_index(frame: pd.DataFrame, standard: str) -> list[Row]:
     """The index of each place and day. `frame` has point_no, observed_us and DAILY_UNITS' keys."""
-    return _indices(frame, standard, [_row(row, DAILY_UNITS) for row in _rows(frame)], DAILY_UNITS)
+    return [_index(row, _given(row, DAILY_UNITS), DAILY_UNITS, standard) for row in _rows(frame)]
 
 
-def hourly_index(frame: pd.DataFrame, standard: str) -> pd.DataFrame:
+def hourly_index(frame: pd.DataFrame, standard: str) -> list[Row]:
     """The index of each place and hour.
 
     `frame` has point_no, observed_us, the gases of HOURLY_UNITS, and `pm2_5_hours`, `pm10_hours`:
     twelve hourly values each, the latest first. The US index takes particles by their NowCast.
     """
-    given = []
-    for row in _rows(frame):
-        one = _row(row, HOURLY_UNITS)
-        for name in ("pm2_5", "pm10"):
-            hours = [_number(value) for value in row[f"{name}_hours"]]
-            one[f"{name}_1h"] = hours[0]
-            one[f"{name}_24h"] = us_epa.nowcast(hours) if standard == us_epa.ID else None
-        given.append(one)
-    return _indices(frame, standard, given, HOURLY_UNITS)
+    rows = _rows(frame)
+    return [_index(row, _hour(row, standard), HOURLY_UNITS, standard) for row in rows]
+
+
+def _hour(row: Mapping[str, Any], standard: str) -> Given:
+    given = _given(row, HOURLY_UNITS)
+    for name in ("pm2_5", "pm10"):
+        hours = [_concentration(value) for value in row[f"{name}_hours"]]
+        given[f"{name}_1h"] = hours[0]
+        if standard == us_epa.ID:
+            given[f"{name}_24h"] = us_epa.nowcast(hours)
+    return given
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [dict(row) for row in frame.to_dict("records")]
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _row(row: Mapping[str, Any], units: Mapping[str, str]) -> Given:
-    return {key: _number(row[key]) for key in units if key in row}
+def _given(row: Mapping[str, Any], units: Mapping[str, str]) -> Given:
+    return {key: _concentration(row[key]) for key in units if key in row}
 
 
-def _number(value: Any) -> float | None:
+def _concentration(value: float | None) -> float | None:
     """The value; None for one that is absent, or below nothing (a drifting analyser)."""
-    if value is None or np.isnan(value) or value < 0:
-        return None
-    return float(value)
+    return None if value is None or math.isnan(value) or value < 0 else float(value)
 
 
-def _indices(
-    frame: pd.DataFrame, standard: str, given: list[Given], units: Mapping[str, str]
-) -> pd.DataFrame:
+def _index(row: Mapping[str, Any], given: Given, units: Mapping[str, str], standard: str) -> Row:
     wanted = standards.standard(standard).units
-    keys = [key for key, unit in units.items() if wanted.get(key) == unit]
-    results = []
-    for one in given:
-        there = {key: one[key] for key in keys if one.get(key) is not None}
-        result = standards.index(standard, there)
-        reason = not_measured(_names(result.missing)) if result.value is None else None
-        results.append((result.value, 1.0, len(there), reason))
-    value, quality, n, reason_column = zip(*results, strict=True) if results else ([], [], [], [])
-    return pd.DataFrame(
-        {
-            "point_no": frame["point_no"],
-            "observed_us": frame["observed_us"],
-            "value": np.array(value, np.float64),
-            "quality": np.array(quality, np.float64),
-            "n": np.array(n, np.int64),
-            "reason": list(reason_column),
-        }
-    )
+    there = {
+        key: value
+        for key, value in given.items()
+        if value is not None and wanted.get(key) == units[key]
+    }
+    result = standards.index(standard, there)
+    reason = not_measured(_names(result.missing)) if result.value is None else None
+    value = None if result.value is None else float(result.value)
+    return int(row["point_no"]), int(row["observed_us"]), value, 1.0, len(there), reason
 
 
 def _names(keys: tuple[str, ...]) -> list[str]:
-    """'so2_24h' -> 'SO₂', each once."""
-    pollutants = (key.rpartition("_")[0] for key in keys)
-    return list(dict.fromkeys(NAMES.get(name, name) for name in pollutants))
+    """'so2_24h' -> 'SO₂', 'o3_8h' -> 'O₃ (8 h)'."""
+    names = []
+    for key in keys:
+        pollutant, _, hours = key.rpartition("_")
+        span = "" if hours == "24h" else f" ({hours.removesuffix('h')} h)"
+        names.append(NAMES.get(pollutant, pollutant) + span)
+    return names

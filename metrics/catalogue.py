@@ -101,7 +101,7 @@ def _label(path: Path) -> str:
 
 def _indicator(name: str, definition: Definition, script: Path | None) -> Indicator:
     sql = script.read_text(encoding="utf-8").strip().removesuffix(";") if script else None
-    return Indicator(id=name, sql=sql, **{key: value for key, value in definition})
+    return Indicator(id=name, sql=sql, **dict(definition))
 
 
 def _check(
@@ -117,7 +117,7 @@ def _check(
         for index, name in enumerate(one.inputs)
         if name not in known
     ]
-    named = {("history",): one.history}
+    named: dict[tuple[str, ...], str | None] = {("history",): one.history}
     if one.ratio:
         named |= {("ratio", "of"): one.ratio.of, ("ratio", "to"): one.ratio.to}
     faults += [
@@ -139,7 +139,7 @@ def _check(
 def _check_sql(sql: str, inputs: list[str], path: Path) -> list[Fault]:
     """What is wrong with a script that can be told without running it."""
     label = _label(path)
-    faults = []
+    faults: list[Fault] = []
     allowed = [*AT_HAND, *inputs]
     for number, line in enumerate(sql.splitlines(), start=1):
         for name in sorted(parameters(line) - set(allowed)):
@@ -160,7 +160,7 @@ def _check_sql(sql: str, inputs: list[str], path: Path) -> list[Fault]:
 
 def _cycles(indicators: dict[str, Indicator], documents: Mapping[str, Document]) -> list[Fault]:
     """One fault for each ring of indicators that are computed from each other; all leave."""
-    faults = []
+    faults: list[Fault] = []
     while True:
         graph = {one.id: one.inputs for one in indicators.values()}
         try:

@@ -148,5 +148,5 @@ def newest(store: Store) -> Values:
     )
     told: dict[int, list[Row]] = {}
     for number, *row, _ in rows:
-        told.setdefault(number, []).append(tuple(row))  # type: ignore[arg-type]
+        told.setdefault(number, []).append((*row,))
     return as_values(told, max((row[-1] for row in rows), default=0))

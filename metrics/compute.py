@@ -7,9 +7,6 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from data.latest import Latest, Values
 from data.registry import Registry
@@ -18,7 +15,7 @@ from metrics import changes
 from metrics.catalogue import Catalogue, parameters
 from metrics.changes import Changes, Row
 from metrics.moments import utc
-from metrics.steps import STEPS
+from metrics.steps import STEPS, Step
 from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
@@ -37,6 +34,14 @@ FROM (
 {sql}
 )
 WHERE isfinite(value) OR reason IS NOT NULL
+"""
+_INPUT = """
+SELECT
+    * EXCLUDE (observed_at),
+    epoch_us(observed_at) AS observed_us
+FROM (
+{sql}
+)
 """
 _OLD = """
 SELECT point_no, epoch_us(observed_at), value, quality, n, reason
@@ -68,7 +73,7 @@ class Computer:
         catalogue: Catalogue,
         registry: Registry,
         latest: Latest,
-        zone: ZoneInfo,
+        zone: str,
         air_standard: str,
     ) -> None:
         self._store = store
@@ -107,7 +112,7 @@ class Computer:
         waiting: dict[int, Changes] = {}
         told: dict[int, list[Row]] = {}
         for one in self._catalogue.dependants(set(touched)):
-            span = _reach(one, spans, now_ms)
+            span = self._reach(one, spans, now_ms)
             if span is None:
                 continue
             if any(self._registry.indicators.get(name) in waiting for name in one.inputs):
@@ -123,6 +128,17 @@ class Computer:
         self._note(values)
         self._latest.update(values)
         return values
+
+    def _reach(self, one: Indicator, spans: Mapping[str, Span], now_ms: int) -> Span | None:
+        """The moments of `one` that its changed inputs bear on; None when none of them changed."""
+        moved = [spans[name] for name in one.inputs if name in spans]
+        if not moved:
+            return None
+        first, last = min(since for since, _ in moved), max(until for _, until in moved)
+        if one.period is not None:
+            return first, last + one.window_ms
+        newest = self._newest_ms.get(self._registry.indicator_no(one.id), first)
+        return min(first, newest), now_ms
 
     def _attempt(self, one: Indicator, span: Span, now_ms: int) -> Changes:
         try:
@@ -147,29 +163,25 @@ class Computer:
         old: list[Row] = []
         if span[0] <= self._newest_ms.get(number, -1):
             given = {"number": number, "since": since, "until": until}
-            old = self._store.rows(_OLD, given)  # type: ignore[assignment]
+            old = [(*row,) for row in self._store.rows(_OLD, given)]
         return changes.between(fresh, old, withdraw=one.period is not None)
 
     def _fresh(self, one: Indicator, at_hand: Mapping[str, Any]) -> list[Row]:
         """The rows that the definition gives for a stretch of time."""
         if one.step is not None:
-            return list(self._stepped(one, at_hand).itertuples(index=False, name=None))
+            return self._stepped(one, STEPS[one.step], at_hand)
         sql = _ROWS.format(sql=one.sql)
-        return self._store.rows(sql, self._given(sql, one, at_hand))  # type: ignore[return-value]
+        return [(*row,) for row in self._store.rows(sql, self._given(sql, one, at_hand))]
 
-    def _stepped(self, one: Indicator, at_hand: Mapping[str, Any]) -> pd.DataFrame:
-        sql = f"SELECT * EXCLUDE (observed_at), epoch_us(observed_at) AS observed_us FROM (\n{one.sql}\n)"
+    def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
+        sql = _INPUT.format(sql=one.sql)
         frame = self._store.frame(sql, self._given(sql, one, at_hand))
-        assert one.step is not None
-        rows = STEPS[one.step](frame, self._air_standard)
-        return rows.astype(object).where(rows.notna(), None)
+        return step(frame, self._air_standard)
 
-    def _given(
-        self, sql: str, one: Indicator, at_hand: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def _given(self, sql: str, one: Indicator, at_hand: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that a statement names: what is at hand, and the numbers of its inputs."""
         numbers = {name: self._registry.indicators.get(name) for name in one.inputs}
-        known = {"zone": self._zone.key, **numbers, **at_hand}
+        known = {"zone": self._zone, **numbers, **at_hand}
         return {name: known[name] for name in parameters(sql)}
 
     def _fill(self, one: Indicator, now_ms: int) -> None:
@@ -198,15 +210,6 @@ class Computer:
         ):
             if observed_ms > self._newest_ms.get(number, -1):
                 self._newest_ms[number] = observed_ms
-
-
-def _reach(one: Indicator, spans: Mapping[str, Span], now_ms: int) -> Span | None:
-    """The moments of `one` that its changed inputs bear on; None when none of them changed."""
-    moved = [spans[name] for name in one.inputs if name in spans]
-    if not moved:
-        return None
-    first, last = min(since for since, _ in moved), max(until for _, until in moved)
-    return first, (now_ms if one.period is None else last + one.window_ms)
 
 
 def _moment(row: Row) -> int:

@@ -124,14 +124,12 @@ class _Account:
         kpi, period = self._kpi, self._frame.period
         figure = self._figure(period, self._frame.until)
         standard = self._standard(figure)
-        both = figure.value is not None and standard.value is not None
-        change = figure.value - standard.value if both else None  # type: ignore[operator]
         whole = [self._figure(one, self._frame.until) for one in self._frame.periods]
         return Row(
             kpi=kpi,
             figure=figure,
             standard=standard,
-            change=change,
+            change=_difference(figure.value, standard.value),
             rating=rate(figure.value, standard.value, kpi.direction, kpi.tolerance),
             trend=tuple(one.value for one in whole),
             before=whole[-2],
@@ -244,6 +242,10 @@ class _Account:
         up = kpi.direction is Direction.UP
         shares.sort(key=lambda one: (-one.value if up else one.value, one.district_id))
         return tuple(shares) if len(shares) > 1 else ()
+
+
+def _difference(value: float | None, standard: float | None) -> float | None:
+    return None if value is None or standard is None else value - standard
 
 
 def _district(kpi: Kpi, district: str, name: Words, k: float, n: float) -> DistrictShare:

@@ -88,7 +88,7 @@ def _value_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
 
 
 def _event_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for number, kpi in enumerate(kpis):
         share, rate = kpi.formula.event_share, kpi.formula.events_per_day
         if share is not None:

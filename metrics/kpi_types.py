@@ -136,6 +136,11 @@ class Formula(Strict):
         return self.event_share or self.events_per_day
 
     @property
+    def of_cases(self) -> bool:
+        """Whether value is k of n: 338 of 412 missions."""
+        return bool(self.ratio or self.share or self.delivery or self.event_share)
+
+    @property
     def counts(self) -> bool:
         """Whether value is k of n separate cases, so that an interval can be given."""
         return self.ratio is not None or self.event_share is not None
@@ -148,7 +153,8 @@ class Kpi(Strict):
     id: str
     department: str
     name: Words
-    note: Words
+    note: Words = Field(description="what is counted, after '338 of 412', or how it is averaged")
+    counted: Words | None = Field(None, description="what a weighted mean is over, such as 'fires'")
     unit: Words
     show: Literal["number", "percent", "minutes"] = "number"
     decimals: Annotated[int, Field(ge=0, le=3)] = 1

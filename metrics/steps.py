@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from metrics import air_quality
+from metrics.changes import Row
 
-Step = Callable[[pd.DataFrame, str], pd.DataFrame]
+Step = Callable[[pd.DataFrame, str], list[Row]]
 
 STEPS: Mapping[str, Step] = {
     "daily_air_index": air_quality.daily_index,

@@ -35,7 +35,6 @@ class Definition(Strict):
     factor: float = 1
     standard: str | None = None
     history: str | None = Field(None, description="the indicator with the longer history of this")
-    usual: bool = Field(False, description="keep what is usual per point, weekday and hour")
     describe: Words
 
 

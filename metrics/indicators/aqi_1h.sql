@@ -41,8 +41,8 @@ WITH measured AS (
     SELECT
         latest.point_no,
         latest.observed_at,
-        list(earlier.pm2_5 ORDER BY ago) AS pm2_5_hours,
-        list(earlier.pm10 ORDER BY ago) AS pm10_hours
+        list(coalesce(earlier.pm2_5, 'nan') ORDER BY ago) AS pm2_5_hours,
+        list(coalesce(earlier.pm10, 'nan') ORDER BY ago) AS pm10_hours
     FROM measured AS latest
     CROSS JOIN range(12) AS hours(ago)
     LEFT JOIN measured AS earlier

@@ -7,9 +7,10 @@ SELECT
     count(*) AS n,
     $now AS computed_at
 FROM observation
-WHERE indicator_no = $indicator
+JOIN indicator USING (indicator_no)
+WHERE indicator = 'lane_speed'
   AND quality >= 0.75
   AND observed_at <= $now
-  AND NOT hour(timezone($zone, observed_at - $period)) BETWEEN 5 AND 21
+  AND NOT hour(timezone($zone, observed_at - INTERVAL 1 HOUR)) BETWEEN 5 AND 21
 GROUP BY point_no
 HAVING count(*) >= 30

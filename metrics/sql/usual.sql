@@ -5,11 +5,11 @@ WITH began AS (
     SELECT
         point_no,
         value,
-        timezone($zone, observed_at - $period) AS began_at
+        timezone($zone, observed_at - INTERVAL 1 HOUR) AS began_at
     FROM observation
     WHERE indicator_no = $indicator
       AND quality >= 0.5
-      AND observed_at - $period < $midnight
+      AND observed_at - INTERVAL 1 HOUR < $midnight
 )
 SELECT
     point_no,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -44,21 +45,21 @@ def run(rule: Bounds, minutes_and_values: list[tuple[int, float]]) -> list[tuple
 @pytest.mark.parametrize(
     ("rule", "course", "expected"),
     [
-        pytest.param(bounds(), [(1, 10)], [(1, 0, 1)], id="a limit above is crossed when reached"),
+        pytest.param(bounds(), [(1, 10)], [(1, 0, 1)], id="a limit above is reached"),
         pytest.param(bounds(), [(1, 9.9)], [], id="just under the limit is normal"),
-        pytest.param(bounds(above=False), [(1, 0.25)], [(1, 0, 3)], id="a limit below must be undercut"),
+        pytest.param(bounds(above=False), [(1, 0.25)], [(1, 0, 3)], id="below is undercut"),
         pytest.param(bounds(above=False), [(1, 0.17)], [(1, 0, 4)], id="the gravest level at once"),
-        pytest.param(bounds(), [(1, 45), (2, 15)], [(1, 0, 4), (2, 4, 1)], id="falls to what is left"),
+        pytest.param(bounds(), [(1, 45), (2, 15)], [(1, 0, 4), (2, 4, 1)], id="falls to the rest"),
         pytest.param(bounds(hold=5), [(1, 12), (4, 12)], [], id="held too short"),
-        pytest.param(bounds(hold=5), [(1, 12), (9, 12)], [(6, 0, 1)], id="raised when hold is over"),
-        pytest.param(bounds(hold=5), [(1, 12), (4, 9), (5, 12), (9, 12)], [], id="hold starts anew"),
+        pytest.param(bounds(hold=5), [(1, 12), (9, 12)], [(6, 0, 1)], id="hold is over"),
+        pytest.param(bounds(hold=5), [(1, 12), (4, 9), (5, 12), (9, 12)], [], id="hold anew"),
         pytest.param(
             bounds(hold=5), [(1, 12), (4, 25), (6, 25), (9, 25)], [(6, 0, 1), (9, 1, 2)],
             id="each level holds for itself",
         ),
-        pytest.param(bounds(deadband=2), [(1, 11), (2, 8.5)], [(1, 0, 1)], id="within the deadband"),
+        pytest.param(bounds(deadband=2), [(1, 11), (2, 8.5)], [(1, 0, 1)], id="in the deadband"),
         pytest.param(
-            bounds(deadband=2), [(1, 11), (2, 7.9)], [(1, 0, 1), (2, 1, 0)], id="out of the deadband"
+            bounds(deadband=2), [(1, 11), (2, 7.9)], [(1, 0, 1), (2, 1, 0)], id="past the deadband"
         ),
         pytest.param(
             bounds(clear=5), [(1, 11), (2, 5), (4, 11), (5, 5), (9, 5), (10, 5)],
@@ -74,7 +75,15 @@ def run(rule: Bounds, minutes_and_values: list[tuple[int, float]]) -> list[tuple
             id="time of a stale value does not count",
         ),
         pytest.param(
-            bounds(), [(5, 12), (3, 50)], [(3, 0, 4), (5, 4, 1)], id="a batch is read in order of time"
+            bounds(hold=5, stale=2, lasting=True), [(1, 12), (20, 3)], [],
+            id="what lasts does not last when stale",
+        ),
+        pytest.param(
+            bounds(above=False, deadband=0.05), [(1, 0.5), (2, 0.59), (3, 0.61)],
+            [(1, 0, 1), (3, 1, 0)], id="the deadband below",
+        ),
+        pytest.param(
+            bounds(), [(5, 12), (3, 50)], [(3, 0, 4), (5, 4, 1)], id="read in order of time"
         ),
     ],
 )  # fmt: skip
@@ -188,7 +197,7 @@ def test_batching_and_sweeping_change_nothing(
 
     state, in_parts = fresh(3, 4), []
     edges = [0, *sorted(cut for cut in cuts if cut < len(timed)), len(timed)]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         if swept:
             state, found = sweep(rule, state, timed[start][1] * MINUTE)
             in_parts += found

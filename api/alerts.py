@@ -1,0 +1,139 @@
+"""Alerts over HTTP: read them, read what happened to them, acknowledge what was seen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from alerts import read
+from alerts.lifecycle import REASONS
+from alerts.types import (
+    SYSTEM,
+    ChangedSinceSeen,
+    CommandRefused,
+    Level,
+    NoSuchMove,
+    State,
+)
+from api.problems import problem
+from live.center import Center
+
+router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
+DUTY_OFFICER = "duty officer"
+TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
+
+
+class Acknowledgement(BaseModel):
+    """What a person took notice of. `seen_seq` is the step (`seq`) of the alert as they saw it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seen_seq: Annotated[int, Field(ge=1)]
+    actor: Annotated[str, Field(min_length=1, max_length=80)] = DUTY_OFFICER
+    note: Annotated[str | None, Field(max_length=1000)] = None
+
+
+@router.get("", response_class=Response, summary="Alerts, open and closed, the newest first")
+async def listing(
+    request: Request,
+    state: State | None = None,
+    level: Annotated[int | None, Query(ge=1, le=4)] = None,
+    domain: str | None = None,
+    department: str | None = None,
+    after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """`level` is the gravest that an alert reached: 1 blue, 2 yellow, 3 orange, 4 red.
+
+    Answers `{alerts, next}`; ask for the next page with `after=<next>`, which is null at the end.
+    """
+    center: Center = request.app.state.center
+    found = await asyncio.to_thread(
+        read.listing,
+        center.store,
+        center.registry,
+        state=state,
+        level=None if level is None else Level(level),
+        domain=domain,
+        department=department,
+        after=after,
+        limit=limit,
+    )
+    last = found[-1]["alert"] if len(found) == limit else None
+    return _json({"alerts": found, "next": last})
+
+
+@router.get("/{no}", response_class=Response, summary="One alert, and what its rule asks")
+async def one(request: Request, no: int) -> Response:
+    """With its value now, and what its rule asks of a person."""
+    found = await asyncio.to_thread(_current, request.app.state.center, no)
+    return _unknown(no) if found is None else _json(found)
+
+
+@router.get("/{no}/events", response_class=Response, summary="What happened to one alert")
+async def events(request: Request, no: int) -> Response:
+    """In order; rows are only ever added."""
+    center: Center = request.app.state.center
+    found = await asyncio.to_thread(read.events, center.store, no)
+    return _json({"alert": no, "events": found}) if found else _unknown(no)
+
+
+@router.post("/{no}/acknowledge", response_class=Response, summary="Acknowledge what was seen")
+async def acknowledge(request: Request, no: int, seen: Acknowledgement) -> Response:
+    """Answers with the alert when it is acknowledged and written.
+
+    409 when it changed since `seen_seq`, with the `alert` as it is now; 422 when it cannot be
+    acknowledged in its state; 404 when there is none. Then nothing was acknowledged.
+    """
+    return await asyncio.to_thread(_acknowledge, request.app.state.center, no, seen)
+
+
+def _acknowledge(center: Center, no: int, seen: Acknowledgement) -> Response:
+    if seen.actor.casefold() == SYSTEM:
+        detail = f"actor: '{SYSTEM}' is the center itself; name the person"
+        return problem(422, "Request not understood", detail, field="actor")
+    try:
+        center.desk.acknowledge(no, seen.seen_seq, seen.actor, seen.note, center.now_ms())
+    except CommandRefused as refusal:
+        return _refused(center, no, refusal)
+    center.engine.wake()
+    return _json(_current(center, no))
+
+
+def _refused(center: Center, no: int, refusal: CommandRefused) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(refusal, ChangedSinceSeen):
+        more = {"seen_seq": refusal.seen_seq, "alert": _current(center, no)}
+    if isinstance(refusal, NoSuchMove):
+        more = {"reason": REASONS[refusal.state, refusal.trigger], "alert": _current(center, no)}
+    return problem(refusal.status, TITLES[refusal.status], str(refusal), **more)
+
+
+def _current(center: Center, no: int) -> dict[str, Any] | None:
+    """One alert as it stands, with the values that it is about; None when there is none."""
+    found = read.detail(center.store, center.registry, center.desk, no)
+    if found is None:
+        return None
+    main = ((found["rule_now"] or {}).get("main") or {}).get("indicator")
+    found["value"] = _value(center, found["point"], found["indicator"])
+    found["main"] = main and {"indicator": main, "value": _value(center, found["point"], main)}
+    return found
+
+
+def _value(center: Center, point_id: str, indicator: str) -> float | None:
+    number = center.registry.no(point_id)
+    reading = number and center.latest.get(number, center.registry.indicator_no(indicator))
+    return reading.value if reading else None
+
+
+def _unknown(no: int) -> Response:
+    return problem(404, TITLES[404], f"there is no alert {no}")
+
+
+def _json(body: Any) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")

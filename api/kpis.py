@@ -1,0 +1,99 @@
+"""GET /api/v1/kpis and /api/v1/kpis/{department}: what departments answer for, how they stand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.problems import problem
+from data.strict import unknown
+from metrics.kpi import Kpi, Period, default_period, scorecard
+from metrics.kpi_types import Row, Scorecard
+
+router = APIRouter(prefix="/api/v1", tags=["kpis"])
+
+
+@router.get("/kpis", summary="The definitions of all KPIs")
+def definitions(request: Request) -> list[dict[str, Any]]:
+    """One entry per KPI. Targets and tolerances are in the unit; with show `minutes` in seconds."""
+    return [definition(kpi) for kpi in request.app.state.center.kpis]
+
+
+@router.get(
+    "/kpis/{department}",
+    summary="One department's scorecard in a month, quarter or year",
+    response_model=None,
+    responses={404: {}, 422: {}},
+)
+def values(
+    request: Request,
+    department: str,
+    period: str | None = Query(None, description="2025-01, 2024-Q4 or 2024; else the newest"),
+) -> dict[str, Any] | Response:
+    """Values are in the unit; with show `minutes` in seconds. A value that is null has `absent`."""
+    center = request.app.state.center
+    if department not in center.city.departments:
+        known = list(center.city.departments)
+        return problem(404, "No such department", unknown("department", department, known))
+    zone, now_ms = center.city.zone, center.now_ms()
+    try:
+        chosen = Period.parse(period) if period else default_period(now_ms, zone)
+    except ValueError as error:
+        return problem(422, "No such period", str(error))
+    card = scorecard(center.store, center.kpis, department, chosen, zone=zone, now_ms=now_ms)
+    return written(card)
+
+
+def definition(kpi: Kpi) -> dict[str, Any]:
+    """A KPI as JSON gives it."""
+    return kpi.model_dump(mode="json", exclude_none=True)
+
+
+def written(card: Scorecard) -> dict[str, Any]:
+    """A scorecard as JSON gives it."""
+    return {
+        "department": card.department,
+        "period": str(card.period),
+        "until": card.until,
+        "running": card.running,
+        "now": card.now_ms,
+        "periods": [str(period) for period in card.periods],
+        "kpis": [_row(row) for row in card.rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    standard = row.standard
+    return {
+        "id": row.kpi.id,
+        "name": row.kpi.name.model_dump(),
+        "unit": row.kpi.unit.model_dump(),
+        "rating": row.rating,
+        **asdict(row.figure),
+        "standard": {
+            "kind": standard.kind,
+            "value": standard.value,
+            "source": standard.source.model_dump() if standard.source else None,
+            "period": str(standard.period) if standard.period else None,
+            "absent": standard.absent,
+            "since": standard.since,
+        },
+        "change": row.change,
+        "trend": row.trend,
+        "one_day": asdict(row.one_day) if row.one_day else None,
+        "districts": [
+            {
+                "id": one.district_id,
+                "name": one.name.model_dump(),
+                "value": one.value,
+                "k": one.k,
+                "n": one.n,
+                "low": one.low,
+                "high": one.high,
+            }
+            for one in row.districts
+        ],
+    }

@@ -1,0 +1,110 @@
+"""All departments on one page: how many figures stand better, even, worse, and the headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from data.city import City
+from layouts.kpi import (
+    card_words,
+    chooser,
+    hue,
+    icon,
+    legend,
+    mark,
+    notice_line,
+    value_cell,
+)
+from layouts.kpi_words import change_words, period_words, why_no_standard, with_unit
+from layouts.shell import data, frame, top_bar
+from layouts.words import Translate, translator
+from metrics.kpi_types import Rating, Row, Scorecard
+
+HEADLINES = 4
+
+
+def overview_page(
+    city: City, cards: Sequence[Scorecard], language: str, notice: str = ""
+) -> html.Div:
+    """The page `/kpi`. `notice` says what was wrong with the address."""
+    t = translator(language)
+    head: list[Component] = [html.H1(t("Scorecards"))]
+    if cards:
+        head.append(html.Span(card_words(cards[0], language), className="kpi-period"))
+        head += chooser(cards[0], "/kpi", t)
+    else:
+        head.append(html.Span(t("This city has no KPIs yet."), className="kpi-period"))
+    content = html.Div(
+        [
+            notice_line(notice),
+            html.Header(head, className="kpi-head"),
+            html.Section([_department(city, card, t, language) for card in cards]),
+            legend(t) if cards else None,
+        ],
+        className="kpi",
+    )
+    return frame(city.file, {}, language, [top_bar(city.file, language, "/kpi"), content])
+
+
+def _department(city: City, card: Scorecard, t: Translate, language: str) -> html.Div:
+    department = city.departments[card.department]
+    domain = city.domains[department.domain]
+    headlines = [row for row in card.rows if row.kpi.headline] or list(card.rows)
+    return html.Div(
+        [
+            html.A(
+                [icon(domain, 28), html.Span(department.name.of(language))],
+                href=f"/kpi/{department.id}?period={card.period}",
+                className="kpi-department",
+            ),
+            html.Div([_count(card, rating, t) for rating in Rating], className="kpi-counts"),
+            *(_headline(row, card, t, language) for row in headlines[:HEADLINES]),
+        ],
+        className="kpi-line",
+        **data(hue=hue(domain)),
+    )
+
+
+def _count(card: Scorecard, rating: Rating, t: Translate) -> html.Span:
+    count = card.count(rating)
+    return html.Span(
+        [mark(rating, t), str(count)], className="kpi-count" if count else "kpi-count none"
+    )
+
+
+def _headline(row: Row, card: Scorecard, t: Translate, language: str) -> html.Div:
+    return html.Div(
+        [
+            html.Div(
+                [mark(row.rating, t), html.Span(row.kpi.name.of(language))],
+                className="kpi-headline-name",
+            ),
+            value_cell(row.kpi, row.figure, t, language),
+            html.Div(_against(row, card, t, language), className="kpi-note"),
+        ],
+        className="kpi-headline",
+    )
+
+
+def _against(row: Row, card: Scorecard, t: Translate, language: str) -> str:
+    """'+53 s on 10:11 min, January 2024', or why there is no comparison."""
+    standard = row.standard
+    if row.figure.value is None:
+        return ""
+    if standard.value is None:
+        return why_no_standard(standard, t, language)
+    value = with_unit(row.kpi, standard.value, language)
+    if standard.source is not None:
+        return t("target {value}, {source}", value=value, source=standard.source.of(language))
+    if row.change is None or standard.period is None:
+        return ""
+    period = period_words(standard.period, language)
+    return t(
+        "{change} on {value}, {period}",
+        change=change_words(row.kpi, row.change, t, language),
+        value=value,
+        period=t("same days of {period}", period=period) if card.running else period,
+    )

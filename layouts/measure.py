@@ -1,0 +1,99 @@
+"""Values and times of the city in a reader's words, as ccc.fmt of assets/00_core.js says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from data.strict import Words
+from layouts.words import Translate
+from metrics.types import Indicator
+
+MINUS = "−"
+NO_BREAK = "\u00a0"
+MINUTE_MS = 60_000
+WHOLE_DAY_MS = 72_000_000
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """How one reader is told values and times: language, the city's zone, and the city's now."""
+
+    language: str
+    zone: ZoneInfo
+    now_ms: int
+
+    def of(self, words: Words | None) -> str:
+        """The phrase in the reader's language; empty for none."""
+        return words.of(self.language) if words else ""
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """The parts that there are, with the language's comma."""
+        return ("，" if self.language == "zh" else ", ").join(part for part in parts if part)
+
+    def unit(self, indicator: Indicator) -> str:
+        """The unit alone."""
+        return indicator.unit.of(self.language)
+
+    def bare(self, indicator: Indicator, value: float) -> str:
+        """The number alone: thousands by comma, a real minus."""
+        return number(value * indicator.factor, indicator.decimals)
+
+    def whole(self, indicator: Indicator, value: float) -> str:
+        """The number with its unit."""
+        unit = self.unit(indicator)
+        gap = "" if not unit or (unit == "%" and self.language == "zh") else NO_BREAK
+        return f"{self.bare(indicator, value)}{gap}{unit}"
+
+    def compared(self, t: Translate, indicator: Indicator, value: float) -> str:
+        """A share with what it is a share of: 25 % of free flow, 自由流 的 25%."""
+        whole = self.whole(indicator, value)
+        if indicator.ratio is None or self.unit(indicator) != "%":
+            return whole
+        return t("{share} of {what}", share=whole, what=indicator.ratio.words.of(self.language))
+
+    def moment(self, at_ms: int) -> str:
+        """15:04, or the day too when it was on another one."""
+        return moment(at_ms, self.now_ms, self.zone, self.language)
+
+    def period(self, from_ms: int, to_ms: int) -> str:
+        """What a value describes: 14:00–15:00, or the day for whole days."""
+        if to_ms <= from_ms:
+            return self.moment(to_ms)
+        if to_ms - from_ms >= WHOLE_DAY_MS:
+            return _day(_local(from_ms, self.zone), self.language)
+        return f"{self.moment(from_ms)}–{_local(to_ms, self.zone):%H:%M}"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """1,234.5 with a real minus; no minus nought."""
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", MINUS)
+
+
+def moment(at_ms: int, now_ms: int, zone: ZoneInfo, language: str) -> str:
+    """The time of day, after the day when that is not today's."""
+    at, now = _local(at_ms, zone), _local(now_ms, zone)
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{_day(at, language)} {at:%H:%M}"
+
+
+def span(t: Translate, span_ms: int) -> str:
+    """10 min, 1 h 05 min, 2 d 3 h."""
+    minutes = span_ms // MINUTE_MS
+    hours = minutes // 60
+    if minutes < 60:
+        return t("{n} min", n=minutes)
+    if hours < 24:
+        return t("{h} h {m} min", h=hours, m=f"{minutes % 60:02d}")
+    return t("{d} d {h} h", d=hours // 24, h=hours % 24)
+
+
+def _local(at_ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+
+
+def _day(at: datetime, language: str) -> str:
+    return f"{at.month}月{at.day}日" if language == "zh" else f"{at.day} {MONTHS[at.month - 1]}"

@@ -1,0 +1,163 @@
+"""The duty officer's console, `/alerts` and `/alerts/<no>`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import dash
+from dash import Input, Output, callback, no_update
+from dash.development.base_component import Component
+
+from alerts import lead, read, records
+from alerts.rules import Rule, milliseconds
+from alerts.types import Alert, AlertEvent, Level, State, Trigger
+from data.strict import Words
+from data.types import Point
+from geo.near import nearest
+from layouts.alert_curve import bars, nothing, why
+from layouts.alert_detail import Asked, Near, Told, detail, unknown_alert
+from layouts.alerts import DETAIL_MAP, SELECTED, console
+from layouts.map import city_map
+from layouts.measure import Measure
+from layouts.words import translator
+from live.center import Center, center
+from pages import indicators, language
+
+NEAR_M = 3000
+
+dash.register_page(__name__, path="/alerts", path_template="/alerts/<no>", title="Alerts")
+
+
+def layout(no: str | None = None, **_: Any) -> Component:
+    """The whole page, with the alert that the address names."""
+    here, spoken = center(), language()
+    city = here.city.file
+    inset = city_map(city, spoken, "inset", city.centre, element_id=DETAIL_MAP)
+    selected = int(no) if no and no.isdecimal() else None
+    return console(city, indicators(), spoken, selected, inset)
+
+
+@callback(
+    Output("alerts-head", "children"),
+    Output("alerts-why", "children"),
+    Output("alerts-curve", "figure"),
+    Output("alerts-beside", "children"),
+    Output("alerts-near", "children"),
+    Output("alerts-todo", "children"),
+    Output("alerts-happened", "children"),
+    Output("alerts-unusual", "children"),
+    Input(SELECTED, "data"),
+    prevent_initial_call=True,
+)
+def show_detail(selected: dict[str, Any] | None) -> Any:
+    """One alert in full, as it stands now: asked for again whenever its row changes."""
+    if not selected:
+        return (no_update,) * 8
+    here, spoken = center(), language()
+    t = translator(spoken)
+    say = Measure(language=spoken, zone=here.city.zone, now_ms=here.now_ms())
+    alert = records.one_alert(here.store, int(selected["no"]))
+    if alert is None:
+        return unknown_alert(t, int(selected["no"])), "", nothing(), [], "", [], [], ""
+    told, story = gather(here, alert, say.now_ms)
+    words = detail(t, say, told)
+    rule = here.desk.rules.get(alert.rule_id)
+    beside = [
+        bars(t, say, here.catalogue.by_id[one.indicator], story["companions"][one.indicator], one.at_least)
+        for one in (rule.only_if if rule and story else [])
+        if here.catalogue.by_id[one.indicator].usual_sum
+    ]
+    figure = why(t, say, told, story)
+    return (
+        words.head,
+        words.why,
+        figure,
+        beside,
+        words.near,
+        words.todo,
+        words.happened,
+        words.unusual,
+    )
+
+
+def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any] | None]:
+    """All that the detail tells of one alert, and the story its curve is drawn from."""
+    rule = here.desk.rules.get(alert.rule_id)
+    point = here.registry.points[alert.point_no]
+    watched = here.catalogue.by_id[here.registry.indicator_names[alert.indicator_no]]
+    main = here.catalogue.by_id[rule.main.indicator] if rule and rule.main else watched
+    latest = here.latest.get(point.no, alert.indicator_no)
+    parts = (here.store, here.registry, here.latest, here.catalogue)
+    story = lead.told(*parts, alert, rule, now_ms) if rule else None
+    district = here.districts.get(point.district_id)
+    owner = here.city.departments.get(alert.owner)
+    told = Told(
+        alert=alert,
+        point=point,
+        district=district.name if district else None,
+        owner=owner.name if owner else Words(en=alert.owner, zh=alert.owner),
+        watched=watched,
+        main=main,
+        reading=here.latest.get(point.no, here.registry.indicator_no(main.id)),
+        stale=rule is None
+        or latest is None
+        or latest.value is None
+        or now_ms - latest.observed_ms > milliseconds(rule.stale_after),
+        events=[_event(alert.no, row) for row in read.events(here.store, alert.no)],
+        asked=_asked(rule) if rule else None,
+        reference=story["reference"]["value"] if story and story["reference"] else None,
+        story=story["story"] if story else None,
+        near=_near(here, point),
+    )
+    return told, story
+
+
+def _asked(rule: Rule) -> Asked:
+    return Asked(
+        title=rule.title,
+        direction=rule.direction,
+        hold_ms=milliseconds(rule.hold),
+        clear_ms=milliseconds(rule.clear),
+        consequence=rule.consequence,
+        action=rule.action,
+        respond_ms=milliseconds(rule.respond_within),
+        plan=rule.plan,
+        guidance=rule.guidance,
+    )
+
+
+def _near(here: Center, point: Point) -> Near | None:
+    """The nearest other point that has an active alert."""
+    if point.lon is None or point.lat is None:
+        return None
+    active: dict[int, Level] = {}
+    for alert in here.desk.open_alerts():
+        if alert.level:
+            active[alert.point_no] = max(alert.level, active.get(alert.point_no, alert.level))
+    others = [here.registry.points[no] for no in active]
+    found = nearest(others, point.lon, point.lat, NEAR_M, limit=1, without=point.no)
+    return (
+        Near(name=found[0][0].name, metres=found[0][1], level=active[found[0][0].no])
+        if found
+        else None
+    )
+
+
+def _event(alert_no: int, row: dict[str, Any]) -> AlertEvent:
+    def moment(name: str) -> int:
+        return int(datetime.fromisoformat(row[name]).timestamp() * 1000)
+
+    return AlertEvent(
+        alert_no=alert_no,
+        seq=row["seq"],
+        trigger=Trigger(row["trigger"]),
+        from_state=State(row["from"]),
+        to_state=State(row["to"]),
+        level=Level(row["level"]),
+        actor=row["actor"],
+        note=row["note"],
+        value=row["value"],
+        occurred_ms=moment("occurred_at"),
+        recorded_ms=moment("recorded_at"),
+    )

@@ -1,0 +1,287 @@
+"""The desk raises, moves, acknowledges and closes alerts, and loses none."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from alerts.types import Alert, ChangedSinceSeen, Level, NoSuchMove, State, UnknownAlert
+from data.latest import Values
+from tests.alerts.conftest import HOUR, NOON, MakeTown, Town, a_rule
+
+
+def only(town: Town) -> Alert:
+    (alert,) = town.desk.open_alerts()
+    return alert
+
+
+def events(town: Town) -> list[tuple[Any, ...]]:
+    return town.store.rows(
+        "SELECT alert_no, seq, trigger, from_state, to_state, level, actor"
+        " FROM alert_event ORDER BY alert_no, seq"
+    )
+
+
+def joined(*parts: Values) -> Values:
+    def column(name: str) -> Any:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Values(
+        point_no=column("point_no"), indicator_no=column("indicator_no"), n=column("n"),
+        observed_ms=column("observed_ms"), value=column("value"), quality=column("quality"),
+        received_ms=column("received_ms"),
+    )  # fmt: skip
+
+
+def test_an_episode_from_raise_to_close(make_town: MakeTown) -> None:
+    town = make_town()
+    assert town.slow(0, p1=0.5, p2=0.9) == ["1 RAISE 1"]
+    assert town.slow(1, p1=0.17) == ["1 LEVEL_UP 4"]
+    alert = only(town)
+    assert (alert.state, alert.level, alert.onset_value) == (State.UNACKED, Level.RED, 0.5)
+    assert (alert.limit_value, alert.owner, alert.domain) == (0.25, "traffic_control", "traffic")
+    assert (alert.onset_ms, alert.raised_ms) == (NOON, NOON)
+    town.desk.acknowledge(alert.no, alert.seq, "seat 2", "camera", NOON + 2 * HOUR)
+    assert town.slow(2, p1=0.42) == ["1 LEVEL_DOWN 2"]
+    assert only(town).state is State.ACKED and only(town).max_level is Level.RED
+    assert town.slow(3, p1=0.2) == ["1 LEVEL_UP 4"]
+    assert only(town).state is State.UNACKED and only(town).acked_by is None
+    assert town.slow(4, p1=0.9) == ["1 CLEAR 0"]
+    assert (only(town).state, only(town).level) == (State.CLEARED_UNACKED, Level.NORMAL)
+    closed = town.desk.acknowledge(alert.no, only(town).seq, "seat 2", None, NOON + 5 * HOUR)
+    assert closed.state is State.NORMAL and closed.closed_ms == NOON + 5 * HOUR
+    assert town.desk.open_alerts() == []
+    assert [row[1:6] for row in events(town)] == [
+        (1, "RAISE", "NORMAL", "UNACKED", 1),
+        (2, "LEVEL_UP", "UNACKED", "UNACKED", 4),
+        (3, "ACK", "UNACKED", "ACKED", 4),
+        (4, "LEVEL_DOWN", "ACKED", "ACKED", 2),
+        (5, "LEVEL_UP", "ACKED", "UNACKED", 4),
+        (6, "CLEAR", "UNACKED", "CLEARED_UNACKED", 0),
+        (7, "ACK", "CLEARED_UNACKED", "NORMAL", 0),
+    ]
+
+
+def test_a_raise_before_the_clearing_was_seen_is_the_same_episode(make_town: MakeTown) -> None:
+    town = make_town()
+    town.slow(0, p1=0.2)
+    town.slow(1, p1=0.9)
+    town.slow(2, p1=0.5)
+    assert (only(town).no, only(town).seq, only(town).max_level) == (1, 3, Level.RED)
+    assert only(town).cleared_ms is None and only(town).raised_ms == NOON
+
+
+def test_a_raise_after_the_close_is_another_episode(make_town: MakeTown) -> None:
+    town = make_town()
+    town.slow(0, p1=0.2)
+    town.desk.acknowledge(1, 1, "seat 2", None, NOON)
+    town.slow(1, p1=0.9)
+    town.slow(2, p1=0.5)
+    assert (only(town).no, only(town).max_level) == (2, Level.BLUE)
+
+
+def test_several_moments_in_one_batch_are_heard_in_order(make_town: MakeTown) -> None:
+    town = make_town()
+    later = town.values(2, speed_ratio={1: 0.9}, flow={1: 800})
+    earlier = town.values(1, speed_ratio={1: 0.2}, flow={1: 800})
+    both = joined(later, earlier)
+    told = town.desk.evaluate(both, NOON)
+    assert [(str(e.trigger), e.occurred_ms) for e in told] == [
+        ("RAISE", NOON + HOUR),
+        ("CLEAR", NOON + 2 * HOUR),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "error", "status"),
+    [
+        pytest.param((1, 1), ChangedSinceSeen, 409, id="changed since seen"),
+        pytest.param((7, 1), UnknownAlert, 404, id="unknown"),
+    ],
+)
+def test_a_refused_acknowledgement_changes_nothing(
+    make_town: MakeTown, seen: tuple[int, int], error: type[Exception], status: int
+) -> None:
+    town = make_town()
+    town.slow(0, p1=0.5)
+    town.slow(1, p1=0.2)
+    before, rows = only(town), events(town)
+    with pytest.raises(error) as refused:
+        town.desk.acknowledge(*seen, "seat 2", None, NOON)
+    assert refused.value.status == status  # type: ignore[attr-defined]
+    assert only(town) == before and events(town) == rows
+
+
+def test_acknowledging_twice_is_refused_with_the_reason(make_town: MakeTown) -> None:
+    town = make_town()
+    town.slow(0, p1=0.5)
+    alert = town.desk.acknowledge(1, 1, "seat 2", None, NOON)
+    with pytest.raises(NoSuchMove, match="acknowledged already"):
+        town.desk.acknowledge(1, alert.seq, "seat 1", None, NOON)
+    town.slow(1, p1=0.9)
+    with pytest.raises(NoSuchMove, match="closed"):
+        town.desk.acknowledge(1, 3, "seat 1", None, NOON)
+
+
+def test_of_many_who_acknowledge_at_once_one_does(make_town: MakeTown) -> None:
+    town = make_town()
+    town.slow(0, p1=0.5)
+    done: list[str] = []
+
+    def try_it(seat: int) -> None:
+        try:
+            town.desk.acknowledge(1, 1, f"seat {seat}", None, NOON)
+            done.append("yes")
+        except ChangedSinceSeen:
+            done.append("no")
+
+    threads = [threading.Thread(target=try_it, args=(seat,)) for seat in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["no"] * 7 + ["yes"]
+
+
+def test_a_failed_write_changes_nothing(
+    make_town: MakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_town()
+    values = town.values(0, speed_ratio={1: 0.2}, flow={1: 800})
+
+    def fail(_run: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.store, "write", fail)
+        with pytest.raises(OSError, match="disk full"):
+            town.desk.evaluate(values, NOON)
+        assert town.desk.open_alerts() == [] and events(town) == []
+    assert town.told(town.desk.evaluate(values, NOON)) == ["1 RAISE 4"]
+    with monkeypatch.context() as broken:
+        broken.setattr(town.store, "write", fail)
+        with pytest.raises(OSError, match="disk full"):
+            town.desk.acknowledge(1, 1, "seat 2", None, NOON)
+    assert only(town).state is State.UNACKED
+
+
+def test_a_condition_that_is_not_met_counts_as_normal(make_town: MakeTown) -> None:
+    town = make_town()
+    assert town.hear(0, speed_ratio={1: 0.2}, flow={1: 100}) == []
+    town.slow(1, p1=0.2)
+    assert town.hear(2, speed_ratio={1: 0.2}, flow={1: 100}) == ["1 CLEAR 0"]
+
+
+def test_a_condition_that_is_not_known_leaves_everything_as_it_is(make_town: MakeTown) -> None:
+    town = make_town()
+    assert town.hear(0, speed_ratio={1: 0.2}) == []
+    town.slow(1, p1=0.2)
+    assert town.hear(2, speed_ratio={1: 0.9}) == []
+
+
+def test_a_condition_may_have_arrived_before(make_town: MakeTown) -> None:
+    town = make_town()
+    town.hear(0, flow={1: 800})
+    assert town.hear(0, speed_ratio={1: 0.2}) == ["1 RAISE 4"]
+
+
+def test_a_point_with_a_life_clears_by_its_last_value(make_town: MakeTown) -> None:
+    large = a_rule(id="large", kind="incident", indicator="units", direction="above", only_if=[],
+                   limits={"blue": 6}, deadband=1, main=None, owner="fire")  # fmt: skip
+    town = make_town(rules=[large])
+    town.add(town.point(4, "incident"))
+    town.desk.add_point(town.registry.points[4])
+    assert town.hear(0, units={4: 8.0}) == ["4 RAISE 1"]
+    assert town.hear(1, units={4: 0.0}) == ["4 CLEAR 0"]
+    town.add(town.point(5, "incident"))
+    assert town.hear(2, units={5: 9.0}) == ["5 RAISE 1"]
+
+
+def test_hold_runs_out_between_values_of_a_lasting_indicator(make_town: MakeTown) -> None:
+    held = a_rule(indicator="units", direction="above", only_if=[], limits={"red": 6}, deadband=0,
+                  main=None, hold="PT10M")  # fmt: skip
+    town = make_town(rules=[held])
+    assert town.hear(0, units={1: 8.0}) == []
+    (event,) = town.desk.sweep(NOON + 11 * 60_000)
+    assert (event.occurred_ms, event.recorded_ms) == (NOON + 600_000, NOON + 660_000)
+
+
+def test_a_failing_rule_says_so_and_stops_no_other(
+    make_town: MakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_town(rules=[a_rule(), a_rule(id="other")])
+    watch = town.desk._watches["slow"]
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("no sense")
+
+    monkeypatch.setattr(watch, "propose", fail)
+    assert town.slow(0, p1=0.2) == ["1 RAISE 4"]
+    assert town.desk.health == {"slow": "ZeroDivisionError: no sense", "other": None}
+    assert only(town).rule_id == "other"
+
+
+def test_a_restart_loses_no_alert_and_says_nothing_twice(
+    make_town: MakeTown, tmp_path: Path
+) -> None:
+    town = make_town(tmp_path / "ccc.duckdb")
+    town.slow(0, p1=0.2, p2=0.5, p3=0.5)
+    town.desk.acknowledge(2, 1, "seat 2", None, NOON)
+    town.slow(1, p3=0.9)
+    before, rows = town.desk.open_alerts(), events(town)
+    town.store.close()
+    again = make_town(tmp_path / "ccc.duckdb")
+    assert again.desk.open_alerts() == before
+    assert again.desk.sweep(NOON + 9 * HOUR) == [] and events(again) == rows
+    assert again.slow(2, p1=0.9, p2=0.2, p3=0.5) == ["1 CLEAR 0", "2 LEVEL_UP 4", "3 RAISE 1"]
+    assert {alert.no for alert in again.desk.open_alerts()} == {1, 2, 3}
+
+
+def test_a_restart_goes_on_counting_a_hold(make_town: MakeTown, tmp_path: Path) -> None:
+    held = [a_rule(hold="PT2H")]
+    town = make_town(tmp_path / "ccc.duckdb", held)
+    assert town.slow(0, p1=0.2) == [] and town.slow(1, p1=0.2) == []
+    town.store.close()
+    again = make_town(tmp_path / "ccc.duckdb", held)
+    assert again.slow(2, p1=0.2) == ["1 RAISE 4"]
+    assert only(again).onset_ms == NOON
+
+
+def test_values_stored_but_not_evaluated_before_a_crash_are_heard_after_it(
+    make_town: MakeTown, tmp_path: Path
+) -> None:
+    town = make_town(tmp_path / "ccc.duckdb")
+    town.keep(town.values(0, speed_ratio={1: 0.2}, flow={1: 800}))
+    town.store.close()
+    again = make_town(tmp_path / "ccc.duckdb")
+    assert again.told(again.desk.sweep(NOON + HOUR)) == ["1 RAISE 4"]
+    assert again.desk.sweep(NOON + HOUR) == []
+
+
+def test_an_old_value_raises_nothing_after_a_restart(make_town: MakeTown, tmp_path: Path) -> None:
+    town = make_town(tmp_path / "ccc.duckdb")
+    town.keep(town.values(0, speed_ratio={1: 0.2}, flow={1: 800}))
+    town.keep(town.values(24, speed_ratio={2: 0.9}, flow={2: 800}))
+    town.store.close()
+    again = make_town(tmp_path / "ccc.duckdb")
+    assert again.desk.sweep(NOON + 24 * HOUR) == []
+
+
+def test_a_weak_value_counts_as_none(make_town: MakeTown) -> None:
+    town = make_town()
+    values = town.values(0, speed_ratio={1: 0.2}, flow={1: 800})
+    values.quality[:] = 0.4
+    assert town.desk.evaluate(values, NOON) == []
+
+
+def test_the_alerts_of_a_rule_that_is_gone_clear(make_town: MakeTown, tmp_path: Path) -> None:
+    town = make_town(tmp_path / "ccc.duckdb")
+    town.slow(0, p1=0.2)
+    town.store.close()
+    again = make_town(tmp_path / "ccc.duckdb", [])
+    assert again.told(again.desk.sweep(NOON + HOUR)) == ["1 CLEAR 0"]
+    assert again.desk.sweep(NOON + HOUR) == []
