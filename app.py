@@ -1,8 +1,8 @@
 """City Command Center: compose the parts and serve them.
 
-    python app.py                      run the default city's replay at http://127.0.0.1:8050
-    python app.py check DIR            say all that is wrong with a city folder
-    python app.py --help               every option
+python app.py                      run the default city's replay at http://127.0.0.1:8050
+python app.py check DIR            say all that is wrong with a city folder
+python app.py --help               every option
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from data.settings import Settings, parser, settings
 
@@ -82,13 +82,13 @@ def compose(center: Center) -> Dash:
 
     dash_app = Dash(
         __name__,
-        server=build_server(center),
+        server=cast(Any, build_server(center)),
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
         assets_path_ignore=["^(worker|vendor|fonts)$"],
         title="City Command Center",
-        update_title=None,
+        update_title="",
         serve_locally=True,
         suppress_callback_exceptions=True,
     )

@@ -17,7 +17,7 @@ from data.store import Store
 from metrics.catalogue import Catalogue
 
 PERIODS = 24
-AFTER = 3  # periods that are shown after an alert closed
+AFTER = 3  # periods that are shown after an alert cleared
 MINUTE = 60_000
 STEPS = [MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 360, 1440)]
 CURVE = (Path(__file__).parent / "curve.sql").read_text(encoding="utf-8")
@@ -85,14 +85,15 @@ def told(
     reading = latest.get(alert.point_no, registry.indicator_no(main.indicator))
     period = catalogue.by_id[main.indicator].period_ms
     end_ms = now_ms // MINUTE * MINUTE if period == 0 or reading is None else reading.observed_ms
-    if alert.closed_ms is not None:
-        end_ms = min(end_ms, alert.closed_ms + AFTER * (period or _step(now_ms - alert.onset_ms)))
+    if alert.cleared_ms is not None:
+        end_ms = min(end_ms, alert.cleared_ms + AFTER * (period or _step(now_ms - alert.onset_ms)))
     entry = _entry(sources, alert, rule, main, end_ms, _tell(sources, alert, rule, main))
     companions = {
         one.indicator: _curve(sources, alert, Main(indicator=one.indicator), end_ms)
         for one in rule.only_if
     }
-    limit = entry["limits"].get(str(int(alert.level or alert.max_level)))
+    levels = [str(int(level)) for level, limit in rule.limits.given() if limit == alert.limit_value]
+    limit = entry["limits"].get(levels[0]) if levels else None
     share = alert.limit_value and rule.deadband / abs(alert.limit_value)
     room = None if limit is None or not share else abs(limit) * share
     clears = None if room is None else limit + (room if rule.direction == "below" else -room)
@@ -158,9 +159,7 @@ def _step(age_ms: int) -> int:
     return next((step for step in STEPS if (PERIODS - 6) * step >= age_ms), STEPS[-1])
 
 
-def _story(
-    sources: Sources, desk: Desk, alert: Alert, rule: Rule, main: Main
-) -> dict[str, Any]:
+def _story(sources: Sources, desk: Desk, alert: Alert, rule: Rule, main: Main) -> dict[str, Any]:
     """How unusual this is, from all that was measured here before the onset."""
     key = (alert.no, alert.seq)
     kept_key, story = desk.kept.get("story", (None, {}))

@@ -1,1 +1,1 @@
-"""The HTTP contract: what the city's picture looks like to other machines and to our own screens."""
+"""The HTTP contract, for other machines and for our own screens."""

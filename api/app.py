@@ -25,9 +25,10 @@ def build_server(center: Center) -> FastAPI:
     """The server of one center; its jobs and ticks run from start-up to shutdown."""
 
     @asynccontextmanager
-    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         center.hub.start()
         center.engine.start()
+        await _first_request(server)
         jobs = start_jobs(center)
         yield
         await asyncio.to_thread(jobs.shutdown)
@@ -83,6 +84,33 @@ GUARDS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
 ]
+
+
+async def _first_request(server: FastAPI) -> None:
+    """Make Dash's first request ourselves: its one-time set-up waits for one of its own paths, and
+    a screen that asks for /wall before that gets a page without scripts (plotly/dash#3971)."""
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/_dash-layout",
+        "raw_path": b"/_dash-layout",
+        "query_string": b"",
+        "headers": [],
+        "client": None,
+        "server": None,
+        "app": server,
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    await server(scope, receive, send)
 
 
 async def _docs() -> Response:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request, Response
 from api.problems import problem
 from data.strict import unknown
 from geo.layers import Layers
+from live.center import Center
+from metrics.read import newest_day_values
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -41,28 +43,19 @@ def layer(name: str, request: Request) -> Response:
 @router.get("/layers/{kind}/values", summary="The values that colour the areas of a kind")
 def values(kind: str, request: Request) -> Response:
     """The newest value of the kind's `choropleth` indicator: {no: value}, and for which period."""
-    center = request.app.state.center
+    center: Center = request.app.state.center
     found = center.city.kinds.get(kind)
     if found is None or found.choropleth is None:
         coloured = [one.id for one in center.city.file.kinds if one.choropleth]
         return problem(404, "No such values", unknown("coloured kind", kind, coloured))
+    newest = newest_day_values(center.registry, center.latest, kind, found.choropleth)
     number = center.registry.indicator_no(found.choropleth)
-    readings = {
-        point.no: reading
-        for point in center.registry.of_kind(kind)
-        if (reading := center.latest.get(point.no, number)) is not None
-    }
-    observed = max((reading.observed_ms for reading in readings.values()), default=None)
+    one = center.latest.get(next(iter(newest)), number) if newest else None
     told = {
         "indicator": found.choropleth,
         "period_ms": center.catalogue.by_id[found.choropleth].period_ms,
-        "observed": observed,
-        # An older day's value beside today's would be read as today's.
-        "values": {
-            str(no): round(reading.value, 4)
-            for no, reading in readings.items()
-            if reading.value is not None and reading.observed_ms == observed
-        },
+        "observed": one.observed_ms if one else None,
+        "values": {str(no): round(value, 4) for no, value in newest.items()},
     }
     return Response(
         orjson.dumps(told), media_type="application/json", headers={"cache-control": "no-store"}
@@ -72,7 +65,7 @@ def values(kind: str, request: Request) -> Response:
 def _layers(state: Any) -> Layers:
     """The layers of the app's city, made at the first request."""
     if not hasattr(state, "layers"):
-        center = state.center
+        center: Center = state.center
         state.layers = Layers(center.city, center.registry, center.districts)
     layers: Layers = state.layers
     return layers

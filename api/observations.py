@@ -112,7 +112,15 @@ async def series(request: Request, point: str, indicator: str) -> Response:
     except ValueError as error:
         return problem(422, "Request not understood", str(error), field="from, to, step")
     values = await asyncio.to_thread(
-        read.series, center.store, center.registry, center.catalogue, point, indicator, since, until, step
+        read.series,
+        center.store,
+        center.registry,
+        center.catalogue,
+        point,
+        indicator,
+        since,
+        until,
+        step,
     )
     about = center.catalogue.by_id[indicator]
     answer = {

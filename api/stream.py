@@ -32,9 +32,7 @@ class Stream(Response):
         await send(start)
         sending = asyncio.create_task(self._send(send))
         leaving = asyncio.create_task(_gone(receive))
-        done, pending = await asyncio.wait(
-            {sending, leaving}, return_when=asyncio.FIRST_COMPLETED
-        )
+        done, pending = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
         for task in done:

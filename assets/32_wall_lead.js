@@ -126,8 +126,7 @@
   function say(lead) {
     const story = lead.story;
     if (!story) return "";
-    const low = story.kind === "never_below" || (story.kind === "times" && lead.direction === "below");
-    const round = story.kind === "times" ? Math.round : low ? Math.floor : Math.ceil;
+    const round = story.kind === "never_below" ? Math.floor : Math.ceil;
     const value = ccc.fmt.measure(lead.indicator, story.value, round).bare;
     const measured = story.period_ms === HOUR_MS ? ccc.t("the {n} hours measured before", { n: ccc.fmt.number(story.n) })
       : story.period_ms === DAY_MS ? ccc.t("the {n} days measured before", { n: ccc.fmt.number(story.n) })
@@ -135,8 +134,8 @@
     if (story.kind === "never_below") return ccc.t("Never below {value}\nin {measured}", { value, measured });
     if (story.kind === "never_above") return ccc.t("Never above {value}\nin {measured}", { value, measured });
     const times = ccc.fmt.number(story.times);
-    return low ? ccc.t("Below {value} in {times}\nof {measured}", { value, times, measured })
-      : ccc.t("Above {value} in {times}\nof {measured}", { value, times, measured });
+    return lead.direction === "below" ? ccc.t("Below the limit in {times}\nof {measured}", { times, measured })
+      : ccc.t("Above the limit in {times}\nof {measured}", { times, measured });
   }
 
   function stale_blocks() {

@@ -185,7 +185,7 @@
       if (state) {
         [point.level, point.unacked, point.silent, point.value, point.observed] = state;
         point.known = true;
-        if (point.level || point.unacked) this.laid = "";
+        if (point.level || point.unacked) this.lay_out_again();
       }
       return point;
     }
@@ -244,6 +244,7 @@
 
   map_of.style = function (feature, context) {
     const view = view_of(context.map);
+    if (context.hideout.style === "point") return {}; // points are drawn from the picture
     return { renderer: view.ground, interactive: false, ...map_of.shape_style(view, context.hideout, feature) };
   };
 

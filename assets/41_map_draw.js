@@ -157,11 +157,11 @@
   /* What is unknown now keeps its shape, dashed and grey: never its last colour. */
   function mark_sprite(view, level, state, ratio) {
     const r = radius(view, level);
-    return sprite(`mark ${level} ${state} ${r} ${ratio}`, r * (state === "ring" ? 1.8 : 1.5), ratio, (ctx) => {
+    return sprite(`mark ${level} ${state} ${r} ${ratio}`, r * (state.endsWith("ring") ? 1.8 : 1.5), ratio, (ctx) => {
       const colour = level ? of_level(level) : ink("--text-2");
-      if (state === "ring") {
+      if (state === "ring" || state === "stale ring") {
         outline(ctx, level, r * 1.42);
-        ctx.strokeStyle = colour;
+        ctx.strokeStyle = state === "ring" ? colour : ink("--text-3");
         ctx.lineWidth = r * 0.12;
         ctx.stroke();
         return;
@@ -200,10 +200,11 @@
     for (const { point, x, y } of view.marks) {
       const { level } = point;
       if (level === 4 && view.place === "wall" && view.shrink === 1) circle(ctx, x, y, radius(view, 4) * 1.75, of_level(4), 5);
-      stamp(ctx, mark_sprite(view, level, level && point.silent ? "stale" : "", ratio), x, y);
+      const stale = level > 0 && point.silent;
+      stamp(ctx, mark_sprite(view, level, stale ? "stale" : "", ratio), x, y);
       if (point.unacked) {
         blinks = true;
-        if (lit) stamp(ctx, mark_sprite(view, level, "ring", ratio), x, y);
+        if (lit) stamp(ctx, mark_sprite(view, level, stale ? "stale ring" : "ring", ratio), x, y);
       }
     }
     if (chosen) ring_chosen(view, ctx, chosen);

@@ -91,6 +91,14 @@
     return { circles, within };
   }
 
+  /* Where a tag may stand: [dx, dy] radii from its mark, and which part of the tag stands there. */
+  const BESIDE = [
+    [1, 0, 0, 0.5], [-1, 0, 1, 0.5], [0, 1, 0.5, 0], [0, -1, 0.5, 1],
+    [0.6, 0.8, 0, 0], [-0.6, 0.8, 1, 0], [0.6, -0.8, 0, 1], [-0.6, -0.8, 1, 1],
+    [0.2, 1, 0, 0], [-0.2, 1, 1, 0], [0.2, -1, 0, 1], [-0.2, -1, 1, 1],
+    [0, 1, 0.25, 0], [0, 1, 0.75, 0], [0, -1, 0.25, 1], [0, -1, 0.75, 1],
+  ];
+
   function place_tags(view, marks) {
     const { circles, within } = obstacles(view, marks);
     const said = new Set();
@@ -100,12 +108,9 @@
       if (said.has(text)) return;
       const size = point.level === 4 ? view.size.big_tag : view.size.tag;
       const w = width_of(text, 600, size), h = size * 0.96, r = circles[index].r + size * 0.2;
-      const free = [
-        [x + r, y - h / 2], [x - r - w, y - h / 2], [x - w / 2, y + r], [x - w / 2, y - r - h],
-        [x + r * 0.6, y + r * 0.8], [x - r * 0.6 - w, y + r * 0.8],
-        [x + r * 0.6, y - r * 0.8 - h], [x - r * 0.6 - w, y - r * 0.8 - h],
-      ].map(([left, top]) => ({ x: left, y: top, w, h })).find((box) => within(box)
-        && circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag)));
+      const free = BESIDE.map(([dx, dy, ax, ay]) => ({ x: x + dx * r - ax * w, y: y + dy * r - ay * h, w, h }))
+        .find((box) => within(box) && circles.every((circle) => off(box, circle))
+          && view.tags.every((tag) => apart(box, tag)));
       if (!free) return;
       said.add(text);
       view.tags.push({ ...free, text, size });
@@ -127,6 +132,7 @@
     if (!size || view.hidden.has("districts")) return;
     const { circles, within } = obstacles(view, marks);
     for (const district of view.districts) {
+      if (!district.labelled) continue;
       const lines = district.lines[ccc.language] || district.lines.en;
       const w = Math.max(...lines.map((line) => width_of(line, 450, size))), h = size * 1.1 * lines.length;
       const at = view.map.latLngToLayerPoint(district.at);
@@ -141,9 +147,11 @@
   /* "Charlottenburg-Wilmersdorf" stands on two lines, the hyphen on the first. */
   map_of.note_district = function (view, feature) {
     const told = feature.properties;
-    if (told.label === false || view.districts.some((one) => one.id === told.id)) return;
+    if (view.districts.some((one) => one.id === told.id)) return;
     view.districts.push({
       id: told.id,
+      name: told.name_en,
+      labelled: told.label !== false,
       at: [told.label_lat, told.label_lon],
       lines: { en: told.name_en.split(/(?<=-)/), zh: told.name_zh.split("-") },
     });

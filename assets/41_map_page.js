@@ -50,7 +50,8 @@
   function show_legends(page) {
     ccc.draw.fill(page);
     for (const place of page.querySelectorAll("[data-glyph]")) {
-      ccc.markup(place, ccc.draw.glyph(+place.dataset.glyph, 18));
+      const { glyph, size, state } = place.dataset;
+      ccc.markup(place, ccc.draw.glyph(+glyph, +size || 18, state));
     }
     for (const place of page.querySelectorAll("[data-symbol]")) {
       ccc.markup(place, map_of.symbol_svg(map_of.symbol(place.dataset.symbol, "fire"), 16));
@@ -78,7 +79,7 @@
 
     function show(name, ramp, { values, words }) {
       map_of.set_ramp(view, { layer: name, breaks: ramp.breaks, values });
-      const names = [ccc.t("under {n}", { n: ramp.breaks[0] }),
+      const names = [ramp.whole ? ccc.t("none") : ccc.t("under {n}", { n: ramp.breaks[0] }),
         ...ramp.breaks.slice(1).map((to, i) => ramp.whole && to === ramp.breaks[i] + 1 ? String(ramp.breaks[i])
           : ccc.t("{a} to {b}", { a: ramp.breaks[i], b: ramp.whole ? to - 1 : to })),
         ccc.t("{n} and more", { n: ramp.breaks[ramp.breaks.length - 1] })];
@@ -112,10 +113,12 @@
   }
 
   function alerts_by_district(view) {
-    const values = new Map(view.districts.concat(view.unnamed || []).map(({ id }) => [id, 0]));
+    const values = new Map(view.districts.map(({ id }) => [id, 0]));
+    const by_name = new Map(view.districts.map(({ id, name }) => [name, id]));
     for (const alert of Object.values(ccc.picture.alerts || {})) {
       const point = view.points.get(String(alert.point));
-      const district = point && (point.told.district_id || point.told.district);
+      const told = point && point.told.district; // incidents bring the name, lasting points the id
+      const district = told && told.en ? by_name.get(told.en) : told;
       if (alert.level && values.has(district)) values.set(district, values.get(district) + 1);
     }
     return { values, words: ccc.t("active now") };

@@ -38,7 +38,7 @@
   function against(row) {
     const limit = ccc.t("limit {value}", { value: list.said(row.indicator, row.limit) });
     const first = row.main && row.main.indicator !== row.indicator && row.value != null
-      ? compared(row) : ccc.words(row.title);
+      ? compared(row) : ccc.indicator(row.indicator).name;
     const second = row.stale && row.observed != null
       ? ccc.t("last seen {time}", { time: ccc.fmt.moment(row.observed, ccc.now()) }) : limit;
     return `${first} \u00b7 ${second}`;
@@ -78,8 +78,8 @@
       const how = ccc.draw.mark_state(row), level = list.level_of(row);
       return `<span role="img" aria-label="${escape(list.level_name(level))}">${ccc.draw.glyph(level, how === "new" ? 41 : 30, how)}</span>`;
     },
-    where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)),
-      escape([ccc.words(row.place), row.point_id].filter(Boolean).join(" \u00b7 "))),
+    where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)), escape(row.kind === "city"
+      ? ccc.words(row.title) : [ccc.words(row.place), row.point_id].filter(Boolean).join(" \u00b7 "))),
     value(row) {
       const { indicator, value } = list.main(row);
       const unit = value == null ? "" : ccc.indicator(indicator).unit;

@@ -156,6 +156,14 @@
     for (const tab of ["active", "cleared"]) by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
   }
 
+  /* No alert is good news only as far as anything is known. */
+  function known() {
+    const sources = Object.values(ccc.picture.sources || {});
+    const silent = sources.filter((source) => source.silent).length;
+    return !silent ? ccc.t("All sources are fresh")
+      : ccc.t("{n} of {m} sources are silent: what they watch is not known.", { n: silent, m: sources.length });
+  }
+
   function after() {
     const total = [...rows.values()].filter((row) => tab_of(row) === list.tab).length;
     const shown = grid.getDisplayedRowCount();
@@ -163,8 +171,8 @@
     ccc.put(by_id("alerts-shown"), shown < total ? ccc.t("{n} of {total} shown", { n: shown, total }) : "");
     ccc.flag(empty, "there", !shown);
     ccc.put(empty?.firstElementChild, shown ? "" : total ? ccc.t("No alert matches the filter.")
-      : list.tab === "active" ? ccc.t("No active alerts. Every rule is within its limits.") : ccc.t("Nothing cleared unseen."));
-    ccc.put(empty?.lastElementChild, shown || !total ? "" : ccc.t("Esc shows all."));
+      : list.tab === "active" ? ccc.t("No active alerts") : ccc.t("Nothing cleared unseen."));
+    ccc.put(empty?.lastElementChild, shown ? "" : total ? ccc.t("Esc shows all.") : known());
     if (list.selected === null && shown) list.select(grid.getDisplayedRowAtIndex(0).id);
     else mark_selected();
     show();
@@ -261,7 +269,7 @@
       body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
       api.addEventListener("rowClicked", (event) => list.select(event.node.id));
       api.addEventListener("bodyScrollEnd", () => tell_above([]));
-      off = [ccc.on("alerts", take), ccc.each_second(tick)];
+      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.each_second(tick)];
     });
     return () => {
       ended = true;

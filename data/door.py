@@ -1,4 +1,4 @@
-"""The one way in: rows are checked, what holds is written durably, the rest is named with a reason."""
+"""The one way in: rows are checked, what holds is written durably, the rest is refused by name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from data.registry import Registry
 from data.store import Connection, Store
 from data.types import Refusal
 
+_LAST_RECEIVED = """
+-- one row is one source and when it was last heard
+SELECT source_no, epoch_ms(max(received_at))
+FROM observation
+GROUP BY source_no
+"""
 FIELDS = frozenset(
     {"point_id", "indicator", "observed_at", "value", "quality", "source_id", "lon", "lat"}
 )
@@ -53,7 +59,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """How many rows were accepted, and which were refused; `stored` is done when they are durable."""
+    """How many rows were accepted, which were refused; `stored` is done when all is durable."""
 
     accepted: int
     rejected: list[Refusal]
@@ -61,7 +67,7 @@ class Taken:
 
 
 class Door:
-    """Takes rows from HTTP, replay and connectors alike, and tells `arrived` to whoever drains it."""
+    """Takes rows from HTTP, replay and connectors alike, and keeps what arrived to be drained."""
 
     def __init__(
         self,
@@ -77,12 +83,9 @@ class Door:
         self._lock = threading.Lock()
         self._seen: dict[int, int] = {}
         self._arrived: list[Values] = []
-        self._last_received = {
-            source: moment
-            for source, moment in store.rows(
-                "SELECT source_no, epoch_ms(max(received_at)) FROM observation GROUP BY source_no"
-            )
-        }
+        self._last_received: dict[int, int] = dict(
+            store.rows(_LAST_RECEIVED)
+        )
         self._wake: Callable[[], None] = lambda: None
         self._indicators = {name: registry.indicator_no(name) for name in valid}
         size = max(self._indicators.values(), default=0) + 1
@@ -255,7 +258,8 @@ class _Reader:
         return (
             self._point(point),
             self._indicator(name),
-            self._moments.get(moment) if type(moment) is str and moment in self._moments
+            self._moments.get(moment)
+            if type(moment) is str and moment in self._moments
             else self._moment(moment),
             value if type(value) is float else _number("value", value),
             _number("quality", row["quality"]) if "quality" in row else 1.0,

@@ -90,7 +90,7 @@ class Lives:
 
 
 class EventIntake:
-    """Takes changes of state; keeps a point for each incident under way, and its units as values."""
+    """Takes changes of state; keeps a point, with its units, for each incident under way."""
 
     def __init__(self, store: Store, registry: Registry, door: Door, city: City) -> None:
         self._store = store

@@ -162,8 +162,8 @@ _AFTER_TABLE = """
 WITH mark AS (
     SELECT coalesce(max(received_at), make_timestamptz(0)) - INTERVAL 1 HOUR AS since FROM latest
 ), newer AS (
-    SELECT point_no, indicator_no, observed_at, value, quality, 1 AS n, CAST(NULL AS VARCHAR) AS reason,
-           received_at
+    SELECT point_no, indicator_no, observed_at, value, quality, 1 AS n,
+           CAST(NULL AS VARCHAR) AS reason, received_at
     FROM observation, mark
     WHERE received_at >= since
     UNION ALL

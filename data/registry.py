@@ -128,9 +128,7 @@ def _row(point: Point) -> dict[str, Any]:
 def _numbered(store: Store, table: str, names: Iterable[str]) -> dict[str, int]:
     """The numbers of `names` in `table`; names that are new get the next free numbers."""
     column = "indicator" if table == "indicator" else f"{table}_id"
-    known: dict[str, int] = {
-        name: number for name, number in store.rows(f"SELECT {column}, {table}_no FROM {table}")
-    }
+    known: dict[str, int] = dict(store.rows(f"SELECT {column}, {table}_no FROM {table}"))
     fresh = [name for name in dict.fromkeys(names) if name not in known]
     start = max(known.values(), default=0) + 1
     numbers = {name: start + index for index, name in enumerate(fresh)}

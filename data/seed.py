@@ -81,7 +81,9 @@ class _Numbers:
 
     def points(self) -> pd.DataFrame:
         points = self.registry.points.values()
-        return pd.DataFrame({"point_id": [p.id for p in points], "point_no": [p.no for p in points]})
+        return pd.DataFrame(
+            {"point_id": [p.id for p in points], "point_no": [p.no for p in points]}
+        )
 
     def indicators(self) -> pd.DataFrame:
         names = self.registry.indicators
@@ -120,14 +122,16 @@ class ReplayFeed:
         return [int(moment) for moment in moments[moments <= until_ms]]
 
     def pull(self, now_ms: int) -> Lives | None:
-        """Hand over what arrived by `now_ms`; durable when it returns. What lives changed, if any."""
+        """Hand over what arrived by `now_ms`, durably. Returns what incidents changed, if any."""
         lives = self._pull_events(now_ms)
         end = int(np.searchsorted(self._rows.received_ms, now_ms, side="right"))
         if end > self._next_row:
             taken = self._door.take(self._rows.only(np.arange(self._next_row, end)), now_ms)
             taken.stored.result()
             if taken.rejected:
-                log.warning("source=seed refused=%d first=%s", len(taken.rejected), taken.rejected[0])
+                log.warning(
+                    "source=seed refused=%d first=%s", len(taken.rejected), taken.rejected[0]
+                )
             self._next_row = end
         return lives
 

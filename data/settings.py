@@ -35,21 +35,55 @@ def parser() -> argparse.ArgumentParser:
     )
     default = os.environ.get
     add = root.add_argument
-    add("--city", type=Path, metavar="DIR", default=Path(default("CCC_CITY") or DEFAULT_CITY),
-        help="the city's folder (default: %(default)s)")
-    add("--db", type=Path, metavar="FILE", default=_path(default("CCC_DB")),
-        help="the DuckDB file (default: var/<city>-<clock>.duckdb)")
-    add("--host", metavar="H", default=default("CCC_HOST") or "127.0.0.1",
-        help="address to listen on (default: %(default)s)")
-    add("--port", type=_port, metavar="P", default=default("CCC_PORT") or "8050",
-        help="port to listen on (default: %(default)s)")
-    add("--clock", choices=("live", "replay"), default=default("CCC_CLOCK") or "replay",
-        help="live: the system's time; replay: the city's seed data as if they arrived now")
-    add("--from", dest="start", type=_moment, metavar="T", default=default("CCC_FROM") or None,
+    add(
+        "--city",
+        type=Path,
+        metavar="DIR",
+        default=Path(default("CCC_CITY") or DEFAULT_CITY),
+        help="the city's folder (default: %(default)s)",
+    )
+    add(
+        "--db",
+        type=Path,
+        metavar="FILE",
+        default=_path(default("CCC_DB")),
+        help="the DuckDB file (default: var/<city>-<clock>.duckdb)",
+    )
+    add(
+        "--host",
+        metavar="H",
+        default=default("CCC_HOST") or "127.0.0.1",
+        help="address to listen on (default: %(default)s)",
+    )
+    add(
+        "--port",
+        type=_port,
+        metavar="P",
+        default=default("CCC_PORT") or "8050",
+        help="port to listen on (default: %(default)s)",
+    )
+    add(
+        "--clock",
+        choices=("live", "replay"),
+        default=default("CCC_CLOCK") or "replay",
+        help="live: the system's time; replay: the city's seed data as if they arrived now",
+    )
+    add(
+        "--from",
+        dest="start",
+        type=_moment,
+        metavar="T",
+        default=default("CCC_FROM") or None,
         help="replay from this moment, such as 2024-12-14T12:00 (city time), in a new database; "
-        "without it a replay goes on where it was")
-    add("--speed", type=_speed, metavar="N", default=default("CCC_SPEED") or None,
-        help="how many times as fast a replay runs, 1 to 3600 (default: the city's)")
+        "without it a replay goes on where it was",
+    )
+    add(
+        "--speed",
+        type=_speed,
+        metavar="N",
+        default=default("CCC_SPEED") or None,
+        help="how many times as fast a replay runs, 1 to 3600 (default: the city's)",
+    )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
     check = commands.add_parser("check", help="say all that is wrong with a city folder")
     check.add_argument("folder", type=Path, metavar="DIR")

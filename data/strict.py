@@ -87,13 +87,13 @@ class Document:
             for key, value in node.value:
                 place = (*where, key.value)
                 if place in self.lines:
-                    line = key.start_mark.line + 1
+                    line, first = key.start_mark.line + 1, self.lines[place]
                     self.faults.append(
                         Fault(
                             file=self.label,
                             line=line,
                             entry=_entry(where),
-                            message=f"key '{key.value}' stands twice (first on line {self.lines[place]})",
+                            message=f"key '{key.value}' stands twice, first on line {first}",
                         )
                     )
                 self.lines[place] = key.start_mark.line + 1
@@ -143,9 +143,7 @@ def parse_entries(document: Document, key: str, model: type[M]) -> tuple[list[M]
         try:
             entries.append(model.model_validate(raw))
         except ValidationError as error:
-            faults += [
-                _translate(document, model, item, (key, index)) for item in error.errors()
-            ]
+            faults += [_translate(document, model, item, (key, index)) for item in error.errors()]
     return entries, faults
 
 
@@ -183,7 +181,10 @@ def _translate(
 def _plain(item: ErrorDetails, known: list[str]) -> str:
     given = item.get("input")
     shown = "" if isinstance(given, dict | list) else f" (given: {given!r})"
-    return item["msg"].removeprefix("Value error, ").lower().replace("input should be", "must be") + shown
+    return (
+        item["msg"].removeprefix("Value error, ").lower().replace("input should be", "must be")
+        + shown
+    )
 
 
 _MESSAGES: dict[str, Callable[[ErrorDetails, list[str]], str]] = {

@@ -1,4 +1,4 @@
-"""Why there is an alert: the curve around its crossing, and beneath it what its rule also asks for."""
+"""Why there is an alert: the curve around its crossing, and beside it what its rule also asks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dash import html
 
 from alerts.types import Level, Trigger
-from layouts.alert_detail import Told, last_level
+from layouts.alert_detail import Told, last_level, level_name
 from layouts.figures import Limits, Line, curve
 from layouts.measure import Measure
 from layouts.theme import tokens
@@ -77,7 +77,12 @@ def _mark_crossing(
     figure.add_shape(
         type="line", x0=at, x1=at, y0=0, y1=1.03, yref="y domain", layer="below", line=stroke
     )
-    words = [t("raised {time}", time=say.moment(crossed))]
+    level, first = last_level(told), crossed == told.alert.onset_ms
+    words = [
+        t("raised {time}", time=say.moment(crossed))
+        if first
+        else t("{level} {time}", level=level_name(t, level), time=say.moment(crossed))
+    ]
     if value is not None:
         words.append(say.whole(told.main, value))
     before = line.y[place - 1] if place else None
@@ -95,28 +100,41 @@ def _mark_crossing(
 
 
 def bars(
-    t: Translate, say: Measure, indicator: Indicator, told: Mapping[str, Any], at_least: float | None
+    t: Translate,
+    say: Measure,
+    indicator: Indicator,
+    told: Mapping[str, Any],
+    at_least: float | None,
 ) -> html.Div:
     """What a condition of the rule is about, period by period under the curve, from nought.
 
     `told` is its curve; periods under `at_least`, which do not count, are drawn fainter.
     """
-    known = [value for value in told["y"] if value is not None]
+    values = told["y"]
+    known = [value for value in values if value is not None]
     most = max([*known, at_least or 0.0], default=0.0) or 1.0
-    last = max((i for i, value in enumerate(told["y"]) if value is not None), default=-1)
+    newest = max((i for i, value in enumerate(values) if value is not None), default=-1)
+    said = {newest, *(i for i in [values.index(max(known))] if i < newest - 1)} if known else set()
     columns = [
-        html.Span(
-            html.I(say.bare(indicator, value)) if i in (last, told["y"].index(max(known))) else None,
-            className="faint" if at_least is not None and value < at_least else "",
-            style={"height": f"{100 * max(0.0, value) / most:.1f}%"},
-        )
-        if value is not None
-        else html.Span(className="none")
-        for i, value in enumerate(told["y"])
+        _bar(value, most, at_least, say.bare(indicator, value) if value and i in said else "")
+        for i, value in enumerate(values)
     ]
     name = say.listed([say.of(indicator.name), say.unit(indicator)])
-    asked = "" if at_least is None else t("counts from {value}", value=say.bare(indicator, at_least))
+    asked = (
+        "" if at_least is None else t("counts from {value}", value=say.bare(indicator, at_least))
+    )
     return html.Div(
-        [html.Div(columns, className="alerts-bars"), html.P(" · ".join(filter(None, [name, asked])))],
+        [
+            html.Div(columns, className="alerts-bars"),
+            html.P(" · ".join(filter(None, [name, asked]))),
+        ],
         className="alerts-flow",
     )
+
+
+def _bar(value: float | None, most: float, at_least: float | None, words: str) -> html.Span:
+    if value is None:
+        return html.Span(className="none")
+    faint = at_least is not None and value < at_least
+    height = {"height": f"{100 * max(0.0, value) / most:.1f}%"}
+    return html.Span(html.I(words), className="faint" if faint else "", style=height)

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
 from data.strict import Words
-from data.types import Point, Reading
+from data.types import CITY_POINT, Point, Reading
 from layouts.measure import Measure, number, span
 from layouts.words import Translate
 from metrics.types import Indicator
@@ -106,6 +106,8 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
     words = dict.fromkeys([say.of(point.detail), say.of(told.district)])
     where = say.listed(list(words))
     facts = f"{where} · {point.id}" if where else point.id
+    if point.no == CITY_POINT and told.asked:
+        facts = say.of(told.asked.title)
     return [
         html.Span(
             className="alerts-glyph",
@@ -264,6 +266,8 @@ def _unusual(t: Translate, say: Measure, told: Told) -> str:
     measured = t("{n} values", n=n)
     if period in (HOUR_MS, DAY_MS):
         measured = t("{n} hours", n=n) if period == HOUR_MS else t("{n} days", n=n)
+    if story["kind"] == "times" and not story["times"]:
+        return t("Not once beyond this limit in the {measured} measured before.", measured=measured)
     if story["kind"] == "times":
         times = number(story["times"])
         return t(

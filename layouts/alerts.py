@@ -127,11 +127,11 @@ def alert_grid(t: Translate) -> dag.AgGrid:
         id=LIST,
         columnDefs=[
             _column("mark", "", width=68, suppressSizeToFit=True),
-            _column("where", t("Where"), flex=292, minWidth=170),
-            _column("value", t("Value and limit"), flex=262, minWidth=170),
+            _column("where", t("Where"), flex=288, minWidth=170),
+            _column("value", t("Value and limit"), flex=252, minWidth=170),
             _column("since", t("Since"), flex=96, minWidth=84),
-            _column("owner", t("Owner"), flex=120, minWidth=90),
-            _column("state", t("State"), flex=170, minWidth=120),
+            _column("owner", t("Owner"), flex=156, minWidth=90),
+            _column("state", t("State"), flex=148, minWidth=120),
             {"colId": "order", "hide": True, "sort": "asc", "field": "no",
              "comparator": {"function": "alerts_order"}},
         ],
@@ -178,7 +178,7 @@ def _column(name: str, words: str, **more: Any) -> dict[str, Any]:
 
 def _detail(t: Translate, inset: Any) -> html.Section:
     """The fixed places of one alert's detail; the script shows them once one is selected."""
-    none = t("Choose an alert: what, why and what to do stand here.")
+    none = t("The alert that you choose stands here: what, why and what to do.")
     return html.Section(
         [
             html.P(none, className="alerts-none"),
@@ -187,10 +187,8 @@ def _detail(t: Translate, inset: Any) -> html.Section:
                     html.Header(id="alerts-head", className="alerts-head"),
                     _actions(t),
                     html.H3(id="alerts-why"),
-                    dcc.Graph(
-                        id="alerts-curve",
-                        figure=nothing(),
-                        config=GRAPH_CONFIG,
+                    html.Div(
+                        dcc.Graph(id="alerts-curve", figure=nothing(), config=GRAPH_CONFIG),
                         className="alerts-curve",
                     ),
                     html.Div(id="alerts-beside"),

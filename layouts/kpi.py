@@ -37,6 +37,7 @@ RATING_WORDS = {
 SPAN_WORDS = {Span.MONTH: "Month", Span.QUARTER: "Quarter", Span.YEAR: "Year"}
 A_YEAR = {Span.MONTH: 12, Span.QUARTER: 4, Span.YEAR: 1}
 ENOUGH_FOR_A_LINE = 3
+LEAST_TOLERANCES = 4  # the height of a trend
 ENOUGH_FOR_A_BAND = 4
 HUES = ("crowd", "traffic", "fire", "environment")
 
@@ -151,12 +152,10 @@ def notice_line(words: str) -> html.P | None:
 
 
 def _table_head(card: Scorecard, t: Translate, language: str) -> html.Div:
-    first, last = card.periods[0], card.period
-    trend = t(
-        "{first} to {last}, band: middle half of a year",
-        first=short_period(first, language),
-        last=short_period(last, language),
-    )
+    first, last = (short_period(one, language) for one in (card.periods[0], card.period))
+    trend = t("{first} to {last}", first=first, last=last)
+    if card.period.span is not Span.YEAR:
+        trend = t("{first} to {last}, band: middle half of a year", first=first, last=last)
     targets = [row.kpi.target is not None for row in card.rows]
     reference = t("Target") if all(targets) else t("Reference")
     if not any(targets):
@@ -234,6 +233,7 @@ def _trend(row: Row, card: Scorecard, t: Translate, language: str) -> list[Any]:
         reference=row.standard.value,
         band=_middle_half(row.trend, card.period.span),
         then=None if row.kpi.target is not None else len(row.trend) - 1 - A_YEAR[card.period.span],
+        least_span=LEAST_TOLERANCES * row.kpi.tolerance,
         words=_trend_words(row, card, t, language),
     )
     if row.standard.value is not None:
@@ -285,4 +285,4 @@ def _footnote(city: City, card: Scorecard, t: Translate, language: str) -> html.
         said = t("No target is published for these figures, so each stands against the same period "
                  "a year earlier.")
     sources = t("Source: {names}.", names=t("; ").join(sorted(named))) if named else ""
-    return html.P(" ".join([said, sources]), className="kpi-footnote")
+    return html.P(("" if language == "zh" else " ").join([said, sources]), className="kpi-footnote")

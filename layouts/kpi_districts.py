@@ -14,18 +14,27 @@ from metrics.kpi_types import DistrictShare, Row, Scorecard
 
 PANELS = 3
 DISTRICTS = 12
-STEP = 20
+LEAST_CASES = 5
+STEPS = (1, 2, 5, 10, 20)
+MOST_STEPS = 4
 
 
 def district_panels(card: Scorecard, t: Translate, language: str) -> list[Component]:
     """A panel for each of the first figures that have districts."""
-    rows = [row for row in card.rows if row.districts][:PANELS]
-    return [_panel(row, t, language) for row in rows]
+    rows = [(row, _chosen(row)) for row in card.rows]
+    shown = [(row, chosen) for row, chosen in rows if len(chosen) > 1][:PANELS]
+    return [_panel(row, chosen, t, language) for row, chosen in shown]
 
 
-def _panel(row: Row, t: Translate, language: str) -> html.Section:
+def _chosen(row: Row) -> list[DistrictShare]:
+    """The districts with most cases, in the row's order; a handful of cases says nothing."""
     most = sorted(row.districts, key=lambda one: -one.n)[:DISTRICTS]
-    chosen = [one for one in row.districts if one in most]
+    return [one for one in row.districts if one in most and one.n >= LEAST_CASES]
+
+
+def _panel(
+    row: Row, chosen: Sequence[DistrictShare], t: Translate, language: str
+) -> html.Section:
     axis = _Axis(chosen)
     sure = all(one.low is not None for one in chosen)
     caption = [t("Share and 95 % interval (Wilson).") if sure else t("Share."),
@@ -57,9 +66,9 @@ class _Axis:
     def __init__(self, shares: Sequence[DistrictShare]) -> None:
         lowest = min(one.value if one.low is None else one.low for one in shares)
         highest = max(one.value if one.high is None else one.high for one in shares)
-        self.step = STEP if highest - lowest > 2 * STEP else STEP // 2
-        self.low = max(0, math.floor(lowest / self.step) * self.step)
-        self.high = min(100, max(self.low + self.step, math.ceil(highest / self.step) * self.step))
+        self.step = next((one for one in STEPS if (highest - lowest) / one <= MOST_STEPS), 20)
+        self.high = min(100, (math.floor(highest / self.step) + 1) * self.step)
+        self.low = max(0, min(math.floor(lowest / self.step) * self.step, self.high - self.step))
 
     def at(self, share: float) -> str:
         """Where a share stands, as a distance from the left."""

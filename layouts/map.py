@@ -32,11 +32,12 @@ def city_map(
     number of a point to be ringed. Nothing on the wall's map can be moved.
     """
     lon, lat = centre or city.centre
+    quiet = [kind.id for kind in drawn(city) if kind.main is None and place == "page"]
     told = {
         "place": place,
         "centre": centre,
         "selected": selected,
-        "hidden": [layer.id for layer in city.base if not layer.shown],
+        "hidden": [*(layer.id for layer in city.base if not layer.shown), *quiet],
     }
     still = place == "wall"
     sheet = dl.Map(
@@ -48,7 +49,7 @@ def city_map(
         trackViewport=False,
         attributionControl=False,
         zoomControl=False,
-        zoomSnap=0 if still else 0.25,
+        zoomSnap=0,
         zoomDelta=0.5,
         wheelPxPerZoomLevel=120,
         minZoom=8,
@@ -65,7 +66,8 @@ def city_map(
         [sheet, *([_wall_legend(city)] if still else []), credit],
         id=element_id or f"map-{place}",
         className=f"map-holder map-{place}",
-        **{"data-map": json.dumps(told), "aria-label": city.name.of(language), "role": "region"},
+        role="region",
+        **_attributes({"data-map": json.dumps(told), "aria-label": city.name.of(language)}),
     )
 
 
@@ -98,13 +100,14 @@ def _base(base: BaseLayer) -> list[Component]:
 
 
 def _layer(name: str, layer_id: str, role: str) -> Component:
-    return dl.GeoJSON(
+    component: Component = dl.GeoJSON(
         url=f"{LAYERS}{name}.geojson",
         style=_script("style"),
         pointToLayer=_script("pointToLayer"),
         onEachFeature=_script("onEachFeature"),
         hideout={"layer": layer_id, "style": role},
     )
+    return component
 
 
 def _script(function: str) -> dict[str, str]:
@@ -117,4 +120,8 @@ def _wall_legend(city: CityFile) -> html.Div:
     kinds: list[dict[str, Any]] = [
         {"marker": kind.marker, "name": kind.name.model_dump()} for kind in drawn(city)
     ]
-    return html.Div(className="map-legend", **{"data-kinds": json.dumps(kinds)})
+    return html.Div(className="map-legend", **_attributes({"data-kinds": json.dumps(kinds)}))
+
+
+def _attributes(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts

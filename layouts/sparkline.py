@@ -21,16 +21,18 @@ def sparkline(
     reference: float | None = None,
     band: tuple[float, float] | None = None,
     then: int | None = None,
+    least_span: float = 0.0,
     words: str = "",
 ) -> html.Div | None:
     """The trend of `values`, the newest last. `then` is the place of the hollow dot, `band` the
-    range behind the line. None when there is no value to draw."""
+    range behind the line, `least_span` what the height stands for at least, so that noise stays
+    small. None when there is no value to draw."""
     known = [value for value in values if value is not None]
     if not known:
         return None
     marked = [*known, *(band or ()), *([] if reference is None else [reference])]
     low, high = min(marked), max(marked)
-    room = (high - low) * ROOM or 1.0
+    room = max((high - low) * ROOM, (least_span - (high - low)) / 2) or 1.0
     scale = _Scale(low - room, high + room, len(values))
     parts = [
         _band(scale, band),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -66,8 +66,8 @@ def template(theme: Theme = "dark") -> go.layout.Template:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": ink["font"], "color": ink["text-2"], "size": 13},
             "showlegend": False,
-            "margin": {"l": 34, "r": 58, "t": 8, "b": 24},
-            "xaxis": {**axis, "showgrid": False},
+            "margin": {"l": 34, "r": 58, "t": 8, "b": 28},
+            "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6},
             "yaxis": {**axis, "nticks": 4},
             "hovermode": "closest",
             "hoverlabel": {
@@ -81,4 +81,4 @@ def template(theme: Theme = "dark") -> go.layout.Template:
 
 
 # Every dcc.Graph: no tool bar, no zoom, follows its box.
-GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "doubleClick": False}

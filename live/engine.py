@@ -1,4 +1,4 @@
-"""The tick: what arrived → indicators → alerts → picture → publish. One thread, woken by the door."""
+"""The tick: arrivals → indicators → alerts → picture → publish. One thread, woken by the door."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from metrics import baseline
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 0.02
+HOUR_MS = 3_600_000
 
 
 class Engine:
@@ -28,8 +29,10 @@ class Engine:
         self._wake = threading.Event()
         self._stopping = False
         self._events_changed = False
+        self._unjudged: list[Values] = []  # kept until the rules have seen them, whatever fails
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._baseline_day: date | None = None
+        self._hour = 0
         self.ticked_at = 0.0
         center.door.on_arrival(self._wake.set)
 
@@ -62,12 +65,14 @@ class Engine:
         arrived = center.door.drain()
         touched = self._touched(arrived, now_ms)
         computed = center.computer.update(touched, now_ms) if touched else None
-        changes = _joined([*arrived, *([computed] if computed is not None else [])])
+        self._unjudged += [*arrived, *([computed] if computed is not None else [])]
+        changes = _joined(self._unjudged)
         if changes is not None:
             center.desk.evaluate(changes, now_ms)
+        self._unjudged = []
         center.desk.sweep(now_ms)
         if publish:
-            center.hub.publish(self._painter.paint(now_ms, changes))
+            center.hub.publish(self._painter.paint(now_ms))
         self.ticked_at = time.monotonic()
 
     def _run(self) -> None:
@@ -88,7 +93,8 @@ class Engine:
             self._center.desk.add_point(point)
 
     def _touched(self, arrived: list[Values], now_ms: int) -> dict[str, tuple[int, int]]:
-        """For each measured indicator that arrived, the span of moments that it touched."""
+        """For each measured indicator that arrived, the span of moments that it touched; counts of
+        what happened lately move on with each hour too."""
         names = self._center.registry.indicator_names
         spans: dict[str, tuple[int, int]] = {}
         for values in arrived:
@@ -97,8 +103,9 @@ class Engine:
                 name = names[int(number)]
                 low, high = spans.get(name, (int(moments.min()), int(moments.max())))
                 spans[name] = (min(low, int(moments.min())), max(high, int(moments.max())))
-        if self._events_changed:
-            self._events_changed = False
+        hour = now_ms // HOUR_MS
+        if self._events_changed or (hour != self._hour and self._center.city.file.incidents):
+            self._events_changed, self._hour = False, hour
             spans["event"] = (now_ms, now_ms)
         return spans
 

@@ -50,7 +50,7 @@ class Viewer:
 
 
 class Hub:
-    """Keeps the newest picture and tells viewers what changed. `publish` may come from any thread."""
+    """Keeps the newest picture and tells viewers what changed. `publish` is for any thread."""
 
     def __init__(self, head: Callable[[], dict[str, Any]]) -> None:
         """`head` gives {"now": ms, "clock": {...}} at the moment of the call."""

@@ -48,7 +48,9 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     """What `folder` declares, or every fault in it at once."""
     if not (folder / "city.yaml").is_file():
         return None, [
-            Fault(file=str(folder), line=1, entry="", message="no city folder: city.yaml is missing")
+            Fault(
+                file=str(folder), line=1, entry="", message="no city folder: city.yaml is missing"
+            )
         ]
     city, faults = read_city(folder)
     catalogue, more = read_catalogue()
@@ -65,7 +67,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
 def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Center:
     """A center that is up to date with its clock, not yet ticking by itself.
 
-    Raises DefinitionError when the city's files do not hold, StoreError when the file cannot be used.
+    Raises DefinitionError when the city's files do not hold, StoreError when the store cannot.
     """
     definitions, faults = read_definitions(settings.city)
     raise_if(faults)
@@ -76,8 +78,8 @@ def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Ce
 
 
 def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
-    """Whether a replay cannot or shall not go on in the file that is there: it was asked to begin at
-    a moment, it ran to its end, or its first loading was cut off."""
+    """Whether a replay cannot or shall not go on in the file that is there: it was asked to begin
+    at a moment, it ran to its end, or its first loading was cut off."""
     if settings.start is not None:
         return True
     store = Store(settings.db)
@@ -113,9 +115,7 @@ def fill(
     ranges = {one.id: one.valid or (None, None) for one in catalogue.measured}
     door = Door(store, registry, latest, ranges)
     intake = EventIntake(store, registry, door, city)
-    computer = Computer(
-        store, catalogue, registry, latest, city.file.zone, city.file.air_standard
-    )
+    computer = Computer(store, catalogue, registry, latest, city.file.zone, city.file.air_standard)
     position = seed.read_meta(store, seed.POSITION)
     clock = _clock(settings, city, position)
     known_until = clock.now_ms() if position is None else int(position)

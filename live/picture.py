@@ -6,7 +6,6 @@ from typing import Any
 
 from alerts import read as alerts_read
 from alerts.types import State
-from data.latest import Values
 from data.strict import Words
 from data.types import CITY_POINT, Point
 from live.center import Center
@@ -17,13 +16,11 @@ ACTIVE = (State.UNACKED, State.ACKED)
 
 
 class Painter:
-    """Paints the picture of one center, doing again only what may have changed."""
+    """Paints the picture of one center."""
 
     def __init__(self, center: Center) -> None:
         self._center = center
-        self._districts = {
-            district.id: district.name for district in center.districts.all
-        }
+        self._districts = {district.id: district.name for district in center.districts.all}
         self._main = {
             kind.id: center.registry.indicator_no(kind.main)
             for kind in center.city.file.kinds
@@ -36,8 +33,8 @@ class Painter:
             center.store, center.registry, center.latest, center.catalogue, center.city
         )
 
-    def paint(self, now_ms: int, changes: Values | None) -> Sections:
-        """All sections at `now_ms`. `changes` is what arrived or was computed since the last call."""
+    def paint(self, now_ms: int) -> Sections:
+        """All sections at `now_ms`."""
         center = self._center
         levels = self._levels()
         city_levels = {

@@ -20,7 +20,7 @@ from layouts.alert_detail import Asked, Near, Told, detail, unknown_alert
 from layouts.alerts import DETAIL_MAP, SELECTED, console
 from layouts.map import city_map
 from layouts.measure import Measure
-from layouts.words import translator
+from layouts.words import Translate, translator
 from live.center import Center, center
 from pages import indicators, language
 
@@ -62,18 +62,12 @@ def show_detail(selected: dict[str, Any] | None) -> Any:
         return unknown_alert(t, int(selected["no"])), "", nothing(), [], "", [], [], ""
     told, story = gather(here, alert, say.now_ms)
     words = detail(t, say, told)
-    rule = here.desk.rules.get(alert.rule_id)
-    beside = [
-        bars(t, say, here.catalogue.by_id[one.indicator], story["companions"][one.indicator], one.at_least)
-        for one in (rule.only_if if rule and story else [])
-        if here.catalogue.by_id[one.indicator].usual_sum
-    ]
     figure = why(t, say, told, story)
     return (
         words.head,
         words.why,
         figure,
-        beside,
+        beside(t, say, here, alert, story),
         words.near,
         words.todo,
         words.happened,
@@ -111,6 +105,22 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         near=_near(here, point),
     )
     return told, story
+
+
+def beside(
+    t: Translate, say: Measure, here: Center, alert: Alert, story: dict[str, Any] | None
+) -> list[Component]:
+    """Bars for the conditions of the rule that the curve does not show already."""
+    rule = here.desk.rules.get(alert.rule_id)
+    if rule is None or story is None:
+        return []
+    shown = {rule.indicator, *((rule.main.indicator, rule.main.reference) if rule.main else ())}
+    known = here.catalogue.by_id
+    return [
+        bars(t, say, known[one.indicator], story["companions"][one.indicator], one.at_least)
+        for one in rule.only_if
+        if one.indicator not in shown
+    ]
 
 
 def _asked(rule: Rule) -> Asked:

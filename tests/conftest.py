@@ -33,7 +33,9 @@ def furnish(store: Store, points: int = 5) -> House:
     """Points p0, p1 … of kind counter, indicators `count` (0 to 1,000) and `level` (any)."""
     registry = Registry(store, ["count", "level"], ["api", "other"])
     known = [
-        Point(no=i + 1, id=f"p{i}", kind="counter", domain="crowd", name=Words(en=f"P{i}", zh=f"P{i}"))
+        Point(
+            no=i + 1, id=f"p{i}", kind="counter", domain="crowd", name=Words(en=f"P{i}", zh=f"P{i}")
+        )
         for i in range(points)
         if registry.no(f"p{i}") is None
     ]

@@ -37,7 +37,9 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             module = node.module or ""
-            names |= {f"{module}.{alias.name}" if module in ROOMS else module for alias in node.names}
+            names |= {
+                f"{module}.{alias.name}" if module in ROOMS else module for alias in node.names
+            }
     return names
 
 
@@ -72,7 +74,7 @@ def test_no_city_stands_in_the_code() -> None:
     cities = [folder.name for folder in (ROOT / "data" / "cities").iterdir() if folder.is_dir()]
     assert len(cities) >= 2
     files = [path for room in ROOMS for path in code_files(room)]
-    files += [p for p in (ROOT / "assets").glob("*.js")] + [p for p in (ROOT / "assets").glob("*.css")]
+    files += [*(ROOT / "assets").glob("*.js"), *(ROOT / "assets").glob("*.css")]
     files += [p for room in ROOMS for p in (ROOT / room).rglob("*.sql") if "cities" not in p.parts]
     files += list((ROOT / "metrics" / "indicators").glob("*.yaml"))
     default = ROOT / "data" / "settings.py"
@@ -80,7 +82,8 @@ def test_no_city_stands_in_the_code() -> None:
         f"{path.relative_to(ROOT)} names {city}"
         for path in files
         for city in cities
-        if city in path.read_text(encoding="utf-8").lower().replace(_default_city(path, default), "")
+        if city
+        in path.read_text(encoding="utf-8").lower().replace(_default_city(path, default), "")
     ]
     assert found == []
 

@@ -1,4 +1,10 @@
 -- One row is one hour of the city: bicycles at all counters with a good count and a usual.
+-- With few counters the sum says more about which ones answered than about the city: no row.
+WITH counters AS (
+    SELECT count(DISTINCT point_no) AS n
+    FROM usual
+    WHERE indicator_no = $bicycles
+)
 SELECT
     1 AS point_no,
     counted.observed_at,
@@ -18,3 +24,4 @@ WHERE counted.indicator_no = $bicycles
   AND usual.observed_at > $since
   AND usual.observed_at <= $until
 GROUP BY counted.observed_at
+HAVING count(*) >= (SELECT least(20, ceil(n / 2)) FROM counters)

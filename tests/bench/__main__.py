@@ -9,7 +9,9 @@ from pathlib import Path
 
 def main(words: list[str]) -> int:
     """Run each in turn; an unknown name is refused with the known ones."""
-    known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    known = sorted(
+        path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")
+    )
     unknown = set(words) - set(known)
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}", file=sys.stderr)

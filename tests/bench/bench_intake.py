@@ -42,7 +42,9 @@ def send(port: int, requests: list[bytes]) -> None:
     """One client: one request after another over one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for body in requests:
-        connection.request("POST", "/api/v1/observations", body, {"content-type": "application/json"})
+        connection.request(
+            "POST", "/api/v1/observations", body, {"content-type": "application/json"}
+        )
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != 202 or orjson.loads(content)["rejected"]:
@@ -91,7 +93,9 @@ def run() -> None:
         [f"POST, batches of {size:,}", f"{rate:,.0f}", f"{rate / size:,.0f}", f"{rate / base:.1f}×"]
         for size, rate in rates.items()
     ]
-    rows.append(["executemany of 1,000, in process, unchecked", f"{base:,.0f}", f"{base / 1000:,.1f}", "1×"])
+    rows.append(
+        ["executemany of 1,000, in process, unchecked", f"{base:,.0f}", f"{base / 1000:,.1f}", "1×"]
+    )
     show(
         f"Intake: durable observations over HTTP, {CLIENTS} clients",
         ["way", "rows / s", "batches / s", "to baseline"],

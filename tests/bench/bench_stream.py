@@ -31,9 +31,7 @@ class Seen:
 async def watch(port: int, seen: Seen) -> None:
     """Read the stream, and note how old each delta was on arrival."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(
-        b"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"
-    )
+    writer.write(b"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n")
     await reader.readuntil(b"\r\n\r\n")
     inflate = zlib.decompressobj(wbits=31)
     text = b""
@@ -163,4 +161,6 @@ def run() -> None:
             ],
         ],
     )
-    print(f"  server memory with a viewer that reads nothing: {before:.0f} MB before, {after:.0f} MB after")
+    print(
+        f"  server memory with a viewer that reads nothing: {before:.0f} MB, then {after:.0f} MB"
+    )

@@ -1,6 +1,6 @@
 """A server for the intake benchmark: the real route, door and store, over generated points.
 
-    python -m tests.bench.serve_door PORT DB POINTS
+python -m tests.bench.serve_door PORT DB POINTS
 """
 
 from __future__ import annotations

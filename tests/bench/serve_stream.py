@@ -1,6 +1,6 @@
 """A server for the stream benchmark: the real hub and route, over points that change by themselves.
 
-    python -m tests.bench.serve_stream PORT POINTS SECONDS_BETWEEN_CHANGES
+python -m tests.bench.serve_stream PORT POINTS SECONDS_BETWEEN_CHANGES
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(module: str, *words: object, wait: float = 60) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def server(
+    module: str, *words: object, wait: float = 60
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A process that runs `python -m module PORT words…`, once it listens."""
     port = free_port()
     command = [sys.executable, "-m", module, str(port), *map(str, words)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -124,9 +125,11 @@ def test_however_rows_are_batched_the_last_value_of_each_moment_is_what_is_store
             for point, hour, value in sent
         ]
         edges = [0, *sorted(c for c in cuts if c < len(rows)), len(rows)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             take(house, rows[start:end])
-        expected = {(point + 1, NOW_MS - (hour + 1) * HOUR_MS): value for point, hour, value in sent}
+        expected = {
+            (point + 1, NOW_MS - (hour + 1) * HOUR_MS): value for point, hour, value in sent
+        }
         assert {(r[0], r[2]): r[3] for r in stored(house)} == expected
     finally:
         store.close()

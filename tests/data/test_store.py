@@ -20,7 +20,9 @@ def test_a_job_that_fails_fails_alone_and_the_others_are_committed() -> None:
     def insert(number: int) -> object:
         return store.submit(lambda c: c.execute("INSERT INTO t VALUES (?)", [number]))
 
-    futures = [store.submit(lambda c, n=n: c.execute("INSERT INTO t VALUES (?)", [n])) for n in (1, 1, 2)]
+    futures = [
+        store.submit(lambda c, n=n: c.execute("INSERT INTO t VALUES (?)", [n])) for n in (1, 1, 2)
+    ]
     hold.set()
     futures[0].result(5)
     with pytest.raises(duckdb.ConstraintException):
@@ -63,7 +65,8 @@ def test_a_file_held_by_another_process_is_named_with_the_way_out(tmp_path: Path
         [
             sys.executable,
             "-c",
-            f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read()",
+            f"import duckdb, sys; c = duckdb.connect({str(path)!r});"
+            "print('held', flush=True); sys.stdin.read()",
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -71,7 +74,7 @@ def test_a_file_held_by_another_process_is_named_with_the_way_out(tmp_path: Path
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == b"held"
     try:
-        with pytest.raises(StoreError, match="held by another process.*--db"):
+        with pytest.raises(StoreError, match=r"held by another process.*--db"):
             Store(path)
     finally:
         holder.communicate(b"")

@@ -64,7 +64,7 @@ def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_key_that_stands_twice_is_told(tmp_path: Path) -> None:
     _, faults = parse(document(tmp_path, "name: {en: A, zh: B}\nname: {en: C, zh: D}\n"), Things)
-    assert "stands twice (first on line 1)" in faults[0].message
+    assert "stands twice, first on line 1" in faults[0].message
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:

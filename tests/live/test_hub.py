@@ -15,7 +15,9 @@ def hub() -> Hub:
     return Hub(lambda: {"now": 1, "clock": {"mode": "live"}})
 
 
-async def events(stream: AsyncGenerator[bytes, None], count: int) -> list[tuple[str, dict[str, Any]]]:
+async def events(
+    stream: AsyncGenerator[bytes, None], count: int
+) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
     async with aclosing(stream) as chunks:
         async for chunk in chunks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -33,7 +34,7 @@ PLACES = {
     "m1": ("air", None, None),
     "m2": ("air", None, None),
 }
-Row = tuple[str, str, float | None, float, int]
+Row = tuple[str, str, Any, float, int]
 
 
 def at(text: str) -> datetime:
@@ -109,7 +110,7 @@ class Town:
             for point, moment, value, quality, n in rows
         ]
 
-    def values(self, indicator: str) -> list[tuple[str, float | None]]:
+    def values(self, indicator: str) -> list[tuple[str, Any]]:
         """(point, value) of one computed indicator, in order."""
         return [(row[0], row[2]) for row in self.computed(indicator)]
 

@@ -31,6 +31,13 @@ def test_what_arrives_moves_what_is_computed_from_it(town: Town) -> None:
     assert town.values("city_pm2_5") == [("city", 15)]
 
 
+def test_what_is_computed_moves_what_is_computed_from_that(town: Town) -> None:
+    told = arrive(town, "s1a", "lane_flow", NIGHT, 40)
+    assert told == {("s1", "flow"): 40, ("city", "city_flow"): 40}
+    told = arrive(town, "s1b", "lane_flow", NIGHT, 2)
+    assert told == {("s1", "flow"): 42, ("city", "city_flow"): 42}
+
+
 def test_what_stays_the_same_is_not_told(town: Town) -> None:
     arrive(town, "m1", "pm2_5", NIGHT, 10)
     assert arrive(town, "m1", "pm2_5", NIGHT, 10) == {}

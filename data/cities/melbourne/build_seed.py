@@ -17,7 +17,18 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from seed_map import CITY, build_map, compact, district_of, read_districts, read_sensors
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[2]))  # a script is started with its own folder only
+
+from data.cities.melbourne.seed_map import (  # noqa: E402
+    CITY,
+    build_map,
+    compact,
+    district_of,
+    read_districts,
+    read_sensors,
+)
 
 log = logging.getLogger("melbourne.build_seed")
 

@@ -97,7 +97,8 @@ def street_name(described: str) -> str:
 
 
 def with_chinese_direction(name: str) -> str:
-    return re.sub(r" \((North|South|East|West)\)", lambda m: f"（{DIRECTIONS[m[1]]}）", name)  # noqa: RUF001
+    direction = re.compile(r" \((North|South|East|West)\)")
+    return direction.sub(lambda found: f"（{DIRECTIONS[found[1]]}）", name)
 
 
 def district_features(districts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
