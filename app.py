@@ -17,7 +17,7 @@ from data.settings import Settings, parser, settings
 if TYPE_CHECKING:
     from dash import Dash
 
-    from live.center import Center
+    from live.engine import Engine
 
 ROOT = Path(__file__).resolve().parent
 
@@ -53,7 +53,7 @@ def serve(chosen: Settings) -> int:
     from live.opening import open_center
 
     try:
-        center = open_center(chosen, say=lambda text: print(text, flush=True))
+        engine = open_center(chosen, say=lambda text: print(text, flush=True))
     except DefinitionError as error:
         print(f"The definitions of {chosen.city} do not hold:\n{error}", file=sys.stderr)
         print(f"Mend them; `python app.py check {chosen.city}` lists them again.", file=sys.stderr)
@@ -61,8 +61,8 @@ def serve(chosen: Settings) -> int:
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
-    dash_app = compose(center)
-    print(f"\n{center.city.file.name.en}: http://{chosen.host}:{chosen.port}/\n", flush=True)
+    dash_app = compose(engine)
+    print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{chosen.port}/\n", flush=True)
     uvicorn.run(
         dash_app.server,
         host=chosen.host,
@@ -73,8 +73,8 @@ def serve(chosen: Settings) -> int:
     return 0
 
 
-def compose(center: Center) -> Dash:
-    """The Dash app over the server of `center`."""
+def compose(engine: Engine) -> Dash:
+    """The Dash app over the server of the engine's center."""
     import dash_mantine_components as dmc
     from dash import Dash, html, page_container
 
@@ -82,7 +82,7 @@ def compose(center: Center) -> Dash:
 
     dash_app = Dash(
         __name__,
-        server=cast(Any, build_server(center)),
+        server=cast(Any, build_server(engine)),
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),

@@ -101,7 +101,7 @@ def _acknowledge(center: Center, no: int, seen: Acknowledgement) -> Response:
         center.desk.acknowledge(no, seen.seen_seq, seen.actor, seen.note, center.now_ms())
     except CommandRefused as refusal:
         return _refused(center, no, refusal)
-    center.engine.wake()
+    center.wake()
     return _json(_current(center, no))
 
 

@@ -15,25 +15,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import alerts, health, kpis, layers, observations, points, problems, stream
 from api.problems import problem
 from layouts.words import catalogue
-from live.center import Center
+from live.engine import Engine
 from live.jobs import start_jobs
 
 API_DOCS = "/api/docs"
 
 
-def build_server(center: Center) -> FastAPI:
+def build_server(engine: Engine) -> FastAPI:
     """The server of one center; its jobs and ticks run from start-up to shutdown."""
+    center = engine.center
 
     @asynccontextmanager
     async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         center.hub.start()
-        center.engine.start()
+        engine.start()
         await _first_request(server)
-        jobs = start_jobs(center)
+        jobs = start_jobs(engine)
         yield
         await asyncio.to_thread(jobs.shutdown)
         center.hub.stop()
-        await asyncio.to_thread(center.engine.stop)
+        await asyncio.to_thread(engine.stop)
         await asyncio.to_thread(center.close)
 
     server = FastAPI(
@@ -45,6 +46,7 @@ def build_server(center: Center) -> FastAPI:
         lifespan=lifespan,
     )
     server.state.center = center
+    server.state.engine = engine
     problems.install(server)
     server.add_middleware(KeepToOurselves)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)

@@ -26,7 +26,7 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """200 when the store answers and ticks go on, else 503; with the health of each part."""
     center: Center = request.app.state.center
-    since = time.monotonic() - center.engine.ticked_at
+    since = time.monotonic() - request.app.state.engine.ticked_at
     checks = {
         "store": await asyncio.to_thread(_store_answers, center),
         "ticks": since < TICK_WITHIN_SECONDS,

@@ -81,6 +81,7 @@
       this.ground = this.sheet("ground", 200, () => this.paint_ground());
       this.field = this.sheet("points", 410, (ctx, sheet) => map_of.paint_points(this, ctx, sheet));
       this.top = this.sheet("marks", 420, (ctx, sheet) => map_of.paint_marks(this, ctx, sheet));
+      this.waves = this.sheet("waves", 430, (ctx) => map_of.paint_pulses(this, ctx)); // 60 a second, alone
       this.undo = [
         ccc.on("points", (entries, gone) => this.restyle(entries, gone)),
         ccc.on("places", (entries, gone) => this.live_and_die(entries, gone)),

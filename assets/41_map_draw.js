@@ -208,7 +208,6 @@
       }
     }
     if (chosen) ring_chosen(view, ctx, chosen);
-    paint_pulses(view, ctx);
     map_of.paint_tags(view, ctx);
     clearTimeout(view.blinking);
     if (blinks && !calm.matches) {
@@ -249,13 +248,13 @@
     cancelAnimationFrame(view.pulsing);
     const step = () => {
       if (!view.pulses.length) return;
-      view.top._requestRedraw();
+      view.waves._requestRedraw();
       view.pulsing = requestAnimationFrame(step);
     };
     step();
   };
 
-  function paint_pulses(view, ctx) {
+  map_of.paint_pulses = function (view, ctx) {
     const now = performance.now();
     view.pulses = view.pulses.filter((pulse) => now - pulse.from < PULSE_MS * PULSES);
     for (const { point, from } of view.pulses) {
@@ -266,5 +265,5 @@
       circle(ctx, mark.x, mark.y, r * (1.42 + 2.2 * part), of_level(4), r * 0.12);
       ctx.globalAlpha = 1;
     }
-  }
+  };
 })();

@@ -153,7 +153,7 @@
       name: told.name_en,
       labelled: told.label !== false,
       at: [told.label_lat, told.label_lon],
-      lines: { en: told.name_en.split(/(?<=-)/), zh: told.name_zh.split("-") },
+      lines: { en: told.name_en.split(/ - |(?<=-)/), zh: told.name_zh.split(/ ?- ?/) },
     });
     view.lay_out_again();
   };

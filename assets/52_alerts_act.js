@@ -96,13 +96,11 @@
     else dialog.close();
   }
 
+  /* From the detail back to the list; in the list, show all. */
   function escape() {
-    if (document.activeElement && document.activeElement.id === "alerts-filter") {
-      document.activeElement.blur();
-    } else if (document.activeElement && document.activeElement.id === "alerts-detail") {
-      document.activeElement.blur();
-      return;
-    }
+    const here = document.activeElement;
+    if (here) here.blur();
+    if (here && here.id === "alerts-detail") return;
     list.clear_filter();
     say("");
   }

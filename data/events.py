@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from data.city import City
-from data.door import Door, Rows
+from data.door import Door
 from data.registry import Registry
+from data.rows import Rows
 from data.store import Connection, Store
 from data.strict import Words
 from data.types import Point

@@ -13,6 +13,7 @@ from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
 from data.strict import Words
 from data.types import CITY_POINT, Point, Reading
 from layouts.measure import Measure, number, span
+from layouts.shell import data
 from layouts.words import Translate
 from metrics.types import Indicator
 
@@ -111,10 +112,10 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
     return [
         html.Span(
             className="alerts-glyph",
-            **{
-                "data-glyph": f"{int(grave)} {_look(told)} {GLYPH_PX}",
-                "data-place": _place(point),
-            },
+            **data(
+                glyph=f"{int(grave)} {_look(told)} {GLYPH_PX}",
+                place=_place(point),
+            ),
         ),
         html.Div([html.H1(say.of(point.name)), html.P(facts), *_over(t, say, alert)],
                  className="alerts-title"),
@@ -161,7 +162,7 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
         [
             html.Div([say.bare(told.main, reading.value), html.I(say.unit(told.main))],
                      className="alerts-value stale" if told.stale else "alerts-value"),
-            html.P([period, " · ", html.Span(**{"data-age": str(reading.observed_ms)})]),
+            html.P([period, " · ", html.Span(**data(age=str(reading.observed_ms)))]),
         ],
         className="alerts-now",
     )  # fmt: skip
@@ -224,13 +225,13 @@ def _respond(t: Translate, alert: Alert, asked: Asked) -> list[Any]:
     if alert.closed_ms is not None:
         return [allowed]
     due = str(alert.raised_ms + asked.respond_ms)
-    return [allowed, " · ", html.Span(**{"data-due": due})]
+    return [allowed, " · ", html.Span(**data(due=due))]
 
 
 def _event(t: Translate, say: Measure, told: Told, event: AlertEvent) -> html.Div:
     bold, more = _happened(t, say, told, event)
     raised = event.trigger in (Trigger.RAISE, Trigger.LEVEL_UP, Trigger.LEVEL_DOWN)
-    dot = {"data-glyph": f"{int(event.level)} steady 16"} if raised else {}
+    dot = data(glyph=f"{int(event.level)} steady 16") if raised else {}
     note = [html.Q(event.note)] if event.note and event.actor != SYSTEM else []
     return html.Div(
         [

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from data.city import CityFile
 from layouts.alert_curve import nothing
 from layouts.alert_detail import level_name
-from layouts.shell import Indicators, frame, top_bar
+from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
 
@@ -38,7 +38,7 @@ def console(
         html.Div(
             [
                 html.Section(
-                    [_tabs(t), _tools(t), *_list(t)], className="alerts-left", **_label(t("Alerts"))
+                    [_tabs(t), _tools(t), *_list(t)], className="alerts-left", **label(t("Alerts"))
                 ),
                 _detail(t, detail_map),
                 _key_bar(t),
@@ -47,14 +47,10 @@ def console(
             ],
             id=CONSOLE,
             className="alerts",
-            **{"data-selected": "" if selected is None else str(selected)},
+            **data(selected="" if selected is None else str(selected)),
         ),
     ]
     return frame(city, indicators, language, content)
-
-
-def _label(words: str) -> dict[str, str]:
-    return {"aria-label": words}
 
 
 def _tabs(t: Translate) -> html.Div:
@@ -65,7 +61,7 @@ def _tabs(t: Translate) -> html.Div:
                 [name, html.B(id=f"alerts-count-{tab}")],
                 id=f"alerts-tab-{tab}",
                 role="tab",
-                **{"aria-selected": "true" if tab == "active" else "false"},
+                **_aria(selected=tab == "active"),
             )
             for tab, name in tabs
         ],
@@ -96,15 +92,18 @@ def _tools(t: Translate) -> html.Div:
             _chip(
                 "alerts-unseen", [t("Not acknowledged"), " ", html.Span(id="alerts-count-unseen")]
             ),
-            html.Div(levels, className="alerts-levels", role="group", **_label(t("Level"))),
+            html.Div(levels, className="alerts-levels", role="group", **label(t("Level"))),
         ],
         className="alerts-tools",
     )
 
 
 def _chip(chip_id: str, words: list[Any], on: bool = False) -> html.Button:
-    pressed = {"aria-pressed": "true" if on else "false"}
-    return html.Button(words, id=chip_id, className="alerts-chip", **pressed)
+    return html.Button(words, id=chip_id, className="alerts-chip", **_aria(pressed=on))
+
+
+def _aria(**flags: bool) -> dict[str, Any]:
+    return {f"aria-{name}": "true" if on else "false" for name, on in flags.items()}
 
 
 def _list(t: Translate) -> list[Component]:
@@ -201,7 +200,7 @@ def _detail(t: Translate, inset: Any) -> html.Section:
         id="alerts-detail",
         className="alerts-detail none",
         tabIndex=-1,
-        **_label(t("Detail")),
+        **label(t("Detail")),
     )
 
 
@@ -294,5 +293,5 @@ def _all_keys(t: Translate) -> html.Dialog:
             html.Button([html.Kbd("Esc"), t("Close")], id="alerts-help-close"),
         ],
         id="alerts-help",
-        **_label(t("All keys")),
+        **label(t("All keys")),
     )

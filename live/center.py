@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dash
 
@@ -22,9 +23,6 @@ from live.hub import Hub
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi
-
-if TYPE_CHECKING:
-    from live.engine import Engine
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +44,15 @@ class Center:
     districts: Districts
     hub: Hub
     feed: ReplayFeed | None = None
-    engine: Engine = field(init=False)
+    news: threading.Event = field(default_factory=threading.Event)
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""
         return self.clock.now_ms()
+
+    def wake(self) -> None:
+        """Let a tick follow soon: something arrived, was commanded, or may be due."""
+        self.news.set()
 
     def close(self) -> None:
         """Finish what is being written and let go of the file."""

@@ -24,9 +24,8 @@ class Engine:
     """Runs ticks for a center. A tick that fails is logged and the next one goes on."""
 
     def __init__(self, center: Center) -> None:
-        self._center = center
+        self.center = center
         self._painter = Painter(center)
-        self._wake = threading.Event()
         self._stopping = False
         self._events_changed = False
         self._unjudged: list[Values] = []  # kept until the rules have seen them, whatever fails
@@ -34,33 +33,29 @@ class Engine:
         self._baseline_day: date | None = None
         self._hour = 0
         self.ticked_at = 0.0
-        center.door.on_arrival(self._wake.set)
+        center.door.on_arrival(center.wake)
 
     def start(self) -> None:
-        """Begin to tick on arrivals and on `wake`."""
+        """Begin to tick whenever the center is woken."""
         self._thread.start()
 
     def stop(self) -> None:
         """End after the tick that is under way."""
         self._stopping = True
-        self._wake.set()
+        self.center.wake()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
-    def wake(self) -> None:
-        """Tick soon: a command was carried out, or a timer may have run out."""
-        self._wake.set()
-
     def pull(self, now_ms: int) -> None:
         """Take in what the replay holds for this moment."""
-        feed = self._center.feed
+        feed = self.center.feed
         lives = feed.pull(now_ms) if feed is not None else None
         if lives is not None:
             self._welcome(lives)
 
     def tick(self, now_ms: int, publish: bool = True) -> None:
         """One tick at `now_ms`."""
-        center = self._center
+        center = self.center
         self._refresh_baselines(now_ms)
         arrived = center.door.drain()
         touched = self._touched(arrived, now_ms)
@@ -77,12 +72,12 @@ class Engine:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._wake.wait()
-            self._wake.clear()
+            self.center.news.wait()
+            self.center.news.clear()
             if self._stopping:
                 return
             try:
-                self.tick(self._center.now_ms())
+                self.tick(self.center.now_ms())
             except Exception:
                 log.exception("tick=failed")
             time.sleep(REST_SECONDS)
@@ -90,12 +85,12 @@ class Engine:
     def _welcome(self, lives: Lives) -> None:
         self._events_changed = True
         for point in lives.appeared:
-            self._center.desk.add_point(point)
+            self.center.desk.add_point(point)
 
     def _touched(self, arrived: list[Values], now_ms: int) -> dict[str, tuple[int, int]]:
         """For each measured indicator that arrived, the span of moments that it touched; counts of
         what happened lately move on with each hour too."""
-        names = self._center.registry.indicator_names
+        names = self.center.registry.indicator_names
         spans: dict[str, tuple[int, int]] = {}
         for values in arrived:
             for number in np.unique(values.indicator_no):
@@ -104,17 +99,17 @@ class Engine:
                 low, high = spans.get(name, (int(moments.min()), int(moments.max())))
                 spans[name] = (min(low, int(moments.min())), max(high, int(moments.max())))
         hour = now_ms // HOUR_MS
-        if self._events_changed or (hour != self._hour and self._center.city.file.incidents):
+        if self._events_changed or (hour != self._hour and self.center.city.file.incidents):
             self._events_changed, self._hour = False, hour
             spans["event"] = (now_ms, now_ms)
         return spans
 
     def _refresh_baselines(self, now_ms: int) -> None:
         """Once a day of the city, what is usual is learnt again from all that came before."""
-        today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(self._center.city.zone).date()
+        today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(self.center.city.zone).date()
         if today != self._baseline_day:
             if self._baseline_day is not None:
-                baseline.refresh(self._center.store, self._center.city.file.zone, now_ms)
+                baseline.refresh(self.center.store, self.center.city.file.zone, now_ms)
             self._baseline_day = today
 
 

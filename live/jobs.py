@@ -8,16 +8,17 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.clock import ReplayClock
-from live.center import Center
+from live.engine import Engine
 
 log = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The scheduler and the center it works for."""
+    """The scheduler and the engine it works for."""
 
-    def __init__(self, center: Center) -> None:
-        self._center = center
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._center = engine, engine.center
+        center = engine.center
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
             timezone="UTC",
@@ -26,7 +27,7 @@ class Jobs:
         add = self._scheduler.add_job
         if center.feed is not None:
             add(self._pull, "interval", seconds=0.2, id="replay feed")
-        add(center.engine.wake, "interval", seconds=1, id="timers")
+        add(center.wake, "interval", seconds=1, id="timers")
         add(self._save, "interval", seconds=5, id="save")
         add(center.store.checkpoint, "interval", minutes=5, id="checkpoint")
 
@@ -42,7 +43,7 @@ class Jobs:
         self._save()
 
     def _pull(self) -> None:
-        self._center.engine.pull(self._center.now_ms())
+        self._engine.pull(self._center.now_ms())
 
     def _save(self) -> None:
         if self._center.feed is not None:
@@ -50,9 +51,9 @@ class Jobs:
         self._center.latest.save(self._center.store)
 
 
-def start_jobs(center: Center) -> Jobs:
-    """The jobs of a center, running."""
-    jobs = Jobs(center)
+def start_jobs(engine: Engine) -> Jobs:
+    """The jobs of an engine's center, running."""
+    jobs = Jobs(engine)
     jobs.start()
     return jobs
 

@@ -64,8 +64,8 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     return Definitions(city=city, catalogue=catalogue, rules=rules, kpis=kpis), faults
 
 
-def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Center:
-    """A center that is up to date with its clock, not yet ticking by itself.
+def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Engine:
+    """The engine of a center that is up to date with its clock, not yet ticking by itself.
 
     Raises DefinitionError when the city's files do not hold, StoreError when the store cannot.
     """
@@ -104,7 +104,7 @@ def _put_aside(db: Path) -> None:
 
 def fill(
     store: Store, definitions: Definitions, settings: Settings, say: Callable[[str], None]
-) -> Center:
+) -> Engine:
     """Put the parts together over `store`, load what is missing, and catch up with the clock."""
     city, catalogue = definitions.city, definitions.catalogue
     _same_kind_of_clock(store, settings)
@@ -139,11 +139,11 @@ def fill(
         districts=load_districts(city.folder / "districts.geojson"),
         hub=Hub(lambda: head(clock)),
     )
-    center.engine = Engine(center)
+    engine = Engine(center)
     if settings.clock == "replay":
-        _catch_up(center, known_until)
-    center.engine.tick(center.now_ms())
-    return center
+        _catch_up(engine, known_until)
+    engine.tick(center.now_ms())
+    return engine
 
 
 def _load(
@@ -170,15 +170,16 @@ def _load(
     say(f"{rows:,} observations; running through the day before the start …")
 
 
-def _catch_up(center: Center, known_until: int) -> None:
+def _catch_up(engine: Engine, known_until: int) -> None:
     """Let arrive, moment by moment, what the replay holds up to now."""
+    center = engine.center
     now_ms = center.now_ms()
     center.feed = seed.ReplayFeed(
         center.city, center.store, center.registry, center.door, center.intake, known_until
     )
     for moment in center.feed.moments(now_ms):
-        center.engine.pull(moment)
-        center.engine.tick(moment, publish=False)
+        engine.pull(moment)
+        engine.tick(moment, publish=False)
     center.feed.keep_position(now_ms)
     center.latest.save(center.store)
 

@@ -1,37 +1,20 @@
--- One row is the speed at one site in one hour as a share of free flow: the time its vehicles would
--- have needed on a free road, over the time they needed.
-WITH lane AS (
-    SELECT
-        point.part_of AS site,
-        vehicles.observed_at,
-        vehicles.value AS vehicles,
-        speed.value AS speed,
-        free_flow.speed AS free_speed,
-        least(vehicles.quality, speed.quality) AS quality
-    FROM observation AS vehicles
-    JOIN observation AS speed
-        ON speed.point_no = vehicles.point_no
-        AND speed.observed_at = vehicles.observed_at
-    JOIN free_flow ON free_flow.point_no = vehicles.point_no
-    JOIN point ON point.point_no = vehicles.point_no
-    WHERE vehicles.indicator_no = $lane_flow
-      AND vehicles.observed_at > $since
-      AND vehicles.observed_at <= $until
-      AND vehicles.value > 0
-      AND speed.indicator_no = $lane_speed
-      AND speed.observed_at > $since
-      AND speed.observed_at <= $until
-      AND speed.value > 0
-      AND point.part_of IS NOT NULL
-)
+-- One row is the speed at one site in one hour as a share of its free-flow speed. Both are means over
+-- the same vehicles, so this is the time that they would have needed on a free road over the time
+-- that they needed.
 SELECT
-    site AS point_no,
-    observed_at,
-    sum(vehicles / free_speed) / sum(vehicles / speed) AS value,
-    min(quality) AS quality,
-    count(*) AS n,
+    driven.point_no,
+    driven.observed_at,
+    driven.value / free.value AS value,
+    least(driven.quality, free.quality) AS quality,
+    driven.n,
     NULL AS reason
-FROM lane
-GROUP BY
-    site,
-    observed_at
+FROM computed AS driven
+JOIN computed AS free
+    ON free.point_no = driven.point_no
+    AND free.observed_at = driven.observed_at
+WHERE driven.indicator_no = $speed
+  AND driven.observed_at > $since
+  AND driven.observed_at <= $until
+  AND free.indicator_no = $free_speed
+  AND free.observed_at > $since
+  AND free.observed_at <= $until

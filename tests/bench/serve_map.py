@@ -28,6 +28,7 @@ from data.settings import DEFAULT_CITY, ROOT
 from data.strict import Words
 from data.types import Point
 from geo.districts import Districts, load_districts
+from geo.features import point_features
 from layouts.map import city_map, drawn
 from layouts.shell import frame
 from live.hub import Hub
@@ -81,6 +82,7 @@ def build(count: int, way: str) -> FastAPI:
     )
     server.include_router(stream.router)
     server.include_router(layers.router)
+    server.add_api_route("/points.geojson", lambda: point_features(points, {}))
     app = Dash(
         __name__,
         server=server,

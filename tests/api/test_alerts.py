@@ -1,0 +1,152 @@
+"""The alert routes, over a real desk in a small town."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from api import alerts, problems
+from tests.alerts.conftest import NOON, Town, a_rule
+
+URL = "/api/v1/alerts"
+
+
+class Service:
+    """A client, the town behind it, and how often the engine was woken."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.woken = town, 0
+        server = FastAPI()
+        server.state.center = SimpleNamespace(
+            store=town.store,
+            registry=town.registry,
+            latest=town.latest,
+            desk=town.desk,
+            wake=self._wake,
+            now_ms=lambda: NOON + 120_000,
+        )
+        problems.install(server)
+        server.include_router(alerts.router)
+        self.client = TestClient(server)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def get(self, path: str = "", **query: Any) -> Any:
+        return self.client.get(URL + path, params=query).json()
+
+    def acknowledge(self, no: int, **body: Any) -> Response:
+        answer: Response = self.client.post(f"{URL}/{no}/acknowledge", json=body)
+        return answer
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    town = Town(None, [a_rule()])
+    town.slow(0, p1=0.20, p2=0.50)
+    yield Service(town)
+    town.store.close()
+
+
+def refused(answer: Response, status: int) -> dict[str, Any]:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = answer.json()
+    assert told["status"] == status
+    return told
+
+
+def test_alerts_are_listed_the_newest_first(service: Service) -> None:
+    told = service.get()
+    assert [alert["alert"] for alert in told["alerts"]] == [2, 1]
+    assert told["next"] is None
+
+
+def test_a_page_ends_with_where_the_next_begins(service: Service) -> None:
+    first = service.get(limit=1)
+    assert (first["alerts"][0]["alert"], first["next"]) == (2, 2)
+    assert [alert["alert"] for alert in service.get(after=2)["alerts"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"level": 4}, [1]),
+        ({"state": "UNACKED"}, [2, 1]),
+        ({"state": "ACKED"}, []),
+        ({"domain": "traffic"}, [2, 1]),
+        ({"domain": "crowd"}, []),
+        ({"department": "traffic_control"}, [2, 1]),
+    ],
+)
+def test_alerts_are_chosen_by(service: Service, query: dict[str, Any], found: list[int]) -> None:
+    assert [alert["alert"] for alert in service.get(**query)["alerts"]] == found
+
+
+@pytest.mark.parametrize("query", ["level=5", "level=red", "state=LOUD", "limit=0"])
+def test_a_question_that_makes_no_sense_is_refused(service: Service, query: str) -> None:
+    told = refused(service.client.get(f"{URL}?{query}"), 422)
+    assert query.split("=")[0] in told["detail"]
+
+
+def test_one_alert_has_its_value_and_what_is_asked(service: Service) -> None:
+    told = service.get("/1")
+    assert (told["point"], told["level"], told["value"]) == ("TE1", 4, 0.2)
+    assert told["main"] == {"indicator": "speed", "value": None}
+    assert told["rule_now"]["respond_within"] == "PT10M"
+
+
+def test_what_happened_is_told_in_order(service: Service) -> None:
+    service.acknowledge(1, seen_seq=1, actor="A. Kaya", note="on camera")
+    first, second = service.get("/1/events")["events"]
+    assert (first["trigger"], first["level"]) == ("RAISE", 4)
+    assert (second["trigger"], second["actor"], second["note"]) == ("ACK", "A. Kaya", "on camera")
+
+
+@pytest.mark.parametrize("path", ["/9", "/9/events"])
+def test_there_is_no_such_alert(service: Service, path: str) -> None:
+    assert "no alert 9" in refused(service.client.get(URL + path), 404)["detail"]
+
+
+def test_acknowledging_answers_with_the_alert_and_wakes_the_engine(service: Service) -> None:
+    answer = service.acknowledge(1, seen_seq=1)
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["acked_by"]) == ("ACKED", "duty officer")
+    assert service.woken == 1
+
+
+def test_acknowledging_a_changed_alert_is_refused_with_how_it_is_now(service: Service) -> None:
+    service.town.slow(1, p2=0.20)
+    told = refused(service.acknowledge(2, seen_seq=1), 409)
+    assert (told["alert"]["level"], told["alert"]["seq"], told["alert"]["value"]) == (4, 2, 0.2)
+    assert told["seen_seq"] == 1
+    assert service.get("/2")["state"] == "UNACKED"
+    assert service.woken == 0
+
+
+def test_acknowledging_twice_is_refused_with_the_reason(service: Service) -> None:
+    service.acknowledge(1, seen_seq=1)
+    told = refused(service.acknowledge(1, seen_seq=2), 422)
+    assert told["reason"] == "it is acknowledged already"
+
+
+def test_acknowledging_what_is_not_there_is_refused(service: Service) -> None:
+    refused(service.acknowledge(9, seen_seq=1), 404)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"seen_seq": 0}, {"seen_seq": 1, "actor": ""}, {"seen_seq": 1, "actor": "System"},
+     {"seen_seq": 1, "comment": "x"}],
+)  # fmt: skip
+def test_an_acknowledgement_says_what_was_seen_and_by_whom(
+    service: Service, body: dict[str, Any]
+) -> None:
+    refused(service.acknowledge(1, **body), 422)
+    assert service.get("/1")["state"] == "UNACKED"

@@ -1,0 +1,51 @@
+"""Distances and nearness."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.strict import Words
+from data.types import Point
+from geo.near import distance_m, nearest
+
+
+def point(no: int, lon: float | None, lat: float | None) -> Point:
+    return Point(
+        no=no, id=str(no), kind="k", domain=None, name=Words(en="", zh=""), lon=lon, lat=lat
+    )
+
+
+HERE = (13.4, 52.5)
+POINTS = [point(1, *HERE), point(2, 13.4, 52.51), point(3, 13.42, 52.5), point(4, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "metres"),
+    [
+        ((0, 0), (0, 1), 111_195),
+        ((0, 0), (1, 0), 111_195),
+        ((0, 60), (1, 60), 55_597),
+        ((13.37770, 52.51628), (13.37770, 52.51628), 0),
+        ((179.5, 0), (-179.5, 0), 111_195),
+    ],
+    ids=["a degree north", "a degree east", "east at 60 north", "the same place", "date line"],
+)
+def test_distance_is_that_of_the_great_circle(
+    a: tuple[float, float], b: tuple[float, float], metres: float
+) -> None:
+    assert distance_m(*a, *b) == pytest.approx(metres, abs=1)
+
+
+def test_the_nearest_come_first_and_the_far_not_at_all() -> None:
+    found = nearest(POINTS, *HERE, radius_m=1200, without=1)
+    assert [(p.no, round(metres)) for p, metres in found] == [(2, 1112)]
+    found = nearest(POINTS, *HERE, radius_m=2000)
+    assert [p.no for p, _ in found] == [1, 2, 3]
+
+
+def test_no_more_than_the_limit_are_found() -> None:
+    assert [p.no for p, _ in nearest(POINTS, *HERE, radius_m=9000, limit=2)] == [1, 2]
+
+
+def test_points_without_a_place_are_near_to_nothing() -> None:
+    assert nearest([POINTS[3]], *HERE, radius_m=1e9) == []

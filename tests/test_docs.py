@@ -1,0 +1,73 @@
+"""The docs keep up with the code: what can be chosen, sent or declared is named there."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from alerts.rules import Rule
+from api import alerts, health, kpis, layers, observations, points, stream
+from data.city import CityFile
+from data.rows import FIELDS
+from data.settings import parser
+from metrics.kpi_types import Formula
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def text(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_list_of_indicators_is_what_the_definitions_say() -> None:
+    spec = importlib.util.spec_from_file_location("build", ROOT / "docs" / "build_indicators.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert text("indicators.md") == module.page(), "run: python docs/build_indicators.py"
+
+
+def test_every_option_is_in_the_operators_page() -> None:
+    page = text("operation.md")
+    for line in re.findall(r"--[a-z]+", parser().format_help()):
+        assert line in page or line == "--help", line
+    for name in re.findall(r"CCC_[A-Z]+", parser().format_help()):
+        assert name in page, name
+
+
+def test_every_route_is_in_the_api_page() -> None:
+    page = text("api.md")
+    parts = (alerts, health, kpis, layers, observations, points, stream)
+    routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
+    assert len(routes) > 10
+    missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]
+    assert missing == []
+
+
+def _plain(page: str) -> str:
+    return re.sub(r"\{\w+\}", "{", page)
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_every_field_of_an_observation_is_in_the_api_page(field: str) -> None:
+    assert f"`{field}`" in text("api.md")
+
+
+@pytest.mark.parametrize("key", sorted(Rule.model_fields))
+def test_every_key_of_a_rule_is_in_the_rules_page(key: str) -> None:
+    assert re.search(rf"\b{key}\b", text("rules.md"))
+
+
+@pytest.mark.parametrize("name", sorted(Formula.model_fields))
+def test_every_formula_is_in_the_kpi_page(name: str) -> None:
+    assert f"`{name}:" in text("kpis.md")
+
+
+@pytest.mark.parametrize("key", sorted(CityFile.model_fields))
+def test_every_key_of_a_city_is_used_by_a_city_that_comes_with_it(key: str) -> None:
+    cities = [p.read_text(encoding="utf-8") for p in (ROOT / "data/cities").glob("*/city.yaml")]
+    assert key == "app" or any(f"\n{key}:" in city for city in cities)
