@@ -28,8 +28,8 @@ def main(words: list[str] | None = None) -> int:
     if arguments.command == "check":
         return check(arguments.folder)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for quiet in ("apscheduler", "uvicorn.access", "httpx"):
-        logging.getLogger(quiet).setLevel(logging.WARNING)
+    for quiet in ("apscheduler", "uvicorn.access"):  # a job that fails is told by its listener
+        logging.getLogger(quiet).setLevel(logging.ERROR)
     return serve(settings(arguments))
 
 

@@ -133,9 +133,10 @@
         : ccc.t("the {n} values measured before", { n: ccc.fmt.number(story.n) });
     if (story.kind === "never_below") return ccc.t("Never below {value}\nin {measured}", { value, measured });
     if (story.kind === "never_above") return ccc.t("Never above {value}\nin {measured}", { value, measured });
-    const times = ccc.fmt.number(story.times);
-    return lead.direction === "below" ? ccc.t("Below the limit in {times}\nof {measured}", { times, measured })
-      : ccc.t("Above the limit in {times}\nof {measured}", { times, measured });
+    const counts = { times: ccc.fmt.number(story.times), n: ccc.fmt.number(story.n) };
+    const what = story.period_ms === HOUR_MS ? ccc.t("hours measured") : story.period_ms === DAY_MS ? ccc.t("days measured") : ccc.t("values measured");
+    return lead.direction === "below" ? ccc.t("Below the limit\nin {times} of {n}\n{what}", { ...counts, what })
+      : ccc.t("Above the limit\nin {times} of {n}\n{what}", { ...counts, what });
   }
 
   function stale_blocks() {

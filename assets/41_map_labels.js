@@ -6,6 +6,9 @@
   const map_of = (ccc.map = ccc.map || {});
   const CROWD = 300; // so many marks have no room to move aside, nor for names: they shrink
   const SMALLEST = 0.4;
+  const RINGED = 1.5;
+  const PUSHES = 12; // before a mark looks for any free place
+  const TURN = 16; // places tried on one turn of the spiral
   const TAGS_AT_MOST = 24;
   const TAGGED = 2; // from yellow on
   const POINTS_UNDER_LABEL = 5; // with more, a district's name would be lost among them
@@ -17,6 +20,7 @@
     if (view.laid === laid) return;
     view.laid = laid;
     map_of.legend(view);
+    map_of.show_scale(view);
     const grave = [];
     for (const point of view.points.values()) {
       if ((point.level || point.unacked) && point._point && view.visible(point)) grave.push(point);
@@ -24,7 +28,7 @@
     grave.sort((a, b) => b.level - a.level || b.unacked - a.unacked || a.told.no - b.told.no);
     const crowd = grave.length > CROWD;
     view.shrink = crowd ? Math.max(SMALLEST, Math.sqrt(CROWD / grave.length)) : 1;
-    const marks = crowd ? grave.map(in_place) : spread(grave, view.size.room);
+    const marks = crowd ? grave.map(in_place) : spread(grave, (point) => room_of(view, point));
     view.tags = [];
     view.labels = [];
     if (!crowd) {
@@ -34,28 +38,36 @@
     view.marks = marks.reverse(); // drawn blue first, red last
   };
 
+  /* What is kept free around a mark: more when it has a ring. */
+  const room_of = (view, { level, unacked }) =>
+    Math.max(view.size.room[level], unacked ? view.size.mark[level] * RINGED : 0);
+
   function in_place(point) {
     const { x, y } = point._point;
     return { point, x, y, x0: x, y0: y, aside: false };
   }
 
-  /* The graver mark stays on its place; a lesser one that it would cover moves aside. */
-  function spread(points, room) {
+  /* The graver mark stays on its place; a lesser one that it would cover is pushed aside. In a knot
+     where pushing only leads from one mark to the next, it takes the nearest free place. */
+  function spread(points, room_of) {
     const done = [];
+    const hit = (x, y, r) =>
+      done.find((one) => Math.hypot(x - one.x, y - one.y) < r + one.r + GAP - 0.01);
     for (const point of points) {
-      const { x: x0, y: y0 } = point._point;
-      const r = room[point.level];
-      let x = x0, y = y0;
-      for (let tries = 0; tries < 40; tries++) {
-        const hit = done.find((one) => Math.hypot(x - one.x, y - one.y) < r + room[one.point.level] + GAP - 0.01);
-        if (!hit) break;
-        const far = Math.hypot(x - hit.x, y - hit.y);
-        const need = r + room[hit.point.level] + GAP;
-        const [ux, uy] = far ? [(x - hit.x) / far, (y - hit.y) / far] : [0, 1];
-        x = hit.x + ux * need;
-        y = hit.y + uy * need;
+      const { x: x0, y: y0 } = point._point, r = room_of(point);
+      let x = x0, y = y0, other = hit(x, y, r);
+      for (let pushes = 0; other && pushes < PUSHES; pushes++) {
+        const far = Math.hypot(x - other.x, y - other.y), need = r + other.r + GAP;
+        const [ux, uy] = far ? [(x - other.x) / far, (y - other.y) / far] : [0, 1];
+        [x, y] = [other.x + ux * need, other.y + uy * need];
+        other = hit(x, y, r);
       }
-      done.push({ point, x, y, x0, y0, aside: Math.hypot(x - x0, y - y0) > r * 0.8 });
+      for (let turn = 0; other; turn++) { // outwards on a spiral
+        const away = r * (1 + turn / TURN), angle = (turn / TURN) * Math.PI * 2;
+        [x, y] = [x0 + away * Math.cos(angle), y0 + away * Math.sin(angle)];
+        other = hit(x, y, r);
+      }
+      done.push({ point, x, y, x0, y0, r, aside: Math.hypot(x - x0, y - y0) > r * 0.8 });
     }
     return done;
   }
@@ -78,8 +90,8 @@
   /* What text must keep off: marks as circles, and the edge of a map that nobody can move. */
   function obstacles(view, marks) {
     const size = view.size;
-    const circles = marks.map(({ point, x, y }) => ({ x, y,
-      r: Math.max(size.mark[point.level] * 1.25, point.level === 4 ? size.room[4] : 0) }));
+    const circles = marks.map(({ point, x, y }) => ({ x, y, r: Math.max(
+      size.mark[point.level] * (point.unacked ? RINGED : 1.25), point.level === 4 ? size.room[4] : 0) }));
     let frame = null;
     if (view.place !== "page") {
       const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
@@ -197,7 +209,7 @@
 
   function show_all(view) {
     if (view.config.centre || !view.bounds || !view.map._loaded) return;
-    const [top, side, bottom] = { wall: [8, 8, 8], page: [24, 24, 64], inset: [8, 8, 24] }[view.place];
+    const [top, side, bottom] = { wall: [8, 8, 8], page: [48, 24, 64], inset: [8, 8, 24] }[view.place];
     view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [side, top], paddingBottomRight: [side, bottom] });
   }
 
@@ -208,9 +220,24 @@
       if (view.place === "wall") show_all(view);
     });
     resized.observe(view.box);
+    view.map.on("moveend zoomend resize", () => map_of.show_scale(view));
     const again = () => view.lay_out_again();
     document.fonts.addEventListener("loadingdone", again);
     return [() => resized.disconnect(), () => document.fonts.removeEventListener("loadingdone", again),
       () => cancelAnimationFrame(view.fitting)];
+  };
+
+  /* ---- the scale bar: the longest round length that is no wider than a quarter of the map */
+  map_of.show_scale = function (view) {
+    const bar = view.holder.querySelector(".map-scale");
+    if (!bar) return;
+    const { x: width, y: height } = view.map.getSize(), [line, words] = bar.children;
+    const at = (x) => view.map.containerPointToLatLng([x, height / 2]);
+    const metres = view.map.distance(at(0), at(100)) / 100;
+    const most = (metres * width) / 4, power = 10 ** Math.floor(Math.log10(most));
+    const length = [5, 2, 1].map((n) => n * power).find((one) => one <= most) || power;
+    const [value, unit] = length >= 1000 ? [length / 1000, "km"] : [length, "m"];
+    line.style.width = `${length / metres}px`;
+    ccc.put(words, ccc.fmt.joined(ccc.fmt.number(value), unit));
   };
 })();

@@ -1,4 +1,4 @@
-/* The map's page: its panel of layers with counts, legends, zoom, scale, what lies under the
+/* The map's page: its panel of layers with counts, legends, zoom, what lies under the
    pointer, and the point that is chosen, which a Dash callback (pages/map.py) tells about. */
 (function () {
   "use strict";
@@ -32,7 +32,7 @@
     show_switches(page, view);
     ramps.choose(kept.ramp);
     const ends = [ramps.end, () => page.removeEventListener("click", click),
-      counts(page, view), scale(page, view), pointer(view), chosen(page, view)];
+      counts(page, view), pointer(view), chosen(page, view)];
     return () => ends.forEach((end) => end());
   }
 
@@ -144,22 +144,6 @@
     const undo = ccc.on("points", tell);
     tell();
     return () => { undo(); tell.end(); };
-  }
-
-  /* ---- the scale bar: the longest round length that is no wider than a quarter of the map */
-  function scale(page, view) {
-    const bar = page.querySelector(".map-scale"), [line, words] = bar.children;
-    const draw = () => {
-      const size = view.map.getSize(), y = size.y / 2, probe = 100;
-      const metres = view.map.distance(view.map.containerPointToLatLng([0, y]), view.map.containerPointToLatLng([probe, y])) / probe;
-      const most = (metres * size.x) / 4, power = 10 ** Math.floor(Math.log10(most));
-      const length = [5, 2, 1].map((n) => n * power).find((one) => one <= most) || power;
-      line.style.width = `${length / metres}px`;
-      ccc.put(words, ccc.fmt.joined(ccc.fmt.number(length >= 1000 ? length / 1000 : length), length >= 1000 ? "km" : "m"));
-    };
-    view.map.on("zoomend moveend resize", draw);
-    draw();
-    return () => {};
   }
 
   /* ---- what is under the pointer */

@@ -63,7 +63,7 @@ def city_map(
     )
     credit = html.Div(city.attribution, className="map-credit")
     return html.Div(
-        [sheet, *([_wall_legend(city)] if still else []), credit],
+        [sheet, _wall_legend(city) if still else _scale(), credit],
         id=element_id or f"map-{place}",
         className=f"map-holder map-{place}",
         role="region",
@@ -121,6 +121,11 @@ def _wall_legend(city: CityFile) -> html.Div:
         {"marker": kind.marker, "name": kind.name.model_dump()} for kind in drawn(city)
     ]
     return html.Div(className="map-legend", **_attributes({"data-kinds": json.dumps(kinds)}))
+
+
+def _scale() -> html.Div:
+    """A bar and its length; the script fits them to the zoom."""
+    return html.Div([html.Span(className="line"), html.Span()], className="map-scale")
 
 
 def _attributes(facts: dict[str, Any]) -> dict[str, Any]:

@@ -121,7 +121,6 @@ def _map(
         html.Div(
             [_zoom("+", 1, t("Zoom in")), _zoom("−", -1, t("Zoom out"))], className="map-zoom"
         ),
-        html.Div([html.Span(className="line"), html.Span()], className="map-scale"),
     ]
 
 

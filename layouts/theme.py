@@ -68,7 +68,7 @@ def template(theme: Theme = "dark") -> go.layout.Template:
             "showlegend": False,
             "margin": {"l": 34, "r": 58, "t": 8, "b": 28},
             "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6},
-            "yaxis": {**axis, "nticks": 4},
+            "yaxis": {**axis, "nticks": 4, "ticklabelstandoff": 4},
             "hovermode": "closest",
             "hoverlabel": {
                 "bgcolor": ink["surface-2"],

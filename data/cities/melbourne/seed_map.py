@@ -80,10 +80,8 @@ def point_features(sensors: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> li
             domain="crowd",
             name_en=street_name(sensor.Sensor_Description),
             name_zh=with_chinese_direction(street_name(sensor.Sensor_Description)),
-            detail_en=f"Counts people going {sensor.Direction_1.lower()} and "
-            f"{sensor.Direction_2.lower()}, every hour",
-            detail_zh=f"每小时统计往{DIRECTIONS[sensor.Direction_1]}和"
-            f"往{DIRECTIONS[sensor.Direction_2]}的行人",
+            detail_en=None,
+            detail_zh=None,
             district_id=codes[sensor.Index],
             part_of=None,
             attributes={},

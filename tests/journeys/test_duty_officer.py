@@ -1,0 +1,135 @@
+"""The duty officer, at a desk, keyboard first; what is done there shows on the wall."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Screens
+from tests.journeys.screen import alert_of, text, texts
+from tests.server import Server, eventually
+
+SITE = "TE130"
+SOON_MS = 2_000
+ROWS_AT_MOST = 60
+
+
+def row(no: int) -> str:
+    return f"#alerts-list .ag-row[row-id='{no}']"
+
+
+def arrival(console: Page, berlin: Server) -> tuple[dict[str, Any], float]:
+    """The alert, and how many seconds after the operating picture the list had it."""
+    told: dict[str, Any] | None = None
+    told_at = 0.0
+    end = time.monotonic() + 40
+    while time.monotonic() < end:
+        if told is None:
+            found = [a for a in berlin.snapshot()["alerts"].values() if a["point_id"] == SITE]
+            told, told_at = (found[0] if found else None), time.monotonic()
+        if told is not None and console.locator(row(told["no"])).count():
+            return told, time.monotonic() - told_at
+        console.wait_for_timeout(20)
+    raise AssertionError("Rhinstraße southbound never came to the list")
+
+
+def find_by_keyboard(console: Page, no: int) -> None:
+    """Up to the first row with k, then down with j until the detail names the alert."""
+    def selected() -> str | None:
+        return console.evaluate("() => ccc.alerts.selected")  # type: ignore[no-any-return]
+
+    for _ in range(ROWS_AT_MOST):
+        console.keyboard.press("k")
+    for _ in range(ROWS_AT_MOST):
+        if selected() == str(no):
+            return
+        console.keyboard.press("j")
+    raise AssertionError(f"alert {no} cannot be reached with j and k")
+
+
+def test_a_red_alert_is_found_read_and_acknowledged_and_the_wall_shows_it(
+    screens: Screens, berlin: Server
+) -> None:
+    wall = screens.open(berlin, "/wall")
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    alert, seconds = arrival(console, berlin)
+    no = alert["no"]
+    assert seconds < 1
+    assert alert["state"] == "UNACKED"
+    assert "Not acknowledged" in text(console, f"{row(no)} .alerts-cell.state")
+
+    find_by_keyboard(console, no)
+    console.wait_for_function(
+        "() => document.querySelector('#alerts-head h1')?.textContent === 'Rhinstraße southbound'"
+    )
+    assert console.url.endswith(f"/alerts/{no}")
+    assert text(console, "#alerts-head .alerts-value").startswith("11")
+    rule = berlin.get(f"/api/v1/alerts/{no}")["rule_now"]
+    todo = text(console, "#alerts-todo")
+    assert rule["consequence"]["en"] in todo
+    assert rule["action"]["en"] in todo
+    assert "Traffic Control" in todo
+    console.locator("#alerts-curve .scatterlayer path.js-line").first.wait_for(state="attached")
+
+    console.keyboard.press("a")
+    console.locator("#alerts-ack", has_text="Acknowledged").wait_for(timeout=SOON_MS)
+    wall.locator(".lead-state span", has_text="acknowledged 15:").wait_for(timeout=SOON_MS)
+    assert text(wall, ".lead-name") == "Rhinstraße southbound"
+    assert text(wall, ".lead-state span").startswith("acknowledged")
+    console.locator("#alerts-happened", has_text="by duty officer").wait_for()
+    eventually(lambda: acknowledged_in_list(console, no))
+    assert text(console, "#alerts-answer") == ""
+
+    events = berlin.get(f"/api/v1/alerts/{no}/events")["events"]
+    assert [event["trigger"] for event in events] == ["RAISE", "ACK"]
+    assert (events[-1]["from"], events[-1]["to"]) == ("UNACKED", "ACKED")
+    assert events[-1]["actor"] == "duty officer"
+    assert alert_of(berlin.snapshot(), SITE)["state"] == "ACKED"
+
+
+def acknowledged_in_list(console: Page, no: int) -> None:
+    assert text(console, f"{row(no)} .alerts-cell.state").startswith("Acknowledged 15:")
+
+
+def test_what_changed_since_it_was_seen_is_not_acknowledged(
+    screens: Screens, berlin: Server
+) -> None:
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    alert = next(
+        one for one in berlin.snapshot()["alerts"].values()
+        if one["state"] == "UNACKED" and one["seq"] > 1
+    )  # fmt: skip
+    path = f"/api/v1/alerts/{alert['no']}"
+    before = berlin.get(f"{path}/events")
+    with berlin.client() as client:
+        answer = client.post(f"{path}/acknowledge", json={"seen_seq": alert["seq"] - 1})
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert (told["alert"]["seq"], told["alert"]["state"]) == (alert["seq"], "UNACKED")
+    assert berlin.get(f"{path}/events") == before
+    assert berlin.snapshot()["alerts"][str(alert["no"])]["state"] == "UNACKED"
+
+
+def test_the_list_is_narrowed_by_typing_and_widened_by_escape(
+    screens: Screens, berlin: Server
+) -> None:
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    console.keyboard.press("/")
+    console.keyboard.type("jessner")
+    eventually(lambda: shown(console, ["Jessnerstraße"]))
+    console.keyboard.press("Escape")
+    eventually(lambda: more_than(console, 5))
+
+
+def shown(console: Page, names: list[str]) -> None:
+    assert texts(console, "#alerts-list .alerts-cell.where .first") == names
+
+
+def more_than(console: Page, count: int) -> None:
+    assert len(texts(console, "#alerts-list .alerts-cell.where .first")) > count

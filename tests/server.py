@@ -1,0 +1,122 @@
+"""A real command center in a process of its own, for tests that need one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOK_SECONDS = 0.05
+READY_WITHIN = 60.0
+STOP_WITHIN = 20.0
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Server:
+    """`python app.py` with `options` on the file `db`; it keeps its port when started again."""
+
+    db: Path
+    options: tuple[str, ...] = ()
+    port: int = field(default_factory=lambda: free_port())
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What it printed."""
+        return self.db.with_suffix(".log")
+
+    def start(self) -> float:
+        """Start it. Returns after how many seconds it was ready."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command("--db", str(self.db), "--port", str(self.port)), *self.options],
+                cwd=ROOT, env=environment(), stdout=log, stderr=log,
+            )  # fmt: skip
+        eventually(self._is_ready, READY_WITHIN)
+        return time.monotonic() - began
+
+    def _is_ready(self) -> None:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text()}")
+        try:
+            answer = self.client().get("/readyz")
+        except httpx.TransportError as error:
+            raise AssertionError(f"no answer: {error}") from None
+        assert answer.status_code == 200, answer.text
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(STOP_WITHIN)
+
+    def stop(self) -> None:
+        """Let it end as an operator does; what does not end is killed."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def client(self) -> httpx.Client:
+        """A client that talks to it and to nobody else."""
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=10)
+
+    def get(self, path: str) -> Any:
+        """What it answers at `path`, read as JSON."""
+        with self.client() as client:
+            return client.get(path).raise_for_status().json()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The operating picture now."""
+        picture: dict[str, Any] = self.get("/api/v1/snapshot")
+        return picture
+
+
+def command(*words: str) -> list[str]:
+    """`python app.py` with `words`."""
+    return [sys.executable, str(ROOT / "app.py"), *words]
+
+
+def environment() -> dict[str, str]:
+    """That of the tests without settings of the center."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CCC_")}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(check: Callable[[], T], within: float = 10.0) -> T:
+    """What `check` gives once it raises no AssertionError; its last one after `within` seconds."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            return check()
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(LOOK_SECONDS)
