@@ -75,7 +75,6 @@ def serve(chosen: Settings) -> int:
 
 def compose(engine: Engine) -> Dash:
     """The Dash app over the server of the engine's center."""
-    import dash_mantine_components as dmc
     from dash import Dash, html, page_container
 
     from api.app import build_server
@@ -92,9 +91,7 @@ def compose(engine: Engine) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
-    dash_app.layout = dmc.MantineProvider(
-        html.Main(page_container), forceColorScheme="dark", id="mantine"
-    )
+    dash_app.layout = html.Main(page_container)
     return dash_app
 
 

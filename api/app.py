@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import alerts, health, kpis, layers, observations, points, problems, stream
@@ -52,6 +52,7 @@ def build_server(engine: Engine) -> FastAPI:
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     for part in (stream, observations, points, alerts, kpis, layers, health):
         server.include_router(part.router)
+    server.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(
         "/api/{rest:path}",
@@ -123,6 +124,11 @@ async def _docs() -> Response:
         swagger_css_url="/assets/vendor/swagger-ui.css",
         swagger_favicon_url="/_favicon.ico",
     )
+
+
+async def _home() -> Response:
+    """The wall is everybody's home until people sign in."""
+    return RedirectResponse("/wall")
 
 
 async def _words(language: str) -> Response:

@@ -227,7 +227,7 @@
     ctx.beginPath();
     ctx.moveTo(x0, y0);
     ctx.lineTo(x, y);
-    ctx.strokeStyle = point.level ? of_level(point.level) : ink("--text-2");
+    ctx.strokeStyle = !point.level || point.silent ? ink("--text-3") : of_level(point.level);
     ctx.lineWidth = view.place === "wall" ? 3 : 1.5;
     ctx.stroke();
   }

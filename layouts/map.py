@@ -53,7 +53,7 @@ def city_map(
         zoomDelta=0.5,
         wheelPxPerZoomLevel=120,
         minZoom=8,
-        maxZoom=18,
+        maxZoom=16,
         dragging=not still,
         keyboard=not still,
         scrollWheelZoom=place == "page",

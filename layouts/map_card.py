@@ -106,8 +106,8 @@ def foot(t: Translate, say: Measure, told: Told) -> list[Component]:
 def words_of_chart(t: Translate, say: Measure, indicator: Indicator, title: str, rest: str
                    ) -> list[Component]:
     """The title of a chart and, below it, what it shows in which unit."""
-    unit = say.unit(indicator)
-    about = say.listed([indicator.name.of(say.language), unit, rest])
+    name, unit = indicator.name.of(say.language), say.unit(indicator)
+    about = say.listed([name, "" if unit.lower() == name.lower() else unit, rest])
     return [html.H3(title), html.Div(about, className="note")]
 
 

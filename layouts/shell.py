@@ -137,3 +137,10 @@ def replay_badge() -> html.Span:
 
 def replay_edge() -> html.Div:
     return html.Div(className="replay-edge", hidden=True, **data(live="edge"))
+
+
+def nowhere(language: str) -> html.P:
+    """What stands on a page that does not exist."""
+    t = translator(language)
+    links = [dcc.Link(t("To the wall"), href="/wall")]
+    return html.P([t("There is no such page."), " ", *links], className="nowhere")

@@ -16,7 +16,8 @@ ROOM = [6, 10, 13, 13, 27]  # of the marks of each level, in pixels
 GAP = 4
 SPREAD = """
 ([points, room]) => ccc.map.spread(
-  points.map(([level, x, y], no) => ({ level, told: { no }, _point: { x, y } })), (point) => room[point.level],
+  points.map(([level, x, y], no) => ({ level, told: { no }, _point: { x, y } })),
+  (point) => room[point.level],
 ).map((one) => [one.point.told.no, one.point.level, one.x, one.y, one.aside])
 """
 
