@@ -108,7 +108,7 @@ async def series(request: Request, point: str, indicator: str) -> Response:
         )
     try:
         since, until = _range(request, center.now_ms())
-        step = int(request.query_params["step"]) * 1000 if "step" in request.query_params else None
+        step = _step(request)
     except ValueError as error:
         return problem(422, "Request not understood", str(error), field="from, to, step")
     values = await asyncio.to_thread(
@@ -142,6 +142,15 @@ def _range(request: Request, now_ms: int) -> tuple[int, int]:
     if since >= until:
         raise ValueError("'from' must be before 'to'")
     return since, until
+
+
+def _step(request: Request) -> int | None:
+    text = request.query_params.get("step")
+    if text is None:
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"step {text!r} is not a whole number of seconds, such as 3600")
+    return int(text) * 1000
 
 
 def _moment(text: str) -> int:

@@ -11,7 +11,7 @@
   const TURN = 16; // places tried on one turn of the spiral
   const TAGS_AT_MOST = 24;
   const TAGGED = 2; // from yellow on
-  const POINTS_UNDER_LABEL = 5; // with more, a district's name would be lost among them
+  const POINTS_UNDER_LABEL = 6; // with more, a district's name would be lost among them
   const GAP = 4;
 
   map_of.lay_out = function (view) {
@@ -129,12 +129,22 @@
     });
   }
 
-  function under(view, { x, y, w, h }) {
-    let n = 0;
+  /* A function that tells about how many points are in a box, counted in cells of 16 pixels. */
+  const CELL = 16;
+  function crowding(view) {
+    const cells = new Map(), key = (i, j) => i * 65536 + j;
     for (const { _point: at } of view.points.values()) {
-      if (at && at.x > x && at.x < x + w && at.y > y && at.y < y + h) n++;
+      if (!at) continue;
+      const cell = key(Math.floor(at.x / CELL), Math.floor(at.y / CELL));
+      cells.set(cell, (cells.get(cell) || 0) + 1);
     }
-    return n;
+    return ({ x, y, w, h }) => {
+      let n = 0;
+      for (let i = Math.floor(x / CELL); i <= (x + w) / CELL; i++) {
+        for (let j = Math.floor(y / CELL); j <= (y + h) / CELL; j++) n += cells.get(key(i, j)) || 0;
+      }
+      return n;
+    };
   }
 
   const AROUND = [[0, 0], [0, -1], [0, 1], [-0.5, 0], [0.5, 0], [0, -2], [0, 2], [-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
@@ -143,15 +153,15 @@
     const size = view.size.label;
     if (!size || view.hidden.has("districts")) return;
     const { circles, within } = obstacles(view, marks);
+    const under = crowding(view);
     for (const district of view.districts) {
       if (!district.labelled) continue;
       const lines = district.lines[ccc.language] || district.lines.en;
       const w = Math.max(...lines.map((line) => width_of(line, 450, size))), h = size * 1.1 * lines.length;
       const at = view.map.latLngToLayerPoint(district.at);
-      const busy = ({ x, y }) => under(view, { x, y, w, h }) > POINTS_UNDER_LABEL;
       const box = AROUND.map(([dx, dy]) => ({ x: at.x - w / 2 + dx * w, y: at.y - h / 2 + dy * size, w, h }))
         .find((one) => within(one) && circles.every((circle) => off(one, circle))
-          && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)) && !busy(one));
+          && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)) && under(one) <= POINTS_UNDER_LABEL);
       if (box) view.labels.push({ ...box, lines, size });
     }
   }

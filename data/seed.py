@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from data.city import City
 from data.door import Door
 from data.events import EventIntake, Lives
+from data.places import read_places
 from data.registry import Registry
 from data.rows import Rows
 from data.store import Connection, Store
-from data.strict import Words
-from data.types import CITY_POINT, Point
+from data.strict import Fault, raise_if
+from data.types import Refusal
 
 log = logging.getLogger(__name__)
 POSITION = "replay_position_ms"
@@ -26,36 +29,20 @@ POSITION = "replay_position_ms"
 
 def load_places(store: Store, registry: Registry, city: City) -> None:
     """Write the points and districts of the city folder that the store does not know yet."""
-    points = [p for p in read_points(city) if registry.no(p.id) is None]
-    districts = _features(city.folder / "districts.geojson")
+    points, districts, faults = read_places(city)
+    raise_if(faults)
+    fresh = [point for point in points if registry.no(point.id) is None]
 
     def write(connection: Connection) -> None:
-        registry.add(connection, points)
-        for feature in districts:
-            about = feature["properties"]
+        registry.add(connection, fresh)
+        for one in districts:
             connection.execute(
                 "INSERT OR REPLACE INTO district VALUES (?, ?, ?, ?)",
-                [about["id"], about["name_en"], about["name_zh"], about.get("km2")],
+                [one.id, one.name_en, one.name_zh, one.km2],
             )
 
     store.write(write)
-    registry.learn(points)
-
-
-def read_points(city: City) -> list[Point]:
-    """The city itself (point 1) and what `points.geojson` holds, in its order."""
-    features = _features(city.folder / "points.geojson")
-    numbers = {f["properties"]["id"]: i + 2 for i, f in enumerate(features)}
-    whole = Point(
-        no=CITY_POINT,
-        id="city",
-        kind="city",
-        domain=None,
-        name=city.file.name,
-        lon=city.file.centre[0],
-        lat=city.file.centre[1],
-    )
-    return [whole, *(_point(city, feature, numbers) for feature in features)]
+    registry.learn(fresh)
 
 
 def load_history(store: Store, registry: Registry, city: City, until_ms: int) -> int:
@@ -130,11 +117,26 @@ class ReplayFeed:
             taken = self._door.take(self._rows.only(np.arange(self._next_row, end)), now_ms)
             taken.stored.result()
             if taken.rejected:
-                log.warning(
-                    "source=seed refused=%d first=%s", len(taken.rejected), taken.rejected[0]
-                )
+                self._quarantine(taken.rejected, now_ms)
             self._next_row = end
         return lives
+
+    def _quarantine(self, rejected: list[Refusal], now_ms: int) -> None:
+        """Keep what could not be taken as it came, with the reason."""
+        log.warning("source=seed refused=%d first=%s", len(rejected), rejected[0])
+        rows = [
+            [now_ms * 1000, "seed", refusal.field, refusal.reason, self._raw(refusal.index)]
+            for refusal in rejected
+        ]
+        self._store.write(
+            lambda c: c.executemany(
+                "INSERT INTO quarantine VALUES (make_timestamptz(?), ?, ?, ?, ?)", rows
+            )
+        )
+
+    def _raw(self, place: int) -> str:
+        row = self._rows.only(np.array([place]))
+        return json.dumps({name: getattr(row, name)[0].item() for name in row.__slots__})
 
     def keep_position(self, now_ms: int) -> None:
         """Remember how far the replay got, so that a restart goes on from there."""
@@ -152,6 +154,25 @@ class ReplayFeed:
         return lives
 
 
+def check_seed(city: City, points: Iterable[str], indicators: Iterable[str]) -> list[Fault]:
+    """Names in the seed's observations that the city, its sources and the catalogue do not know."""
+    path = city.folder / "seed" / "observations.parquet"
+    if not path.is_file():
+        return []
+    known = {"point_id": set(points), "indicator": set(indicators), "source_id": {*city.sources}}
+    faults = []
+    for column, names in known.items():
+        found = duckdb.execute(
+            f"SELECT {column}, count(*) FROM read_parquet(?) GROUP BY {column}", [str(path)]
+        ).fetchall()
+        for name, count in found:
+            if name not in names:
+                label, entry = f"{city.id}/seed/{path.name}", f"{column} '{name}'"
+                message = f"{count} rows name something that is not declared"
+                faults.append(Fault(file=label, line=1, entry=entry, message=message))
+    return faults
+
+
 def read_meta(store: Store, key: str) -> str | None:
     """One remembered fact about this store."""
     rows = store.rows("SELECT value FROM meta WHERE key = ?", [key])
@@ -161,42 +182,6 @@ def read_meta(store: Store, key: str) -> str | None:
 def write_meta(store: Store, key: str, value: str) -> None:
     """Remember one fact about this store."""
     store.write(lambda c: c.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value]))
-
-
-def _features(path: Path) -> list[dict[str, Any]]:
-    features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return features
-
-
-def _point(city: City, feature: dict[str, Any], numbers: dict[str, int]) -> Point:
-    about = feature["properties"]
-    geometry = feature["geometry"]
-    lon, lat = (geometry["coordinates"] if geometry["type"] == "Point" else _middle(geometry))[:2]
-    attributes = dict(about.get("attributes") or {})
-    kind = city.kinds.get(about["kind"])
-    detail = about.get("detail_en")
-    return Point(
-        no=numbers[about["id"]],
-        id=about["id"],
-        kind=about["kind"],
-        domain=about["domain"],
-        name=Words(en=about["name_en"], zh=about["name_zh"]),
-        detail=Words(en=detail, zh=about.get("detail_zh") or detail) if detail else None,
-        district_id=about.get("district_id"),
-        owner=kind.owner if kind else None,
-        part_of=numbers.get(about.get("part_of") or ""),
-        lon=lon,
-        lat=lat,
-        km2=attributes.pop("km2", None),
-        attributes=attributes,
-    )
-
-
-def _middle(geometry: dict[str, Any]) -> tuple[float, float]:
-    from shapely.geometry import shape
-
-    inside = shape(geometry).representative_point()
-    return round(inside.x, 5), round(inside.y, 5)
 
 
 _READ_SEED = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 Location = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
+CLOSE = 0.5  # how like a known name a wrong one must be to be taken for it
 
 
 class Strict(BaseModel):
@@ -115,7 +117,11 @@ class Document:
 
 
 def parse(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
-    """The document as `model`, or all that is wrong with it."""
+    """The document as `model`, and all that is wrong with it.
+
+    Where only keys are wrong, the model is what was meant, so that other files can be checked
+    against it; else it is None.
+    """
     if document.faults:
         return None, document.faults
     if not isinstance(document.content, Mapping):
@@ -123,7 +129,27 @@ def parse(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
     try:
         return model.model_validate(document.content), []
     except ValidationError as error:
-        return None, [_translate(document, model, item) for item in error.errors()]
+        faults = [_translate(document, model, item) for item in error.errors()]
+        return _as_meant(document.content, model, error.errors()), faults
+
+
+def _as_meant(content: Any, model: type[M], wrong: list[ErrorDetails]) -> M | None:
+    """The content with each unknown key put right, or left out when no missing key is near."""
+    content = copy.deepcopy(content)
+    for item in wrong:
+        if item["type"] == "extra_forbidden":
+            *path, key = item["loc"]
+            inner = content
+            for part in path:
+                inner = inner[part]
+            value = inner.pop(key)
+            near = difflib.get_close_matches(str(key), _known_keys(model, item["loc"]), 1, CLOSE)
+            if near:
+                inner.setdefault(near[0], value)
+    try:
+        return model.model_validate(content)
+    except ValidationError:
+        return None
 
 
 def parse_entries(document: Document, key: str, model: type[M]) -> tuple[list[M], list[Fault]]:
@@ -159,7 +185,7 @@ def raise_if(faults: list[Fault]) -> None:
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=CLOSE)
     if close:
         return f", did you mean '{close[0]}'?"
     return f"; known: {', '.join(sorted(known)[:12])}" if known else ""

@@ -17,6 +17,7 @@ from data.clock import Clock, LiveClock, ReplayClock
 from data.door import Door
 from data.events import EventIntake
 from data.latest import Latest
+from data.places import read_places
 from data.registry import Registry
 from data.settings import Settings
 from data.store import Store, StoreError
@@ -60,7 +61,15 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     names = list(catalogue.by_id)
     rules, rule_faults = read_rules(folder, city, names)
     kpis, kpi_faults = read_kpis(folder, city, names)
-    faults = [*faults, *rule_faults, *kpi_faults, *_unknown_indicators(city, names)]
+    points, _, place_faults = read_places(city)
+    faults = [
+        *faults,
+        *rule_faults,
+        *kpi_faults,
+        *place_faults,
+        *_unknown_indicators(city, names),
+        *seed.check_seed(city, [point.id for point in points], names),
+    ]
     return Definitions(city=city, catalogue=catalogue, rules=rules, kpis=kpis), faults
 
 
@@ -80,14 +89,14 @@ def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> En
 def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
     """Whether a replay cannot or shall not go on in the file that is there: it was asked to begin
     at a moment, it ran to its end, or its first loading was cut off."""
-    if settings.start is not None:
-        return True
-    store = Store(settings.db)
+    store = Store(settings.db)  # first of all: a file that another process holds stays where it is
     try:
         _same_kind_of_clock(store, settings)
         position = seed.read_meta(store, seed.POSITION)
     finally:
         store.close()
+    if settings.start is not None:
+        return True
     end_ms = _ms(definitions.city, definitions.city.file.replay.end)
     return position is None or int(position) >= end_ms
 

@@ -126,7 +126,7 @@ class Viewer:
         while time.monotonic() < deadline:
             for delta in self.deltas:
                 told = delta.body["set"].get("points", {}).get(str(no))
-                if delta.at >= since and told is not None and told[3] == value:
+                if delta.at >= since and told is not None and abs(told[3] - value) < 0.001:
                     return delta
             time.sleep(0.01)
         raise TimeoutError(f"no delta told that point {no} is {value}")
@@ -180,8 +180,12 @@ def measure(
     for round_no, more in enumerate(added):
         time.sleep(dice.uniform(*PAUSE_SECONDS))
         before = page.evaluate("bench.log.length")
-        row = {"point_id": station.point_id, "indicator": "pm2_5"}
-        row |= {"observed_at": station.observed_at, "value": station.value + more}
+        row = {
+            "point_id": station.point_id,
+            "indicator": "pm2_5",
+            "observed_at": station.observed_at,
+            "value": station.value + more,
+        }
         posted = _now()
         answer = client.post("/api/v1/observations", json=[row])
         answered = _now() - posted

@@ -21,7 +21,8 @@ window.bench = {
     for (; n; n--) await new Promise((next) => requestAnimationFrame(next));
   },
   rest: () => new Promise((next) => setTimeout(next, 120)),
-  level: (other) => { for (;;) { const l = Math.floor(Math.random() * 5); if (l !== other) return l; } },
+  level: () => Math.floor(Math.random() * 5),
+  other: (level) => (level + 1 + Math.floor(Math.random() * 4)) % 5,
 };
 """
 
@@ -35,7 +36,7 @@ async ([share, rounds]) => {
     const entries = {};
     for (const [key, point] of points) {
       if (share === 1 || Math.random() < share) {
-        entries[key] = [bench.level(point.level), 0, 0, Math.random() * 100, Date.now()];
+        entries[key] = [bench.other(point.level), 0, 0, Math.random() * 100, Date.now()];
       }
     }
     await bench.rest();
@@ -60,7 +61,8 @@ bench.pointToLayer = (feature, at, context) => {
   bench.made++;
   const levels = context.hideout && context.hideout.levels;
   const level = levels ? levels[feature.properties.no] : feature.properties.level;
-  return L.circleMarker(at, { radius: 4, stroke: false, fillOpacity: 1, fillColor: COLOURS[level] });
+  const style = { stroke: false, fillOpacity: 1, fillColor: COLOURS[level] };
+  return L.circleMarker(at, { radius: 4, ...style });
 };
 bench.replace = async (props, count) => {
   bench.made = 0;
@@ -79,9 +81,8 @@ async ([prop, rounds]) => {
     ...one, properties: { ...one.properties, level: bench.level(), value: Math.random() * 100 },
   }));
   const data = () => ({ data: { type: "FeatureCollection", features: features() } });
-  const hideout = () => ({
-    hideout: { levels: Object.fromEntries(places.map((one) => [one.properties.no, bench.level()])) },
-  });
+  const levels = () => Object.fromEntries(places.map((one) => [one.properties.no, bench.level()]));
+  const hideout = () => ({ hideout: { levels: levels() } });
   await bench.replace(data(), places.length);
   const taken = [];
   for (let round = -1; round < rounds; round++) {

@@ -14,9 +14,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
+from typing import Any, cast
 
 import dash_leaflet as dl
-import dash_mantine_components as dmc
 import uvicorn
 from dash import Dash, html
 from dash.development.base_component import Component
@@ -85,12 +85,11 @@ def build(count: int, way: str) -> FastAPI:
     server.add_api_route("/points.geojson", lambda: point_features(points, {}))
     app = Dash(
         __name__,
-        server=server,
+        server=cast(Any, server),
         assets_folder=str(ROOT / "assets"),
         assets_path_ignore=["^(worker|vendor|fonts)$"],
     )
-    page = _real(city) if way == "real" else _plain(city)
-    app.layout = dmc.MantineProvider(page, forceColorScheme="dark", id="mantine")
+    app.layout = _real(city) if way == "real" else _plain(city)
     return server
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any, cast
 
 import httpx
 import uvicorn
@@ -16,7 +17,7 @@ from fastapi import FastAPI
 def build(app_port: int, vital: str, decimals: int) -> FastAPI:
     """An app whose page shows one vital sign of the command center's snapshot."""
     server = FastAPI()
-    app = Dash(__name__, server=server)
+    app = Dash(__name__, server=cast(Any, server))
     app.layout = html.Div([dcc.Interval(id="tick", interval=1000), html.Div(id="number")])
     client = httpx.Client(base_url=f"http://127.0.0.1:{app_port}")
 
