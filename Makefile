@@ -45,7 +45,7 @@ check: $(DEV_STAMP) ## Lint, check types, run the tests that need no browser
 	@$(PY) -m mypy
 	@$(PYTEST) -m 'not browser' $(ARGS)
 
-bench: $(DEV_STAMP) ## Measure speed (python -m tests.bench)
+bench: tools $(DEV_STAMP) ## Measure speed (python -m tests.bench)
 	@$(PY) -m tests.bench $(ARGS)
 
 # Keeps the versions already locked where requirements*.in allow them; UPGRADE=1 takes the newest.

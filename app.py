@@ -10,11 +10,13 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 from data.settings import Settings, parser, settings
 
 if TYPE_CHECKING:
+    import uvicorn
     from dash import Dash
 
     from live.engine import Engine
@@ -63,14 +65,27 @@ def serve(chosen: Settings) -> int:
         return 1
     dash_app = compose(engine)
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{chosen.port}/\n", flush=True)
-    uvicorn.run(
+    config = uvicorn.Config(
         dash_app.server,
         host=chosen.host,
         port=chosen.port,
         log_level="error",
         timeout_graceful_shutdown=3,
     )
+    _server(config, engine).run()
     return 0
+
+
+def _server(config: uvicorn.Config, engine: Engine) -> uvicorn.Server:
+    """A server that lets the stream's viewers go when it is told to stop: it would wait for them."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            engine.center.hub.release()
+            super().handle_exit(sig, frame)
+
+    return Server(config)
 
 
 def compose(engine: Engine) -> Dash:

@@ -133,6 +133,10 @@
         : ccc.t("the {n} values measured before", { n: ccc.fmt.number(story.n) });
     if (story.kind === "never_below") return ccc.t("Never below {value}\nin {measured}", { value, measured });
     if (story.kind === "never_above") return ccc.t("Never above {value}\nin {measured}", { value, measured });
+    if (!story.times) {
+      return lead.direction === "below" ? ccc.t("Never below the limit\nin {measured}", { measured })
+        : ccc.t("Never above the limit\nin {measured}", { measured });
+    }
     const counts = { times: ccc.fmt.number(story.times), n: ccc.fmt.number(story.n) };
     const what = story.period_ms === HOUR_MS ? ccc.t("hours measured") : story.period_ms === DAY_MS ? ccc.t("days measured") : ccc.t("values measured");
     return lead.direction === "below" ? ccc.t("Below the limit\nin {times} of {n}\n{what}", { ...counts, what })

@@ -201,8 +201,18 @@
       point.area = shape;
     }
 
+    /* A part that is drawn again larger has its points there, and only there. */
+    elsewhere(point) {
+      const bounds = this.config.bounds;
+      if (!bounds) return false;
+      const { lng, lat } = point.getLatLng(), [west, south, east, north] = bounds;
+      const inside = west <= lng && lng <= east && south <= lat && lat <= north;
+      return inside !== Boolean(this.config.close_up);
+    }
+
     /* Whether a point is drawn at all, given what the reader switched off. */
     visible(point) {
+      if (this.elsewhere(point)) return false;
       if (!ccc.picture.points) return false; // nothing is known yet: that is not calm
       if (point.level || point.unacked) return this.shown.levels || point === this.chosen();
       return !point.area && !this.hidden.has(point.told.kind) && (!point.silent || this.shown.silent);

@@ -48,9 +48,19 @@
       opacity: quiet && role !== "outline" ? 0.55 : 1, lineJoin: "round", weight: weight * thin * view.size.line };
   };
 
+  /* On the map of the whole city, the part that is drawn again larger. */
+  map_of.frame_close_up = function (view, bounds) {
+    if (view.framed) return;
+    view.framed = window.L.rectangle(bounds, {
+      renderer: view.ground, interactive: false, fill: false, order: ORDER.outline + 1, layer: "close-up",
+      color: ink("--text-2"), weight: 1.6 * view.size.line,
+    }).addTo(view.map);
+    view.shapes.push(view.framed);
+  };
+
   /* Colour all shapes anew: another theme, another ramp, other values. */
   map_of.retheme = function (view) {
-    for (const shape of view.shapes) {
+    for (const shape of view.shapes.filter((one) => one.feature)) {
       const { layer, role } = shape.options;
       shape.setStyle(map_of.shape_style(view, { layer, style: role }, shape.feature));
     }

@@ -13,6 +13,7 @@
   const TAGGED = 2; // from yellow on
   const POINTS_UNDER_LABEL = 6; // with more, a district's name would be lost among them
   const GAP = 4;
+  const BESIDE_CLOSE_UP = 420; // px on the wall that the whole city leaves to its close-up
 
   map_of.lay_out = function (view) {
     const origin = view.map.getPixelOrigin();
@@ -220,8 +221,13 @@
   function show_all(view) {
     if (view.config.centre || !view.bounds || !view.map._loaded) return;
     const [top, side, bottom] = { wall: [8, 8, 8], page: [48, 24, 64], inset: [8, 8, 24] }[view.place];
-    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [side, top], paddingBottomRight: [side, bottom] });
+    if (view.config.close_up) return view.map.fitBounds(corners(view.config.bounds), { animate: false });
+    const left = view.config.bounds ? BESIDE_CLOSE_UP : side;
+    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [left, top], paddingBottomRight: [side, bottom] });
+    if (view.config.bounds) map_of.frame_close_up(view, corners(view.config.bounds));
   }
+
+  const corners = ([west, south, east, north]) => [[south, west], [north, east]];
 
   /* Follow the size of the box and the arrival of fonts; returns what ends it. */
   map_of.watch = function (view) {

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from data.strict import Document, Fault, Strict, Words, parse, parse_entries, raise_if, unknown
+from data.strict import (
+    Document,
+    Fault,
+    Strict,
+    Words,
+    as_meant,
+    parse,
+    parse_entries,
+    raise_if,
+    unknown,
+)
 
 Language = Literal["en", "zh"]
 LEVEL_NAMES = Literal["blue", "yellow", "orange", "red"]
@@ -144,7 +154,15 @@ class Block(Strict):
     chart: Chart
 
 
+class CloseUp(Strict):
+    """A dense part of the city that the wall draws again, larger: west, south, east, north."""
+
+    name: Words
+    bounds: tuple[float, float, float, float]
+
+
 class Wall(Strict):
+    close_up: CloseUp | None = None
     blocks: Annotated[list[Block], Field(min_length=1, max_length=4)]
 
 
@@ -213,12 +231,13 @@ class City:
 
 
 def read_city(folder: Path) -> tuple[City | None, list[Fault]]:
-    """The city in `folder`, or all that is wrong with its `city.yaml` and `sources.yaml`."""
+    """The city in `folder`, and all that is wrong with its `city.yaml` and `sources.yaml`."""
     document = Document(folder / "city.yaml", f"{folder.name}/city.yaml")
     file, faults = parse(document, CityFile)
     source_document = Document(folder / "sources.yaml", f"{folder.name}/sources.yaml")
     sources, source_faults = parse_entries(source_document, "sources", Source)
     faults = faults + source_faults
+    file = file or as_meant(document, CityFile)
     if file is None:
         return None, faults
     faults += _cross_check(folder, document, file, sources)

@@ -117,11 +117,7 @@ class Document:
 
 
 def parse(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
-    """The document as `model`, and all that is wrong with it.
-
-    Where only keys are wrong, the model is what was meant, so that other files can be checked
-    against it; else it is None.
-    """
+    """The document as `model`, or all that is wrong with it."""
     if document.faults:
         return None, document.faults
     if not isinstance(document.content, Mapping):
@@ -129,27 +125,34 @@ def parse(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
     try:
         return model.model_validate(document.content), []
     except ValidationError as error:
-        faults = [_translate(document, model, item) for item in error.errors()]
-        return _as_meant(document.content, model, error.errors()), faults
+        return None, [_translate(document, model, item) for item in error.errors()]
 
 
-def _as_meant(content: Any, model: type[M], wrong: list[ErrorDetails]) -> M | None:
-    """The content with each unknown key put right, or left out when no missing key is near."""
-    content = copy.deepcopy(content)
-    for item in wrong:
-        if item["type"] == "extra_forbidden":
-            *path, key = item["loc"]
-            inner = content
-            for part in path:
-                inner = inner[part]
-            value = inner.pop(key)
-            near = difflib.get_close_matches(str(key), _known_keys(model, item["loc"]), 1, CLOSE)
-            if near:
-                inner.setdefault(near[0], value)
+def as_meant(document: Document, model: type[M]) -> M | None:
+    """The document with unknown keys put right, or left out where no missing key is near.
+
+    Other files are checked against it while this one is wrong. None when it does not hold even so.
+    """
+    content = copy.deepcopy(document.content)
+    try:
+        model.model_validate(content)
+    except ValidationError as error:
+        for item in error.errors():
+            if item["type"] == "extra_forbidden":
+                _put_right(content, item["loc"], _known_keys(model, item["loc"]))
     try:
         return model.model_validate(content)
     except ValidationError:
         return None
+
+
+def _put_right(content: Any, where: Location, known: list[str]) -> None:
+    *path, key = where
+    for part in path:
+        content = content[part]
+    value = content.pop(key)
+    for near in difflib.get_close_matches(str(key), known, n=1, cutoff=CLOSE):
+        content.setdefault(near, value)
 
 
 def parse_entries(document: Document, key: str, model: type[M]) -> tuple[list[M], list[Fault]]:

@@ -25,16 +25,21 @@ def city_map(
     *,
     selected: int | None = None,
     element_id: str | None = None,
+    close_up: bool = False,
 ) -> html.Div:
     """The city with all its points, kept up to date by the stream.
 
     `centre` (lon, lat) shows that neighbourhood instead of the whole city; `selected` is the
-    number of a point to be ringed. Nothing on the wall's map can be moved.
+    number of a point to be ringed. Nothing on the wall's map can be moved. A city's close-up is
+    drawn by a map of its own (`close_up`); on that of the whole city its place is only framed.
     """
     lon, lat = centre or city.centre
     quiet = [kind.id for kind in drawn(city) if kind.main is None and place == "page"]
+    larger = city.wall.close_up if place == "wall" else None
     told = {
         "place": place,
+        "close_up": close_up,
+        "bounds": larger.bounds if larger else None,
         "centre": centre,
         "selected": selected,
         "hidden": [*(layer.id for layer in city.base if not layer.shown), *quiet],
@@ -63,12 +68,19 @@ def city_map(
     )
     credit = html.Div(city.attribution, className="map-credit")
     return html.Div(
-        [sheet, _wall_legend(city) if still else _scale(), credit],
+        [sheet, *_beside(city, language, place, close_up), credit],
         id=element_id or f"map-{place}",
         className=f"map-holder map-{place}",
         role="region",
         **_attributes({"data-map": json.dumps(told), "aria-label": city.name.of(language)}),
     )
+
+
+def _beside(city: CityFile, language: str, place: Place, close_up: bool) -> list[Component]:
+    """What stands on the map: a name, a legend, or a scale."""
+    if close_up and city.wall.close_up:
+        return [html.Div(city.wall.close_up.name.of(language), className="map-name")]
+    return [_wall_legend(city) if place == "wall" else _scale()]
 
 
 def layers(city: CityFile, place: Place) -> list[Component]:

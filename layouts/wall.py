@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from data.city import Block, Chart, CityFile, Vital
 from layouts.map import city_map
@@ -36,7 +37,7 @@ def wall(city: CityFile, indicators: Indicators, language: str) -> html.Div:
             replay_edge(),
             _header(city, language),
             _lead(t),
-            html.Section(city_map(city, language, place="wall"), className="wall-map"),
+            *_maps(city, language),
             _alerts(t),
             *(
                 _block(city, block, index, t, language)
@@ -49,6 +50,15 @@ def wall(city: CityFile, indicators: Indicators, language: str) -> html.Div:
         **data(config=to_json({"blocks": [block_facts(b, language) for b in city.wall.blocks]})),
     )
     return frame(city, indicators, language, [content], distance="wall")
+
+
+def _maps(city: CityFile, language: str) -> list[Component]:
+    """The city, and the part of it that is drawn again larger."""
+    whole = html.Section(city_map(city, language, place="wall"), className="wall-map")
+    if city.wall.close_up is None:
+        return [whole]
+    larger = city_map(city, language, place="wall", element_id="map-close-up", close_up=True)
+    return [whole, html.Section(larger, className="wall-close-up")]
 
 
 def block_facts(block: Block, language: str) -> dict[str, Any]:

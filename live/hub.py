@@ -73,9 +73,17 @@ class Hub:
         """Let every viewer go."""
         if self._beat is not None:
             self._beat.cancel()
+        self._release()
+        self._loop = None
+
+    def release(self) -> None:
+        """Let every viewer go, from any thread or signal: the server waits for them to end."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._release)
+
+    def _release(self) -> None:
         for viewer in list(self._viewers):
             self._drop(viewer)
-        self._loop = None
 
     @property
     def viewers(self) -> int:

@@ -19,6 +19,7 @@ BATCH = 3
 ENOUGH = 400  # answered rows, before the power goes
 COUNTERS = ("9000001786", "9000004132", "9000004129", "9000004912")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+BEFORE = START - timedelta(seconds=1)  # a series begins after its `from`
 OPENING_SECONDS = 15.0
 
 
@@ -55,9 +56,10 @@ class Sender(threading.Thread):
 
     def _body(self, rows: dict[datetime, float]) -> list[dict[str, Any]]:
         return [
-            {"point_id": self._counter, "indicator": "pedestrians", "observed_at": at.isoformat(), "value": v}
-            for at, v in rows.items()
-        ]
+            {"point_id": self._counter, "indicator": "pedestrians", "observed_at": at.isoformat(),
+             "value": value}
+            for at, value in rows.items()
+        ]  # fmt: skip
 
 
 def stored(server: Server, counter: str) -> list[tuple[datetime, float]]:
@@ -65,7 +67,7 @@ def stored(server: Server, counter: str) -> list[tuple[datetime, float]]:
     with server.client() as client:
         answer = client.get(
             "/api/v1/observations",
-            params={"point": counter, "indicator": "pedestrians", "from": START.isoformat()},
+            params={"point": counter, "indicator": "pedestrians", "from": BEFORE.isoformat()},
         )
     rows = answer.raise_for_status().json()["values"]
     return [(datetime.fromisoformat(row["observed_at"]), row["value"]) for row in rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.server import Server
 
@@ -21,6 +21,7 @@ FLAGS = [
 ]  # fmt: skip
 DESK = (1920, 1080)
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +64,7 @@ class Screens:
 
     def tab(self, page: Page, server: Server, path: str) -> Page:
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda said: said.type == "error" and self.note("console", said.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.note("page", str(error)))
         page.on("request", lambda request: self._look_at(request, server))
         page.goto(server.url + path)
@@ -73,11 +74,15 @@ class Screens:
         if not any(part in text for part in self.expected):
             self.faults.append(f"{where}: {text[:500]}")
 
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.note("console", said.text)
+
     def _look_at(self, request: Request, server: Server) -> None:
         address = urlparse(request.url)
-        if address.scheme in ("http", "https", "ws", "wss"):
-            if address.netloc != urlparse(server.url).netloc:
-                self.note("outside", request.url)
+        inside = address.netloc == urlparse(server.url).netloc
+        if address.scheme in ("http", "https", "ws", "wss") and not inside:
+            self.note("outside", request.url)
 
     def close(self) -> None:
         for context in self._browser.contexts:

@@ -57,7 +57,8 @@ def vital_numbers(server: Server, city: City) -> dict[str, str]:
 
 def active_counts(picture: dict[str, Any]) -> list[str]:
     """How many alerts are active, red to blue."""
-    levels = [one["level"] for one in picture["alerts"].values() if one["state"] != "CLEARED_UNACKED"]
+    alerts = picture["alerts"].values()
+    levels = [alert["level"] for alert in alerts if alert["state"] != "CLEARED_UNACKED"]
     return [str(levels.count(level)) for level in (4, 3, 2, 1)]
 
 

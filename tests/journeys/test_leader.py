@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Screens
 from tests.journeys.screen import (
@@ -67,8 +67,13 @@ def minutes(clock: str) -> int:
 def the_wall(screens: Screens, berlin: Server, path: str = "/wall", script: str = "") -> Page:
     """The wall once the picture is there."""
     page = screens.open(berlin, path, WALL, script)
-    page.wait_for_function("() => document.querySelector('#vital-missions .vs-number')?.textContent")
+    picture_is_there(page)
     return page
+
+
+def picture_is_there(page: Page) -> None:
+    expect(page.locator("#vital-missions .vs-number")).to_have_text("1,525")
+    expect(page.locator("#block-environment .dom-age")).to_have_text(re.compile(r"\d"))
 
 
 def test_the_worst_thing_in_the_city_comes_to_the_wall_by_itself(
@@ -85,10 +90,7 @@ def test_the_worst_thing_in_the_city_comes_to_the_wall_by_itself(
     assert "Red" not in text(page, ".lead-kind")
     assert texts(page, ".al-counts .cnt")[0] == "0"
 
-    page.wait_for_function(
-        "() => document.querySelector('.lead-name')?.textContent === 'Rhinstraße southbound'",
-        timeout=40_000,
-    )
+    expect(page.locator(".lead-name")).to_have_text("Rhinstraße southbound", timeout=40_000)
     eventually(lambda: after_two_past_three(page), 3)
     assert text(page, ".lead-kind").endswith("Red alert · Traffic")
     assert text(page, ".lead-where").startswith("Lichtenberg")
@@ -127,7 +129,6 @@ def test_the_wall_says_what_the_operating_picture_says(screens: Screens, berlin:
 
     eventually(numbers_agree)
     eventually(counts_agree)
-    assert text(page, "#vital-missions .vs-number") == "1,525"
     for block in city.file.wall.blocks:
         eventually(lambda block=block: freshness_agrees(page, berlin, block))  # type: ignore[misc]
     assert "OpenStreetMap" in text(page, ".wall-credit")
@@ -160,17 +161,16 @@ def test_the_wall_changes_to_chinese_and_back(screens: Screens, berlin: Server) 
     page = the_wall(screens, berlin)
     page.hover(".wall-head")
     page.click(".wall-head .switch")
-    page.wait_for_function("() => document.querySelector('.wall-head .app')?.textContent === '城市运行指挥中心'")
-    page.wait_for_function("() => document.querySelector('#vital-missions .vs-number')?.textContent")
-    page.wait_for_function("() => /\\d/.test(document.querySelector('.dom-age')?.textContent)")
+    expect(page.locator(".wall-head .app")).to_have_text("城市运行指挥中心")
+    picture_is_there(page)
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     assert text(page, ".wall-head .city") == "柏林"
     assert text(page, ".wall-head .replay-badge") == "重演 ×60"
     assert texts(page, ".dom-head h2") == ["人群", "交通", "消防救援", "环境"]
-    page.evaluate("document.querySelectorAll('.wall-credit, .map-credit').forEach(one => one.remove())")
+    page.locator(".wall-credit, .map-credit").evaluate_all("all => all.map(one => one.remove())")
     shown = page.inner_text("#wall")
     assert [words for words in ENGLISH if words in shown] == []
 
     page.hover(".wall-head")
     page.click(".wall-head .switch")
-    page.wait_for_function("() => document.querySelector('.al-title')?.textContent === 'Active alerts'")
+    expect(page.locator(".al-title")).to_have_text("Active alerts")

@@ -18,7 +18,7 @@ from tests.server import Server, eventually
 @pytest.fixture
 def mortal(filled_berlin: Path, tmp_path: Path) -> Iterator[Server]:
     """A Berlin that may be killed."""
-    server = Server(copy_of(filled_berlin, tmp_path), ("--city", "data/cities/berlin", "--speed", "60"))
+    server = Server(copy_of(filled_berlin, tmp_path), ("--speed", "60"))
     server.start()
     yield server
     server.stop()

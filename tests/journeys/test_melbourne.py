@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Screens
 from tests.journeys.screen import city_of, text, texts, vital_numbers
@@ -26,7 +26,7 @@ def incidents(page: Page, melbourne: Server) -> set[str]:
 
 def test_incidents_come_to_the_wall_and_end(screens: Screens, melbourne: Server) -> None:
     page = screens.open(melbourne, "/wall")
-    page.wait_for_function("() => document.querySelector('#vital-active .vs-number')?.textContent")
+    expect(page.locator("#vital-active .vs-number")).to_have_text(re.compile(r"\d"))
     first = incidents(page, melbourne)
     assert first
 
@@ -42,11 +42,12 @@ def test_the_wall_shows_what_this_city_has_and_nothing_else(
     screens: Screens, melbourne: Server
 ) -> None:
     page, city = screens.open(melbourne, "/wall"), city_of("melbourne")
-    page.wait_for_function("() => document.querySelector('#vital-active .vs-number')?.textContent")
+    expect(page.locator("#vital-active .vs-number")).to_have_text(re.compile(r"\d"))
     assert text(page, ".wall-head .city") == "Melbourne"
     assert texts(page, ".dom-head h2") == ["Crowd", "Fires", "All incidents", "Environment"]
     assert "Traffic" not in page.inner_text("#wall")
-    assert re.fullmatch(r"\d+ counters, published \d\d:\d\d", text(page, "#block-crowd .dom-answered"))
+    counters = text(page, "#block-crowd .dom-answered")
+    assert re.fullmatch(r"\d+ counters, published \d\d:\d\d", counters)
 
     def numbers_agree() -> None:
         expected = vital_numbers(melbourne, city)
