@@ -77,7 +77,7 @@ def serve(chosen: Settings) -> int:
 
 
 def _server(config: uvicorn.Config, engine: Engine) -> uvicorn.Server:
-    """A server that lets the stream's viewers go when it is told to stop: it would wait for them."""
+    """A server that lets the stream's viewers go when it is to stop; it would wait for them."""
     import uvicorn
 
     class Server(uvicorn.Server):

@@ -13,8 +13,8 @@ from metrics.types import Indicator  # noqa: E402
 
 HEAD = """# Indicators
 
-Made from `metrics/indicators/*.yaml` by `python docs/build_indicators.py`. An indicator with inputs is computed by the
-SQL beside its definition; the others arrive from outside.
+Made from `metrics/indicators/*.yaml` by `python docs/build_indicators.py`. An indicator with inputs
+is computed by the SQL beside its definition; the others arrive from outside.
 
 | indicator | unit | period | computed from | what it is |
 |---|---|---|---|---|

@@ -52,8 +52,12 @@ class Viewer:
 class Hub:
     """Keeps the newest picture and tells viewers what changed. `publish` is for any thread."""
 
-    def __init__(self, head: Callable[[], dict[str, Any]]) -> None:
-        """`head` gives {"now": ms, "clock": {...}} at the moment of the call."""
+    def __init__(self, head: Callable[[], dict[str, Any]], revision: int = 0) -> None:
+        """`head` gives {"now": ms, "clock": {...}} at the moment of the call.
+
+        `revision` is where counting begins: above all that a process before counted to, so that its
+        viewers are not taken for ours.
+        """
         self._head = head
         self._lock = threading.Lock()
         self._sections: Sections = {}
@@ -62,7 +66,7 @@ class Hub:
         self._viewers: set[Viewer] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beat: asyncio.Task[None] | None = None
-        self.revision = 0
+        self.revision = revision
 
     def start(self) -> None:
         """Begin to serve viewers on the running event loop."""

@@ -146,7 +146,7 @@ def fill(
         computer=computer,
         desk=Desk(store, registry, latest, definitions.rules, city, catalogue.by_id),
         districts=load_districts(city.folder / "districts.geojson"),
-        hub=Hub(lambda: head(clock)),
+        hub=Hub(lambda: head(clock), revision=time.time_ns() // 1_000_000),
     )
     engine = Engine(center)
     if settings.clock == "replay":

@@ -29,6 +29,7 @@
       if (event.type === "snapshot") picture = data;
       else if (!picture) return;
       else if (event.type === "delta") {
+        if (data.rev <= picture.rev) return; // the snapshot had it already
         if (data.prev !== picture.rev) return open(); // missed one: ask for the whole again
         merge(picture, data);
       } else {

@@ -143,3 +143,24 @@ def both(server: Server) -> dict[str, dict[str, Any]]:
 
 def has_value(server: Server, value: float) -> None:
     assert alerts_by_point(server)["mc174"]["value"] == value
+
+
+def test_a_viewer_from_before_is_sent_the_picture_and_not_changes_to_another(
+    server: Server,
+) -> None:
+    send(server, "mc174", 60.0)
+    seen = eventually(lambda: revision_beyond(server, 1))
+    server.kill()
+    server.start()
+    for value in (61.0, 62.0, 63.0):
+        send(server, "mc174", value)
+        eventually(lambda value=value: has_value(server, value))  # type: ignore[misc]
+    headers = {"last-event-id": str(seen)}
+    with server.client() as client, client.stream("GET", "/api/v1/stream", headers=headers) as told:
+        assert next(told.iter_lines()) == "event: snapshot"
+
+
+def revision_beyond(server: Server, least: int) -> int:
+    revision: int = server.snapshot()["rev"]
+    assert revision > least
+    return revision

@@ -72,7 +72,7 @@ async def watch_all(port: int, viewers: int, seconds: float) -> list[Seen]:
 def cpu_seconds(process: psutil.Process) -> float:
     """CPU time that a process has used so far."""
     times = process.cpu_times()
-    return times.user + times.system
+    return float(times.user + times.system)
 
 
 def measure_stream() -> tuple[float, float, float, float, float, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import Any
+from typing import Any, cast
 
 import dash_leaflet as dl
 import plotly.graph_objects as go
@@ -20,7 +20,7 @@ from fastapi import FastAPI
 def build(points: int) -> FastAPI:
     """An app that sends all points and one figure at each refresh of each screen."""
     server = FastAPI()
-    app = Dash(__name__, server=server)
+    app = Dash(__name__, server=cast(Any, server))
     app.layout = html.Div(
         [dcc.Interval(id="tick", interval=2000), dl.GeoJSON(id="points"), dcc.Graph(id="trend")]
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 import duckdb
@@ -17,12 +18,10 @@ def test_a_job_that_fails_fails_alone_and_the_others_are_committed() -> None:
     hold = threading.Event()
     store.submit(lambda c: hold.wait(5))
 
-    def insert(number: int) -> object:
+    def insert(number: int) -> Future[Connection]:
         return store.submit(lambda c: c.execute("INSERT INTO t VALUES (?)", [number]))
 
-    futures = [
-        store.submit(lambda c, n=n: c.execute("INSERT INTO t VALUES (?)", [n])) for n in (1, 1, 2)
-    ]
+    futures = [insert(number) for number in (1, 1, 2)]
     hold.set()
     futures[0].result(5)
     with pytest.raises(duckdb.ConstraintException):
