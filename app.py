@@ -50,6 +50,7 @@ def serve(chosen: Settings) -> int:
     """Open the center and serve it until it is told to stop."""
     import uvicorn
 
+    from data.settings import SettingsError
     from data.store import StoreError
     from data.strict import DefinitionError
     from live.opening import open_center
@@ -60,7 +61,7 @@ def serve(chosen: Settings) -> int:
         print(f"The definitions of {chosen.city} do not hold:\n{error}", file=sys.stderr)
         print(f"Mend them; `python app.py check {chosen.city}` lists them again.", file=sys.stderr)
         return 1
-    except StoreError as error:
+    except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     dash_app = compose(engine)

@@ -196,5 +196,6 @@ class Desk:
                 log.exception("rule=%s failed", rule_id)
             self.health[rule_id] = f"{type(error).__name__}: {error}"
             return None
-        self.health[rule_id] = None
+        if result is not None:  # none of the rule's business proves nothing
+            self.health[rule_id] = None
         return result

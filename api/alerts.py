@@ -6,8 +6,8 @@ import asyncio
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from alerts import read
@@ -25,6 +25,8 @@ from live.center import Center
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 DUTY_OFFICER = "duty officer"
+LAST_NO = 2**63 - 1  # what the store can compare with
+Number = Annotated[int, Path(le=LAST_NO)]
 TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
 
 
@@ -34,7 +36,9 @@ class Acknowledgement(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     seen_seq: Annotated[int, Field(ge=1)]
-    actor: Annotated[str, Field(min_length=1, max_length=80)] = DUTY_OFFICER
+    actor: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)
+    ] = DUTY_OFFICER
     note: Annotated[str | None, Field(max_length=1000)] = None
 
 
@@ -45,7 +49,7 @@ async def listing(
     level: Annotated[int | None, Query(ge=1, le=4)] = None,
     domain: str | None = None,
     department: str | None = None,
-    after: int | None = None,
+    after: Annotated[int | None, Query(le=LAST_NO)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """`level` is the gravest that an alert reached: 1 blue, 2 yellow, 3 orange, 4 red.
@@ -69,14 +73,14 @@ async def listing(
 
 
 @router.get("/{no}", response_class=Response, summary="One alert, and what its rule asks")
-async def one(request: Request, no: int) -> Response:
+async def one(request: Request, no: Number) -> Response:
     """With its value now, and what its rule asks of a person."""
     found = await asyncio.to_thread(_current, request.app.state.center, no)
     return _unknown(no) if found is None else _json(found)
 
 
 @router.get("/{no}/events", response_class=Response, summary="What happened to one alert")
-async def events(request: Request, no: int) -> Response:
+async def events(request: Request, no: Number) -> Response:
     """In order; rows are only ever added."""
     center: Center = request.app.state.center
     found = await asyncio.to_thread(read.events, center.store, no)
@@ -84,7 +88,7 @@ async def events(request: Request, no: int) -> Response:
 
 
 @router.post("/{no}/acknowledge", response_class=Response, summary="Acknowledge what was seen")
-async def acknowledge(request: Request, no: int, seen: Acknowledgement) -> Response:
+async def acknowledge(request: Request, no: Number, seen: Acknowledgement) -> Response:
     """Answers with the alert when it is acknowledged and written.
 
     409 when it changed since `seen_seq`, with the `alert` as it is now; 422 when it cannot be

@@ -9,16 +9,19 @@ from contextlib import asynccontextmanager
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import alerts, health, kpis, layers, observations, points, problems, stream
 from api.problems import problem
-from layouts.words import catalogue
+from data.strict import unknown
+from layouts.words import LANGUAGES, catalogue
 from live.engine import Engine
 from live.jobs import start_jobs
 
 API_DOCS = "/api/docs"
+BYTES_AT_MOST = 32 * 1024 * 1024
 
 
 def build_server(engine: Engine) -> FastAPI:
@@ -48,6 +51,7 @@ def build_server(engine: Engine) -> FastAPI:
     server.state.center = center
     server.state.engine = engine
     problems.install(server)
+    server.add_middleware(BoundedBody)
     server.add_middleware(KeepToOurselves)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     for part in (stream, observations, points, alerts, kpis, layers, health):
@@ -61,6 +65,27 @@ def build_server(engine: Engine) -> FastAPI:
         include_in_schema=False,
     )
     return server
+
+
+class BoundedBody:
+    """Takes in no more of a request than BYTES_AT_MOST; a larger one is answered with 413."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = BYTES_AT_MOST
+
+        async def receive_bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                detail = f"the body is larger than {BYTES_AT_MOST:,} bytes; send smaller batches"
+                raise HTTPException(413, detail)
+            return message
+
+        await self._app(scope, receive_bounded, send)
 
 
 class KeepToOurselves:
@@ -132,6 +157,8 @@ async def _home() -> Response:
 
 
 async def _words(language: str) -> Response:
+    if language not in LANGUAGES:  # each one that is asked for is kept
+        return problem(404, "No such language", unknown("language", language, list(LANGUAGES)))
     body = orjson.dumps(catalogue(language))
     headers = {"cache-control": "no-cache"}
     return Response(body, media_type="application/json", headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
 import orjson
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from api.observations import iso
 from live.center import Center
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 TICK_WITHIN_SECONDS = 15
 
@@ -45,4 +47,8 @@ async def ready(request: Request) -> Response:
 
 
 def _store_answers(center: Center) -> bool:
-    return center.store.rows("SELECT 1") == [(1,)]
+    try:
+        return center.store.rows("SELECT 1") == [(1,)]
+    except Exception as error:
+        log.error("store=failed error=%s", error)
+        return False

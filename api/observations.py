@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,12 +12,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.problems import problem
-from data.types import Refusal
+from data.door import Taken
 from live.center import Center
+from metrics import read
 
 router = APIRouter(prefix="/api/v1", tags=["observations"])
 ROWS_AT_MOST = 50_000
-BYTES_AT_MOST = 32 * 1024 * 1024
+LAST_MS = 253_402_300_799_000  # the last second of the year 9999: the calendar ends there
 
 
 class Malformed(Exception):
@@ -36,12 +36,11 @@ async def take(request: Request) -> Response:
     body = await request.body()
     center: Center = request.app.state.center
     try:
-        taken, unread = await asyncio.to_thread(_take, center, body, _is_lines(request))
+        taken = await asyncio.to_thread(_take, center, body, _is_lines(request))
     except Malformed as error:
         return problem(400, "Malformed body", str(error))
     await asyncio.wrap_future(taken.stored)
-    rejected = sorted([*taken.rejected, *unread], key=lambda refusal: refusal.index)
-    answer = {"accepted": taken.accepted, "rejected": [asdict(refusal) for refusal in rejected]}
+    answer = {"accepted": taken.accepted, "rejected": taken.rejected}
     return Response(orjson.dumps(answer), status_code=202, media_type="application/json")
 
 
@@ -49,26 +48,22 @@ def _is_lines(request: Request) -> bool:
     return "ndjson" in request.headers.get("content-type", "")
 
 
-def _take(center: Center, body: bytes, lines: bool) -> Any:
-    rows, unread = read_body(body, lines)
-    return center.door.take_rows(rows, center.now_ms()), unread
+def _take(center: Center, body: bytes, lines: bool) -> Taken:
+    return center.door.take_rows(read_body(body, lines), center.now_ms())
 
 
-def read_body(body: bytes, lines: bool) -> tuple[list[Any], list[Refusal]]:
-    """The rows in a body, and the lines of NDJSON that cannot be read. Raises Malformed.
+def read_body(body: bytes, lines: bool) -> list[Any]:
+    """The rows in a body. Raises Malformed.
 
-    A line that cannot be read stands in the rows as None, so that places keep their numbers.
+    A line of NDJSON that cannot be read stands in the rows as text, so that places keep their
+    numbers.
     """
-    if len(body) > BYTES_AT_MOST:
-        raise Malformed(f"the body is larger than {BYTES_AT_MOST:,} bytes; send smaller batches")
-    if lines:
-        return _read_lines(body), []
-    rows = _read_json(body)
+    rows = [line for line in body.splitlines() if line.strip()] if lines else _read_json(body)
     if not isinstance(rows, list):
         raise Malformed("expected a JSON array of observations, or NDJSON")
     if len(rows) > ROWS_AT_MOST:
         raise Malformed(f"more than {ROWS_AT_MOST:,} rows; send smaller batches")
-    return rows, []
+    return [_read_line(line) for line in rows] if lines else rows
 
 
 def _read_json(body: bytes) -> Any:
@@ -78,27 +73,21 @@ def _read_json(body: bytes) -> Any:
     except orjson.JSONDecodeError as strict:
         try:
             return json.loads(body)
-        except (ValueError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             raise Malformed(f"not JSON: {strict}") from None
 
 
-def _read_lines(body: bytes) -> list[Any]:
-    rows: list[Any] = []
-    for line in body.splitlines():
-        if line.strip():
-            try:
-                rows.append(_read_json(line))
-            except Malformed as error:
-                rows.append(str(error))
-    return rows
+def _read_line(line: bytes) -> Any:
+    try:
+        return _read_json(line)
+    except Malformed as error:
+        return str(error)
 
 
 @router.get("/observations", response_class=Response)
 async def series(request: Request, point: str, indicator: str) -> Response:
     """The values of one indicator at one point: `from`, `to` (ISO 8601), `step` (seconds) to
     aggregate."""
-    from metrics import read
-
     center: Center = request.app.state.center
     if center.registry.no(point) is None:
         return problem(404, "No such point", f"there is no point {point!r}", field="point")
@@ -111,28 +100,26 @@ async def series(request: Request, point: str, indicator: str) -> Response:
         step = _step(request)
     except ValueError as error:
         return problem(422, "Request not understood", str(error), field="from, to, step")
-    values = await asyncio.to_thread(
-        read.series,
-        center.store,
-        center.registry,
-        center.catalogue,
-        point,
-        indicator,
-        since,
-        until,
-        step,
+    body = await asyncio.to_thread(_series, center, point, indicator, since, until, step)
+    return Response(body, media_type="application/json")
+
+
+def _series(
+    center: Center, point: str, indicator: str, since: int, until: int, step: int | None
+) -> bytes:
+    values = read.series(
+        center.store, center.registry, center.catalogue, point, indicator, since, until, step
     )
-    about = center.catalogue.by_id[indicator]
     answer = {
         "point": point,
         "indicator": indicator,
-        "unit": about.unit.en,
+        "unit": center.catalogue.by_id[indicator].unit.en,
         "values": [
             {"observed_at": iso(moment), "value": value, "quality": quality}
             for moment, value, quality in values
         ],
     }
-    return Response(orjson.dumps(answer), media_type="application/json")
+    return orjson.dumps(answer)
 
 
 def _range(request: Request, now_ms: int) -> tuple[int, int]:
@@ -148,8 +135,8 @@ def _step(request: Request) -> int | None:
     text = request.query_params.get("step")
     if text is None:
         return None
-    if not text.isdecimal() or int(text) == 0:
-        raise ValueError(f"step {text!r} is not a whole number of seconds, such as 3600")
+    if not text.isdecimal() or len(text) > 9 or int(text) == 0:
+        raise ValueError(f"step {text[:20]!r} is not a whole number of seconds, such as 3600")
     return int(text) * 1000
 
 
@@ -160,11 +147,9 @@ def _moment(text: str) -> int:
         raise ValueError(f"{text!r} is not a time such as 2024-12-14T15:00:00+01:00") from None
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset from UTC, such as +01:00")
-    return int(moment.timestamp() * 1000)
+    return min(max(0, int(moment.timestamp() * 1000)), LAST_MS)
 
 
 def iso(moment_ms: int) -> str:
     """A moment as ISO 8601 in UTC."""
-    from datetime import UTC
-
     return datetime.fromtimestamp(moment_ms / 1000, UTC).isoformat().replace("+00:00", "Z")

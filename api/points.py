@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from alerts.types import Level
@@ -25,7 +25,7 @@ async def points(
     district: str | None = None,
     kind: str | None = None,
     bbox: str | None = None,
-    limit: int = 10_000,
+    limit: Annotated[int, Query(ge=1)] = 10_000,
 ) -> Response:
     """GeoJSON points with newest value, level and age in seconds. `bbox`: west,south,east,north."""
     center: Center = request.app.state.center
@@ -42,7 +42,7 @@ async def points(
         and (district is None or point.district_id == district)
         and (kind is None or point.kind == kind)
         and (box is None or _inside(point, box))
-    ][: max(0, limit)]
+    ][:limit]
     body = await asyncio.to_thread(_collection, center, chosen)
     return Response(body, media_type="application/geo+json")
 

@@ -35,4 +35,10 @@ def install(server: FastAPI) -> None:
 
     @server.exception_handler(HTTPException)
     async def _refused(_request: Request, error: HTTPException) -> Response:
-        return problem(error.status_code, "Refused", str(error.detail))
+        answer = problem(error.status_code, "Refused", str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @server.exception_handler(Exception)
+    async def _failed(_request: Request, _error: Exception) -> Response:
+        return problem(500, "Internal error", "this could not be answered; the log says why")

@@ -52,6 +52,14 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
+def last_seen(text: str) -> int | None:
+    """The revision that a viewer names; None for what is none."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
 @router.get("/stream", response_class=Response)
 async def stream(request: Request) -> Response:
     """Server-sent events: `snapshot`, then `delta` for each revision, and `beat` every two seconds.
@@ -61,7 +69,7 @@ async def stream(request: Request) -> Response:
     last = request.headers.get("last-event-id") or request.query_params.get("last") or ""
     compressed = "gzip" in request.headers.get("accept-encoding", "")
     hub: Hub = request.app.state.center.hub
-    return Stream(hub, int(last) if last.isdigit() else None, compressed)
+    return Stream(hub, last_seen(last), compressed)
 
 
 @router.get("/snapshot", response_class=Response)

@@ -57,34 +57,57 @@
     const root = document.getElementById(`block-${config.id}`);
     const parts = wall.parts(root);
     const tiles = config.vitals.map((vital) => new_tile(vital));
+    const block_now = () => (ccc.picture.blocks || {})[config.id];
 
     function update(entries) {
       if (!(config.id in entries)) return;
-      const block = entries[config.id];
-      ccc.put(parts.period, block.at == null ? "" : ccc.fmt.period(block.from, block.at));
-      ccc.put(parts.answered, answered(config, block));
-      ccc.markup(parts.chart, wall.chart(config, block.chart));
+      ccc.put(parts.answered, answered(config, block_now()));
+      chart();
       freshness(ccc.now());
     }
 
+    function chart() {
+      const block = block_now();
+      if (block) ccc.markup(parts.chart, wall.chart(config, block.chart, wall.newest(config, block)));
+    }
+
     function freshness(now) {
-      const block = (ccc.picture.blocks || {})[config.id];
+      const block = block_now();
       if (!block || now === null) return;
+      ccc.put(parts.period, wall.period(block, now));
       const { used, age } = wall.freshness(block, now);
       const stale = used >= 1;
       ccc.flag(root, "stale", stale);
       const width = `${(used * 100).toFixed(1)}%`;
       if (parts.used.style.width !== width) parts.used.style.width = width;
       ccc.put(parts.age, age === null ? ccc.t("no data yet") : ccc.fmt.age(age));
-      for (const tile of tiles) tile.stale(stale);
+      for (const tile of tiles) tile.stale(stale, now);
     }
 
     return [
       ccc.on("blocks", update),
-      ccc.on("vitals", (entries) => tiles.forEach((tile) => tile.update(entries))),
+      ccc.on("vitals", (entries) => {
+        tiles.forEach((tile) => tile.update(entries));
+        chart();
+      }),
       ccc.each_second(freshness),
     ];
   }
+
+  /* What the block's numbers describe; hours of another day say which. */
+  wall.period = function ({ from, at }, now) {
+    if (at == null) return "";
+    const words = ccc.fmt.period(from, at), old = now - at >= DAY_MS && at - from < DAY_MS;
+    return old ? `${ccc.fmt.short_day(from || at)} ${words}` : words;
+  };
+
+  /* The newest value of what the chart draws, for a chart of hours ends before it. */
+  wall.newest = function (config, { at, chart }) {
+    const vital = config.vitals.find(({ indicator }) => indicator === config.chart.indicator);
+    const entry = vital && (ccc.picture.vitals || {})[vital.id];
+    const known = entry && entry.value != null && !entry.silent && entry.at > chart.t0;
+    return { ever: at != null, at: known ? entry.at : null, value: known ? entry.value : null };
+  };
 
   /* The unit, unless it is long or the label says it: it would only make the value smaller. */
   wall.unit_beside = (unit, label) =>
@@ -112,7 +135,7 @@
     const root = document.getElementById(`vital-${config.id}`);
     const parts = wall.parts(root);
     const value_box = parts.number.parentElement;
-    let entry = null, old = false, marked = 0;
+    let entry = null, old = false, marked = 0, day = "";
 
     function write() {
       if (!entry) return;
@@ -142,9 +165,11 @@
         entry = entries[config.id];
         write();
       },
-      stale(now_old) {
-        if (now_old === old) return;
-        old = now_old;
+      /* Each second: what is stale is told anew when another day begins. */
+      stale(now_old, now) {
+        const today = ccc.fmt.day(now);
+        if (now_old === old && today === day) return;
+        [old, day] = [now_old, today];
         write();
       },
     };

@@ -26,6 +26,12 @@
       : ccc.t("acknowledged {time}", { time: ccc.fmt.moment(alert.acked, now) });
   };
 
+  /* The name of what a bare concentration or an index is of: no unit says PM2.5. */
+  wall.substance = function (indicator) {
+    const { name, unit, ratio } = ccc.indicator(indicator);
+    return !ratio && (!unit || unit.endsWith("/m³")) ? ccc.words(name) : "";
+  };
+
   ccc.mounted("wall-alerts", function (root) {
     const parts = wall.parts(root);
     const rows = [...parts.rows.children].map(new_row);
@@ -93,14 +99,31 @@
     ];
   });
 
+  /* The value in its parts: what stays beside it (× or 倍, µg/m³) and what a long name may take. */
+  function said(indicator, value) {
+    const { number, before, after } = ccc.fmt.measure(indicator, value);
+    const [, sign, words] = /^(×|of|)\s*(.*)$/.exec(after);
+    if (sign === "×") return { number, before, sign, after: words };
+    if (sign === "of" || number.endsWith("%")) return { number, before, sign: "", after };
+    return { number, before, sign: [after, wall.substance(indicator)].filter(Boolean).join(" "), after: "" };
+  }
+
   /* One place of the list: its nodes stay, its content changes. */
   function new_row(root) {
-    root.innerHTML = '<span class="al-mark"></span><div class="al-what"><div class="al-name"></div><div class="al-sub"><span></span><span></span></div></div><div class="al-much"><div class="al-value"><small></small><b></b><small></small></div><div class="al-state"></div></div>';
+    root.innerHTML = '<span class="al-mark"></span><div class="al-what"><div class="al-name"></div><div class="al-sub"><span></span><span></span></div></div><div class="al-much"><div class="al-value"><small></small><b></b><small></small><small></small></div><div class="al-state"></div></div>';
     const mark = root.querySelector(".al-mark"), name = root.querySelector(".al-name");
     const [where, who] = root.querySelector(".al-sub").children;
     const state = root.querySelector(".al-state");
-    const [before, number, after] = root.querySelector(".al-value").children;
+    const [before, number, sign, after] = root.querySelector(".al-value").children;
     let holds = null;
+
+    /* A long name first takes the room of the words beside the value, then gets smaller. */
+    let fitted = "";
+    function fit() {
+      if (fitted === root.textContent) return;
+      fitted = root.textContent;
+      wall.fit(name, ["", "wordless", "small", "smaller"]);
+    }
 
     /* A new alert slides in; one that only moved up the list does not. */
     function take(key) {
@@ -117,8 +140,8 @@
     return {
       alert(alert, now) {
         const same = take(`alert ${alert.no}`);
-        const much = alert.value == null ? { number: ccc.t("NA"), before: "", after: "" }
-          : ccc.fmt.measure(alert.indicator, alert.value);
+        const much = alert.value == null ? { number: ccc.t("NA"), before: "", sign: "", after: "" }
+          : said(alert.indicator, alert.value);
         const owner = ccc.config.departments[alert.owner] || alert.owner || "";
         ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
         ccc.put(name, ccc.words(alert.name) || ccc.words(alert.title));
@@ -127,10 +150,12 @@
         ccc.put(who, place && owner ? `\u00a0· ${owner}` : owner);
         ccc.put(before, much.before);
         ccc.put(number, much.number, same);
+        ccc.put(sign, much.sign);
         ccc.put(after, much.after);
         ccc.put(state, alert.stale && alert.state !== "UNACKED"
           ? ccc.t("silent since {time}", { time: ccc.fmt.moment(alert.observed, now) })
           : wall.state_words(alert, now));
+        fit();
         ccc.flag(root, "new", alert.state === "UNACKED");
         ccc.flag(root, "blue", false);
         ccc.flag(root, "stale", alert.stale);
@@ -142,10 +167,11 @@
         ccc.put(name, ccc.t(alerts.length === 1 ? "{n} blue alert" : "{n} blue alerts",
           { n: ccc.fmt.number(alerts.length) }));
         ccc.put(where, by_domain(alerts));
-        for (const part of [who, before, number]) ccc.put(part, "");
+        for (const part of [who, before, number, sign]) ccc.put(part, "");
         // above, where there is no value: the counts take the whole second line
         ccc.put(after, unseen ? ccc.t("{n} not acknowledged", { n: unseen }) : "");
         ccc.put(state, unseen ? "" : ccc.t("watched by departments"));
+        fit();
         ccc.flag(root, "new", unseen > 0);
         ccc.flag(root, "blue", true);
         ccc.flag(root, "stale", false);

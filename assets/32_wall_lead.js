@@ -49,13 +49,14 @@
       const stale = !!alert.stale;
       root.className = `wall-lead level-${stale ? 0 : alert.level}${stale ? " stale" : ""}`;
       ccc.markup(parts.kind, ccc.draw.glyph(alert.level, 84, ccc.draw.mark_state(alert))
-        + `<span>${ccc.escape([KIND()[alert.level], domain].filter(Boolean).join(" · "))}</span>`);
+        + `<span>${ccc.escape([KIND()[alert.level], domain, wall.substance(main.indicator)].filter(Boolean).join(" · "))}</span>`);
       text("name", ccc.words(alert.name) || ccc.words(alert.title), ["", "long", "longer"]);
       text("where", where(alert));
-      const much = main.value == null ? { number: ccc.t("NA"), unit: "" } : measured(main);
+      const much = main.value == null ? { number: ccc.t("NA"), unit: "" }
+        : { ...measured(main), number: wall.rounded(main.indicator, main.value) };
       value(much, same);
       text("story", main.value == null ? ccc.words(alert.title)
-        : stale ? ccc.t("last value {time}", { time: ccc.fmt.moment(alert.observed, now) })
+        : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
           : (told && say(told)) || since(alert, now));
       ccc.markup(parts.curve, told && told.curve ? wall.curve(told, alert.level, stale) : "");
       state(now);
@@ -87,7 +88,8 @@
         const much = measured({ indicator: config.indicator, value: entry.value });
         value({ ...much, unit: wall.unit_beside(much.unit, config.label) }, true);
         ccc.markup(parts.story, wall.phrase(config, entry));
-        ccc.markup(parts.curve, first ? wall.chart(block, ccc.picture.blocks[block.id].chart, 800, 196)
+        const told = ccc.picture.blocks[block.id];
+        ccc.markup(parts.curve, first ? wall.chart(block, told.chart, wall.newest(block, told), 800, 196)
           : ccc.draw.range_bar(800, 88, entry.bar));
       } else {
         text("where", stale.length ? ccc.t("No vital sign can be compared now")
@@ -96,8 +98,9 @@
         ccc.markup(parts.story, "");
         ccc.markup(parts.curve, "");
       }
-      ccc.markup(parts.state, `<span>${ccc.escape(stale.length
-        ? ccc.t("No fresh data: {names}", { names: stale.join(ccc.t(", ")) }) : ccc.t("All sources are fresh"))}</span>`);
+      ccc.markup(parts.state, `<span>${ccc.escape(!stale.length ? ccc.t("All sources are fresh")
+        : stale.length === wall.config.length ? ccc.t("No source has fresh data")
+          : ccc.t("No fresh data: {names}", { names: stale.join(ccc.t(", ")) }))}</span>`);
     }
 
     function second(now) {
@@ -115,6 +118,12 @@
     return { number: bare, unit };
   }
 
+  /* In the lead and its curve whole numbers from ten up: "11 km/h" is enough at eight metres. */
+  wall.rounded = function (indicator, value, round = Math.round) {
+    const shown = value * (ccc.indicator(indicator).factor || 1);
+    return Math.abs(shown) < 10 ? ccc.fmt.measure(indicator, value, round).bare : ccc.fmt.number(round(shown));
+  };
+
   function where(alert) {
     const place = ccc.words(alert.place), detail = ccc.words(alert.detail);
     return place && detail ? ccc.t("{place}, {detail}", { place, detail }) : place || detail;
@@ -127,18 +136,19 @@
     const story = lead.story;
     if (!story) return "";
     const round = story.kind === "never_below" ? Math.floor : Math.ceil;
-    const value = ccc.fmt.measure(lead.indicator, story.value, round).bare;
+    if (!story.n) return ""; // nothing was measured here before
+    const value = wall.rounded(lead.indicator, story.value, round);
     const measured = story.period_ms === HOUR_MS ? ccc.t("the {n} hours measured before", { n: ccc.fmt.number(story.n) })
       : story.period_ms === DAY_MS ? ccc.t("the {n} days measured before", { n: ccc.fmt.number(story.n) })
         : ccc.t("the {n} values measured before", { n: ccc.fmt.number(story.n) });
     if (story.kind === "never_below") return ccc.t("Never below {value}\nin {measured}", { value, measured });
     if (story.kind === "never_above") return ccc.t("Never above {value}\nin {measured}", { value, measured });
-    if (!story.times) {
-      return lead.direction === "below" ? ccc.t("Never below the limit\nin {measured}", { measured })
-        : ccc.t("Never above the limit\nin {measured}", { measured });
-    }
     const counts = { times: ccc.fmt.number(story.times), n: ccc.fmt.number(story.n) };
     const what = story.period_ms === HOUR_MS ? ccc.t("hours measured") : story.period_ms === DAY_MS ? ccc.t("days measured") : ccc.t("values measured");
+    if (!story.times) {
+      return lead.direction === "below" ? ccc.t("First time below\nthe limit in {n}\n{what}", { ...counts, what })
+        : ccc.t("First time above\nthe limit in {n}\n{what}", { ...counts, what });
+    }
     return lead.direction === "below" ? ccc.t("Below the limit\nin {times} of {n}\n{what}", { ...counts, what })
       : ccc.t("Above the limit\nin {times} of {n}\n{what}", { ...counts, what });
   }

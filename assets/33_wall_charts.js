@@ -5,6 +5,8 @@
   const wall = ccc.wall;
   const SIZE = 44; // px of every word in a chart
   const LABEL_GAP = 46;
+  const LATER_AT_MOST = 1.5; // steps after its last one that a chart's line may be grown by
+  const ASIDE = 40; // px that a word on the time axis may stand beside its moment
   const QUARTER_MS = 900000, DAY_MS = 86400000;
 
   /* About how wide a text is: a Chinese character is one em, a Latin letter half of one. */
@@ -13,22 +15,25 @@
 
   const known = (values) => (values || []).filter((value) => value != null);
 
-  /* ---- a block's chart: the last stretch of a city indicator and what it is set against */
-  wall.chart = function (config, data, width = 884, height = 128) {
+  /* ---- a block's chart: the last stretch of a city indicator and what it is set against; `newest`
+     (wall.newest) is what is known after its last step */
+  wall.chart = function (config, data, newest, width = 884, height = 128) {
     if (!data || !known(data.y).length) {
-      const words = config.chart.gap || ccc.t("no data yet");
+      const words = newest.ever ? ccc.t("no fresh data") : ccc.t("no data yet");
       return ccc.draw.svg(width, height + 52, hatch(0, width, height) + axis(width, height)
         + ccc.draw.text(width / 2, height / 2 + 16, words, "ax halo", "middle"));
     }
     const { chart } = config;
     const measure = (value) => ccc.fmt.measure(chart.indicator, value);
-    const last = data.y[data.y.length - 1];
+    const later = (newest.at - data.t0) / data.step, steps = data.y.length - 1;
+    const grown = newest.at != null && later > steps && later < steps + LATER_AT_MOST;
+    const last = grown ? newest.value : data.y[steps];
     const last_words = last == null ? ccc.t("NA") : measure(last).number;
     const end_words = [last_words, chart.line && chart.line.words, data.mid && ccc.t("usual")].filter(Boolean);
     const gutter = Math.min(300, Math.max(190, ...end_words.map((words) => width_of(words) + 40)));
     const plot = width - gutter;
-    const all = known([...data.y, ...(data.week || []), ...(data.low || []), ...(data.high || [])]);
-    const x = ccc.draw.linear(0, data.y.length - 1, 8, plot);
+    const all = known([...data.y, last, ...(data.week || []), ...(data.low || []), ...(data.high || [])]);
+    const x = ccc.draw.linear(0, grown ? later : steps, 8, plot);
     const y = ccc.draw.linear(Math.min(chart.low, ...all), Math.max(chart.high, ...all), height, 0);
     const points = (values) => values.map((value, i) => [x(i), value == null ? null : y(value)]);
     const hue = ccc.draw.hue((ccc.config.domains[config.domain] || {}).hue);
@@ -39,7 +44,8 @@
     if (data.week) parts.push(ccc.draw.line(points(data.week), 'class="week"'));
     if (data.mid) parts.push(ccc.draw.line(points(data.mid), 'class="dotted"'));
     if (chart.line) parts.push(reference(chart.line, y(chart.line.value), plot));
-    parts.push(ccc.draw.line(points(data.y), `class="line" stroke="${hue}"`));
+    const told = [...points(data.y), ...(grown ? [[plot, y(last)]] : [])];
+    parts.push(ccc.draw.line(told, `class="line" stroke="${hue}"`));
     if (last != null) parts.push(`<circle class="dot" cx="${plot}" cy="${y(last).toFixed(1)}" r="11" fill="${hue}"/>`);
     const ends = [{ y: last == null ? height / 2 : y(last), words: last_words, cls: "an", first: true }];
     if (chart.line) ends.push({ y: y(chart.line.value), words: chart.line.words, cls: "ax" });
@@ -47,13 +53,28 @@
     if (usual != null) ends.push({ y: y(usual), words: ccc.t("usual"), cls: "ax" });
     parts.push(...end_labels(ends, plot + 26, height));
     if (data.week && known(data.week).length) {
-      parts.push(ccc.draw.text(0, height - 12, ccc.t("grey: a week earlier"), "ax halo"));
+      const words = ccc.t("grey: a week earlier");
+      const [at, line] = free_spot(width_of(words), [...told, ...points(data.week)], plot, height);
+      parts.push(ccc.draw.text(at, line, words, "ax halo"));
     }
     parts.push(...times(data, x, height, width));
     return ccc.draw.svg(width, height + 52, parts.join(""));
   };
 
   const axis = (width, height) => `<rect class="axis" y="${height}" width="${width}" height="2"/>`;
+
+  /* Where words of this width cover the fewest of `points`: [x, y of their base line]. */
+  function free_spot(width, points, plot, height) {
+    const spots = [];
+    for (const line of [height - 12, 34]) {
+      for (const at of [0, (plot - width) / 2, plot - width - 16]) {
+        const covered = points.filter(([x, y]) => y != null && x > at - 12 && x < at + width + 12
+          && y > line - 40 && y < line + 10).length;
+        spots.push([at, line, covered]);
+      }
+    }
+    return spots.reduce((best, spot) => (spot[2] < best[2] ? spot : best));
+  }
 
   /* Hatching where nothing was measured, with the reason where there is room for it. */
   function gaps(values, x, height, plot, why) {
@@ -103,17 +124,11 @@
 
   /* At most four words on the time axis that do not meet: noons and midnights, or every tenth day. */
   function times(data, x, height, width) {
-    const daily = data.step >= DAY_MS;
     const found = [];
     const at = (ms) => x((ms - data.t0) / data.step);
     const end = data.t0 + (data.y.length - 1) * data.step;
-    if (daily) {
-      // a day's value is observed at the midnight after it: the label names the day itself
-      for (let ms = data.t0; ms <= end; ms += data.step) {
-        const day = ccc.fmt.local(ms - data.step / 2);
-        if ([1, 10, 20].includes(day.day)) found.push([at(ms), ccc.fmt.short_day(ms - data.step / 2)]);
-      }
-    } else {
+    if (data.step >= DAY_MS) found.push(...days(data).map(([ms, words]) => [at(ms), words]));
+    else {
       const hours = (end - data.t0) / 3600000;
       for (const [ms, local] of ticks(data.t0, end, hours > 60 ? 24 : 12)) {
         const time = `${local.hour}:00`;
@@ -121,6 +136,13 @@
       }
     }
     return spaced(found, height, width);
+  }
+
+  /* Every tenth day: a day's value is observed at the midnight after it, the label names the day itself. */
+  function days({ t0, step, y }) {
+    const middles = y.map((_, i) => t0 + i * step - step / 2);
+    return middles.filter((ms) => [1, 10, 20].includes(ccc.fmt.local(ms).day))
+      .map((ms) => [ms + step / 2, ccc.fmt.short_day(ms)]);
   }
 
   /* Local times in [start, end] whose hour is a multiple of `hours`: [[ms, local], ...]. */
@@ -139,7 +161,7 @@
     for (const [x, words] of found) {
       const half = width_of(words) / 2;
       const middle = Math.min(width - half, Math.max(half, x));
-      if (middle - half < free || parts.length === 4) continue;
+      if (middle - half < free || parts.length === 4 || Math.abs(middle - x) > ASIDE) continue;
       free = middle + half + 24;
       parts.push(ccc.draw.text(middle, height + 50, words, "ax", "middle"));
     }
@@ -170,8 +192,9 @@
     parts.push(ccc.draw.line(points, 'class="told"'));
     parts.push(...crossing(values, points, limit, below, ink));
     parts.push(axis(width, height), ...curve_labels(lead, limit, level, y, height, ink));
-    parts.push(...spaced(ticks(t0, t0 + (values.length - 1) * step, 6)
-      .map(([ms, local]) => [x(ms), `${String(local.hour).padStart(2, "0")}:00`]), height, width));
+    const moments = step >= DAY_MS ? days(lead.curve)
+      : ticks(t0, t0 + (values.length - 1) * step, 6).map(([ms]) => [ms, ccc.fmt.time(ms)]);
+    parts.push(...spaced(moments.map(([ms, words]) => [x(ms), words]), height, width));
     return ccc.draw.svg(width, height + 60, parts.join(""));
   };
 
@@ -188,13 +211,13 @@
 
   function curve_labels(lead, limit, level, y, height, ink) {
     const below = lead.direction === "below";
-    const say = (value) => ccc.fmt.measure(lead.indicator, value).bare;
+    const say = (value) => wall.rounded(lead.indicator, value);
     const parts = [];
     let taken = null;
     if (limit != null) {
       const at = y(limit);
       taken = at - 14 < 36 ? at + 46 : at - 14; // above the line, unless there is no room
-      parts.push(ccc.draw.text(0, taken, limit_words(level, below, say(limit)), "ax halo", "start", `style="fill:${ink}"`));
+      parts.push(ccc.draw.text(0, taken, limit_words(level, below, limit_number(lead.indicator, limit)), "ax halo", "start", `style="fill:${ink}"`));
     }
     if (lead.reference) {
       const at = y(lead.reference.value);
@@ -203,6 +226,13 @@
       if (spots.length) parts.push(ccc.draw.text(0, spots[0], words, "ax halo"));
     }
     return parts;
+  }
+
+  /* A limit as its rule says it, 37.5; one that is computed, 16.375, is rounded like the value. */
+  function limit_number(indicator, limit) {
+    const tenths = limit * (ccc.indicator(indicator).factor || 1) * 10, nearest = Math.round(tenths);
+    return nearest % 10 && Math.abs(tenths - nearest) < 1e-9 ? ccc.fmt.number(nearest / 10, 1)
+      : wall.rounded(indicator, limit);
   }
 
   function limit_words(level, below, value) {

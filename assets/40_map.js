@@ -224,7 +224,7 @@
 
     select(no) {
       this.selected = no;
-      this.top._requestRedraw();
+      this.lay_out_again(); // tags keep off its ring
       this.ground._requestRedraw();
     }
   }

@@ -197,6 +197,7 @@
     let blinks = false;
     const chosen = view.chosen();
     for (const mark of view.marks) if (mark.aside) stem(ctx, view, mark);
+    map_of.paint_leaders(view, ctx);
     for (const { point, x, y } of view.marks) {
       const { level } = point;
       if (level === 4 && view.place === "wall" && view.shrink === 1) circle(ctx, x, y, radius(view, 4) * 1.75, of_level(4), 5);

@@ -4,16 +4,19 @@
   "use strict";
   const ccc = window.ccc;
   const map_of = (ccc.map = ccc.map || {});
-  const CROWD = 300; // so many marks have no room to move aside, nor for names: they shrink
+  const CROWD = 300; // so many marks have no room to move aside, nor for names
+  const ROOM_SHARE = 0.18; // of the map: when marks would take more, all of them shrink
   const SMALLEST = 0.4;
-  const RINGED = 1.5;
+  const FAR = 6; // radii: a mark with no free place nearer than this stays, under the graver one
+  const RINGED = 1.5, CHOSEN = 1.9;
   const PUSHES = 12; // before a mark looks for any free place
   const TURN = 16; // places tried on one turn of the spiral
   const TAGS_AT_MOST = 24;
-  const TAGGED = 2; // from yellow on
+  const TAGGED = 2, RED = 4; // from yellow on; where marks had to shrink only red
+  const FARTHER = [1, 1.7, 2.5]; // times the usual distance; from the second on with a line to its mark
   const POINTS_UNDER_LABEL = 6; // with more, a district's name would be lost among them
   const GAP = 4;
-  const BESIDE_CLOSE_UP = 420; // px on the wall that the whole city leaves to its close-up
+  const BESIDE_CLOSE_UP = 420, FOOT_OF_LEGEND = 64; // px on the wall that the whole city leaves to these
 
   map_of.lay_out = function (view) {
     const origin = view.map.getPixelOrigin();
@@ -28,8 +31,8 @@
     }
     grave.sort((a, b) => b.level - a.level || b.unacked - a.unacked || a.told.no - b.told.no);
     const crowd = grave.length > CROWD;
-    view.shrink = crowd ? Math.max(SMALLEST, Math.sqrt(CROWD / grave.length)) : 1;
-    const marks = crowd ? grave.map(in_place) : spread(grave, (point) => room_of(view, point));
+    view.shrink = shrink_of(view, grave);
+    const marks = crowd ? grave.map(in_place) : spread(grave, (point) => room_of(view, point) * view.shrink, FAR);
     view.tags = [];
     view.labels = [];
     if (!crowd) {
@@ -43,14 +46,22 @@
   const room_of = (view, { level, unacked }) =>
     Math.max(view.size.room[level], unacked ? view.size.mark[level] * RINGED : 0);
 
+  /* How much smaller all marks are when they would take more than their share of the map. */
+  function shrink_of(view, grave) {
+    const { x, y } = view.map.getSize();
+    const taken = grave.reduce((sum, point) => sum + Math.PI * room_of(view, point) ** 2, 0);
+    return Math.min(1, Math.max(SMALLEST, Math.sqrt((ROOM_SHARE * x * y) / (taken || 1))));
+  }
+
   function in_place(point) {
     const { x, y } = point._point;
     return { point, x, y, x0: x, y0: y, aside: false };
   }
 
   /* The graver mark stays on its place; a lesser one that it would cover is pushed aside. In a knot
-     where pushing only leads from one mark to the next, it takes the nearest free place. */
-  function spread(points, room_of) {
+     where pushing only leads from one mark to the next, it takes the nearest free place; with none
+     within `far` radii it stays: a mark that far away would tell of another place. */
+  function spread(points, room_of, far = Infinity) {
     const done = [];
     const hit = (x, y, r) =>
       done.find((one) => Math.hypot(x - one.x, y - one.y) < r + one.r + GAP - 0.01);
@@ -58,16 +69,17 @@
       const { x: x0, y: y0 } = point._point, r = room_of(point);
       let x = x0, y = y0, other = hit(x, y, r);
       for (let pushes = 0; other && pushes < PUSHES; pushes++) {
-        const far = Math.hypot(x - other.x, y - other.y), need = r + other.r + GAP;
-        const [ux, uy] = far ? [(x - other.x) / far, (y - other.y) / far] : [0, 1];
+        const away = Math.hypot(x - other.x, y - other.y), need = r + other.r + GAP;
+        const [ux, uy] = away ? [(x - other.x) / away, (y - other.y) / away] : [0, 1];
         [x, y] = [other.x + ux * need, other.y + uy * need];
         other = hit(x, y, r);
       }
-      for (let turn = 0; other; turn++) { // outwards on a spiral
+      for (let turn = 0; other && turn < far * TURN; turn++) { // outwards on a spiral
         const away = r * (1 + turn / TURN), angle = (turn / TURN) * Math.PI * 2;
         [x, y] = [x0 + away * Math.cos(angle), y0 + away * Math.sin(angle)];
         other = hit(x, y, r);
       }
+      if (other || Math.hypot(x - x0, y - y0) > far * r) [x, y] = [x0, y0];
       done.push({ point, x, y, x0, y0, r, aside: Math.hypot(x - x0, y - y0) > r * 0.8 });
     }
     return done;
@@ -91,16 +103,14 @@
   /* What text must keep off: marks as circles, and the edge of a map that nobody can move. */
   function obstacles(view, marks) {
     const size = view.size;
-    const circles = marks.map(({ point, x, y }) => ({ x, y, r: Math.max(
-      size.mark[point.level] * (point.unacked ? RINGED : 1.25), point.level === 4 ? size.room[4] : 0) }));
-    let frame = null;
-    if (view.place !== "page") {
-      const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
-      const foot = view.holder.querySelector(".map-legend");
-      frame = { x: corner.x, y: corner.y, w: all.x, h: all.y - (foot ? foot.offsetHeight : 0) };
-    }
-    const within = (box) => !frame || (box.x >= frame.x && box.y >= frame.y
-      && box.x + box.w <= frame.x + frame.w && box.y + box.h <= frame.y + frame.h);
+    const chosen = view.chosen();
+    const circles = marks.map(({ point, x, y }) => ({ x, y, r: view.shrink * Math.max(
+      size.mark[point.level] * (point === chosen ? CHOSEN : point.unacked ? RINGED : 1.25),
+      point === chosen ? size.mark[4] * RINGED : 0, point.level === 4 ? size.room[4] : 0) }));
+    const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
+    const foot = view.holder.querySelector(".map-legend");
+    const right = corner.x + all.x, bottom = corner.y + all.y - (foot ? foot.offsetHeight : 0);
+    const within = (box) => box.x >= corner.x && box.y >= corner.y && box.x + box.w <= right && box.y + box.h <= bottom;
     return { circles, within };
   }
 
@@ -114,16 +124,17 @@
 
   function place_tags(view, marks) {
     const { circles, within } = obstacles(view, marks);
-    const said = new Set();
+    const said = new Set(), least = view.shrink < 1 ? RED : TAGGED;
     marks.forEach(({ point, x, y }, index) => {
-      if (point.level < TAGGED || view.tags.length >= TAGS_AT_MOST) return;
+      if (point.level < least || view.tags.length >= TAGS_AT_MOST) return;
       const text = point.told.tag || map_of.name(point.told);
       if (said.has(text)) return;
       const size = point.level === 4 ? view.size.big_tag : view.size.tag;
       const w = width_of(text, 600, size), h = size * 0.96, r = circles[index].r + size * 0.2;
-      const free = BESIDE.map(([dx, dy, ax, ay]) => ({ x: x + dx * r - ax * w, y: y + dy * r - ay * h, w, h }))
-        .find((box) => within(box) && circles.every((circle) => off(box, circle))
-          && view.tags.every((tag) => apart(box, tag)));
+      const boxes = FARTHER.flatMap((k) => BESIDE.map(([dx, dy, ax, ay]) =>
+        ({ x: x + dx * r * k - ax * w, y: y + dy * r * k - ay * h, w, h, from: k > 1 ? [x, y] : null })))
+        .filter((box) => circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag)));
+      const free = boxes.find(within) || (view.place === "page" && boxes[0]); // a page can be moved
       if (!free) return;
       said.add(text);
       view.tags.push({ ...free, text, size });
@@ -161,7 +172,7 @@
       const w = Math.max(...lines.map((line) => width_of(line, 450, size))), h = size * 1.1 * lines.length;
       const at = view.map.latLngToLayerPoint(district.at);
       const box = AROUND.map(([dx, dy]) => ({ x: at.x - w / 2 + dx * w, y: at.y - h / 2 + dy * size, w, h }))
-        .find((one) => within(one) && circles.every((circle) => off(one, circle))
+        .find((one) => (view.place === "page" || within(one)) && circles.every((circle) => off(one, circle))
           && view.tags.every((tag) => apart(one, tag)) && view.labels.every((label) => apart(one, label)) && under(one) <= POINTS_UNDER_LABEL);
       if (box) view.labels.push({ ...box, lines, size });
     }
@@ -201,6 +212,19 @@
     }
   };
 
+  /* From a mark to the middle of the near side of a tag that found no place beside it. */
+  map_of.paint_leaders = function (view, ctx) {
+    ctx.strokeStyle = map_of.ink("--text-2");
+    ctx.lineWidth = view.size.line;
+    for (const { x, y, w, h, from } of view.tags) {
+      if (!from) continue;
+      ctx.beginPath();
+      ctx.moveTo(...from);
+      ctx.lineTo(Math.min(x + w, Math.max(x, from[0])), Math.min(y + h, Math.max(y, from[1])));
+      ctx.stroke();
+    }
+  };
+
   map_of.paint_tags = function (view, ctx) {
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
@@ -222,9 +246,18 @@
     if (view.config.centre || !view.bounds || !view.map._loaded) return;
     const [top, side, bottom] = { wall: [8, 8, 8], page: [48, 24, 64], inset: [8, 8, 24] }[view.place];
     if (view.config.close_up) return view.map.fitBounds(corners(view.config.bounds), { animate: false });
-    const left = view.config.bounds ? BESIDE_CLOSE_UP : side;
-    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [left, top], paddingBottomRight: [side, bottom] });
+    const [left, foot] = view.config.bounds ? [BESIDE_CLOSE_UP, FOOT_OF_LEGEND] : [beside_legend(view, side, top, bottom), bottom];
+    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [left, top], paddingBottomRight: [side, foot] });
     if (view.config.bounds) map_of.frame_close_up(view, corners(view.config.bounds));
+  }
+
+  /* On the page: beside its legend, when the city is no smaller there. */
+  function beside_legend(view, side, top, bottom) {
+    const legend = view.place === "page" && document.querySelector(".legend.levels");
+    if (!legend) return side;
+    const left = legend.offsetLeft + legend.offsetWidth, { Point } = window.L;
+    const zoom = (pad) => view.map.getBoundsZoom(view.bounds, false, new Point(pad + side, top + bottom));
+    return zoom(left) > zoom(side) - 0.02 ? left : side;
   }
 
   const corners = ([west, south, east, north]) => [[south, west], [north, east]];

@@ -17,9 +17,13 @@
   list.haystack = (row) => [ccc.words(row.name), ccc.words(row.place), row.point_id, row.no,
     ccc.words(row.title), ccc.words(row.detail), owner(row)].join(" ").toLowerCase();
 
-  /* A value in the words of its indicator; `bare` without its unit. */
-  list.said = (indicator, value, bare = false) =>
-    value == null ? ccc.t("NA") : ccc.fmt.measure(indicator, value)[bare ? "bare" : "whole"];
+  /* A value in the words of its indicator, 7.3 × usual or 平时的 7.3 倍; `bare` without its unit. */
+  list.said = function (indicator, value, bare = false) {
+    if (value == null) return ccc.t("NA");
+    const said = ccc.fmt.measure(indicator, value);
+    if (bare) return said.bare;
+    return /^×|^倍/.test(said.after) ? [said.before, said.bare, said.after].filter(Boolean).join(" ") : said.whole;
+  };
 
   /* "2 h 05 min": how long, to the minute within a day. */
   list.lasting = function (ms) {

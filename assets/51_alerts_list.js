@@ -58,7 +58,15 @@
     });
   }
 
+  const narrow = matchMedia("(max-width: 1500px)");
+  const fit = () => grid && grid.setColumnsVisible(["owner"], !narrow.matches); // the detail tells the owner too
+  let day = "";
+
   function tick(now) {
+    if (grid && day !== ccc.fmt.day(now)) { // "15:04" was yesterday
+      if (day) grid.refreshCells({ force: true });
+      day = ccc.fmt.day(now);
+    }
     for (const place of document.querySelectorAll("#alerts-list [data-lasts]")) {
       const row = rows.get(place.closest("[row-id]")?.getAttribute("row-id"));
       if (row) ccc.put(place, list.duration(row, now));
@@ -147,8 +155,9 @@
     ccc.put(by_id("alerts-count-cleared"), String(all.length - active.length));
     ccc.put(by_id("alerts-count-unseen"), String(here.filter((row) => row.state !== "ACKED").length));
     for (const level of LEVELS) {
-      const chip = by_id(`alerts-level-${level}`);
-      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${here.filter((row) => level_of(row) === level).length}</span>`);
+      const chip = by_id(`alerts-level-${level}`), n = here.filter((row) => level_of(row) === level).length;
+      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${n}</span>`);
+      ccc.flag(chip, "none", !n);
       if (chip) chip.setAttribute("aria-pressed", chosen.levels.has(level));
     }
     by_id("alerts-level-all")?.setAttribute("aria-pressed", !chosen.levels.size);
@@ -264,6 +273,8 @@
     window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {
       if (ended) return;
       grid = api;
+      fit();
+      narrow.addEventListener("change", fit);
       const body = by_id("alerts-list");
       body.addEventListener("pointermove", () => { pointer_at = performance.now(); });
       body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
@@ -273,6 +284,7 @@
     });
     return () => {
       ended = true;
+      narrow.removeEventListener("change", fit);
       grid = null;
       clearTimeout(timer);
       off.forEach((end) => end());

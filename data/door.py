@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from data.latest import Latest, Values
+from data.latest import Latest, Values, recent
 from data.registry import Registry
 from data.rows import Rows, insert, read_rows
 from data.store import Store
@@ -50,10 +50,13 @@ class Door:
         self._store = store
         self._registry = registry
         self._latest = latest
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._seen: dict[int, int] = {}
-        self._arrived: list[Values] = []
-        self._last_received: dict[int, int] = dict(store.rows(_LAST_RECEIVED))
+        # what came in shortly before the end of the process before was perhaps not looked at
+        missed = recent(store)
+        self._arrived: list[Values] = [missed] if len(missed) else []
+        self._last_received: dict[int, int] = {}
+        self.recall()
         self._wake: Callable[[], None] = lambda: None
         self._indicators = {name: registry.indicator_no(name) for name in valid}
         size = max(self._indicators.values(), default=0) + 1
@@ -72,6 +75,10 @@ class Door:
             arrived, self._arrived = self._arrived, []
         return arrived
 
+    def recall(self) -> None:
+        """Learn from the store when each source was last heard: rows were loaded past the door."""
+        self._last_received = dict(self._store.rows(_LAST_RECEIVED))
+
     def last_received(self) -> dict[int, int]:
         """When each source was last heard, in ms, by source number."""
         return dict(self._last_received)
@@ -86,13 +93,14 @@ class Door:
         rows, more = self._check(rows, now_ms)
         rejected = sorted([*refused, *more], key=lambda refusal: refusal.index)
         kept = _last_of_each(rows)
-        fresh, late = self._split(kept)
         stored: Future[None] = Future()
         if not len(rows):
             stored.set_result(None)
             return Taken(accepted=0, rejected=rejected, stored=stored)
-        written = self._store.submit(lambda connection: insert(connection, fresh, late, now_ms))
-        written.add_done_callback(lambda done: self._settle(done, kept, stored))
+        with self._lock:  # compared, queued and settled in one order
+            fresh, late = self._split(kept)
+            written = self._store.submit(lambda connection: insert(connection, fresh, late, now_ms))
+            written.add_done_callback(lambda done: self._settle(done, kept, stored))
         return Taken(accepted=len(rows), rejected=rejected, stored=stored)
 
     def _settle(self, done: Future[None], kept: Rows, stored: Future[None]) -> None:
@@ -140,18 +148,17 @@ class Door:
 
     def _split(self, rows: Rows) -> tuple[Rows, Rows]:
         """Rows newer than all that was taken of their series can be appended; the others may be
-        known already and are compared first. What is on its way counts as taken."""
+        known already and are compared first. What is on its way counts as taken. Needs the lock."""
         keys = (rows.point_no * 1024 + rows.indicator_no).tolist()
         stored = self._latest.observed(rows.point_no, rows.indicator_no).tolist()
         moments = rows.observed_ms.tolist()
         newer = np.zeros(len(rows), bool)
-        with self._lock:
-            seen = self._seen
-            for place in np.argsort(rows.observed_ms, kind="stable").tolist():
-                key, moment = keys[place], moments[place]
-                if moment > stored[place] and moment > seen.get(key, -1):
-                    newer[place] = True
-                    seen[key] = moment
+        seen = self._seen
+        for place in np.argsort(rows.observed_ms, kind="stable").tolist():
+            key, moment = keys[place], moments[place]
+            if moment > stored[place] and moment > seen.get(key, -1):
+                newer[place] = True
+                seen[key] = moment
         return rows.only(newer), rows.only(~newer)
 
 

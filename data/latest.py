@@ -95,8 +95,14 @@ class Latest:
             dirty = np.fromiter(self._dirty, np.int64, len(self._dirty))
             self._dirty.clear()
             table = self._table(dirty)
-        if len(dirty):
+        if not len(dirty):
+            return
+        try:
             store.write(lambda connection: _save(connection, table))
+        except Exception:
+            with self._lock:
+                self._dirty.update(dirty.tolist())
+            raise
 
     def load(self, store: Store) -> None:
         """Fill from the table `latest`, and from what came in after it was last written."""
@@ -158,10 +164,12 @@ SELECT point_no, indicator_no, epoch_ms(observed_at) AS observed_ms, value, qual
        epoch_ms(received_at) AS received_ms
 FROM latest
 """
-_AFTER_TABLE = """
+_MARK = """
 WITH mark AS (
     SELECT coalesce(max(received_at), make_timestamptz(0)) - INTERVAL 1 HOUR AS since FROM latest
-), newer AS (
+)"""
+_AFTER_TABLE = f"""
+{_MARK}, newer AS (
     SELECT point_no, indicator_no, observed_at, value, quality, 1 AS n,
            CAST(NULL AS VARCHAR) AS reason, received_at
     FROM observation, mark
@@ -178,6 +186,20 @@ QUALIFY row_number() OVER (
     PARTITION BY point_no, indicator_no ORDER BY observed_at DESC, received_at DESC
 ) = 1
 """
+
+_RECENT = f"""
+{_MARK}
+SELECT point_no, indicator_no, epoch_ms(observed_at) AS observed_ms, value, quality, 1 AS n,
+       CAST(NULL AS VARCHAR) AS reason, epoch_ms(received_at) AS received_ms
+FROM observation, mark
+WHERE received_at >= since
+ORDER BY observed_at
+"""
+
+
+def recent(store: Store) -> Values:
+    """The observations that came in from an hour before the table `latest` was last written on."""
+    return _values(store, _RECENT)
 
 
 def _values(store: Store, sql: str) -> Values:

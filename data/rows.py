@@ -101,8 +101,8 @@ class _Reader:
         """(point_no, indicator_no, observed_ms, value, quality, source_no, lon, lat) of one row."""
         try:
             if not row.keys() <= FIELDS:
-                name = min(row.keys() - FIELDS)
-                raise _FieldError(str(name), f"unknown field; known: {', '.join(sorted(FIELDS))}")
+                name = min(row.keys() - FIELDS).encode(errors="replace").decode()
+                raise _FieldError(name, f"unknown field; known: {', '.join(sorted(FIELDS))}")
             point, name, moment, value = (
                 row["point_id"],
                 row["indicator"],
@@ -160,7 +160,10 @@ class _Reader:
 def _number(field: str, value: Any) -> float:
     if type(value) is not int and type(value) is not float:
         raise _FieldError(field, f"{value!r} is not a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all that a float holds
+        return np.inf
 
 
 def insert(connection: Connection, fresh: Rows, late: Rows, now_ms: int) -> None:

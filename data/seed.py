@@ -95,6 +95,7 @@ class ReplayFeed:
         after_ms: int,
     ) -> None:
         self._store, self._door, self._intake = store, door, intake
+        self._read_to_ms = after_ms
         self._rows = _rows_after(city, store, registry, after_ms)
         self._next_row = 0
         events = _read_events(city, registry)
@@ -119,6 +120,7 @@ class ReplayFeed:
             if taken.rejected:
                 self._quarantine(taken.rejected, now_ms)
             self._next_row = end
+        self._read_to_ms = now_ms
         return lives
 
     def _quarantine(self, rejected: list[Refusal], now_ms: int) -> None:
@@ -138,9 +140,9 @@ class ReplayFeed:
         row = self._rows.only(np.array([place]))
         return json.dumps({name: getattr(row, name)[0].item() for name in row.__slots__})
 
-    def keep_position(self, now_ms: int) -> None:
-        """Remember how far the replay got, so that a restart goes on from there."""
-        write_meta(self._store, POSITION, str(now_ms))
+    def keep_position(self) -> None:
+        """Remember how far the replay was handed over, so that a restart goes on from there."""
+        write_meta(self._store, POSITION, str(self._read_to_ms))
 
     def _pull_events(self, now_ms: int) -> Lives | None:
         if self._events is None:
@@ -152,6 +154,16 @@ class ReplayFeed:
         lives = self._intake.take(self._events.iloc[self._next_event : end], now_ms)
         self._next_event = end
         return lives
+
+
+def first_moment(city: City) -> int | None:
+    """When the first observation of the seed was received; None without a seed."""
+    path = city.folder / "seed" / "observations.parquet"
+    if not path.is_file():
+        return None
+    sql = "SELECT epoch_ms(min(received_at)) FROM read_parquet(?)"
+    found = duckdb.execute(sql, [str(path)]).fetchone()
+    return found[0] if found else None
 
 
 def check_seed(city: City, points: Iterable[str], indicators: Iterable[str]) -> list[Fault]:

@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_CITY = Path("data/cities/berlin")
 
 
+class SettingsError(Exception):
+    """A choice that cannot be followed; the message says what can."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One start of the center. `start` and `speed` None mean what the city's replay says."""

@@ -159,8 +159,8 @@ def _transaction(connection: Connection, jobs: list[_Job[Any]]) -> list[Any]:
     connection.execute("BEGIN")
     try:
         results = [job.attempt(connection) for job in jobs]
-        connection.execute("COMMIT")
     except Exception:
         connection.execute("ROLLBACK")
         raise
+    connection.execute("COMMIT")  # one that fails leaves nothing to roll back
     return results

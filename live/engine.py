@@ -28,6 +28,7 @@ class Engine:
         self._painter = Painter(center)
         self._stopping = False
         self._events_changed = False
+        self._uncomputed: dict[str, tuple[int, int]] = {}  # kept until computed from, likewise
         self._unjudged: list[Values] = []  # kept until the rules have seen them, whatever fails
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._baseline_day: date | None = None
@@ -58,9 +59,11 @@ class Engine:
         center = self.center
         self._refresh_baselines(now_ms)
         arrived = center.door.drain()
-        touched = self._touched(arrived, now_ms)
-        computed = center.computer.update(touched, now_ms) if touched else None
-        self._unjudged += [*arrived, *([computed] if computed is not None else [])]
+        self._unjudged += arrived
+        self._touch(arrived, now_ms)
+        if self._uncomputed:
+            self._unjudged.append(center.computer.update(self._uncomputed, now_ms))
+            self._uncomputed = {}
         changes = _joined(self._unjudged)
         if changes is not None:
             center.desk.evaluate(changes, now_ms)
@@ -87,11 +90,11 @@ class Engine:
         for point in lives.appeared:
             self.center.desk.add_point(point)
 
-    def _touched(self, arrived: list[Values], now_ms: int) -> dict[str, tuple[int, int]]:
-        """For each measured indicator that arrived, the span of moments that it touched; counts of
-        what happened lately move on with each hour too."""
+    def _touch(self, arrived: list[Values], now_ms: int) -> None:
+        """Note for each measured indicator that arrived the span of moments that it touched; counts
+        of what happened lately move on with each hour too."""
         names = self.center.registry.indicator_names
-        spans: dict[str, tuple[int, int]] = {}
+        spans = self._uncomputed
         for values in arrived:
             for number in np.unique(values.indicator_no):
                 moments = values.observed_ms[values.indicator_no == number]
@@ -102,15 +105,13 @@ class Engine:
         if self._events_changed or (hour != self._hour and self.center.city.file.incidents):
             self._events_changed, self._hour = False, hour
             spans["event"] = (now_ms, now_ms)
-        return spans
 
     def _refresh_baselines(self, now_ms: int) -> None:
         """Once a day of the city, what is usual is learnt again from all that came before."""
         today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(self.center.city.zone).date()
-        if today != self._baseline_day:
-            if self._baseline_day is not None:
-                baseline.refresh(self.center.store, self.center.city.file.zone, now_ms)
-            self._baseline_day = today
+        before, self._baseline_day = self._baseline_day, today
+        if before is not None and before != today:
+            baseline.refresh(self.center.store, self.center.city.file.zone, now_ms)
 
 
 def _joined(parts: list[Values]) -> Values | None:

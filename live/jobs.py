@@ -47,7 +47,7 @@ class Jobs:
 
     def _save(self) -> None:
         if self._center.feed is not None:
-            self._center.feed.keep_position(self._center.now_ms())
+            self._center.feed.keep_position()
         self._center.latest.save(self._center.store)
 
 

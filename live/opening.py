@@ -19,7 +19,7 @@ from data.events import EventIntake
 from data.latest import Latest
 from data.places import read_places
 from data.registry import Registry
-from data.settings import Settings
+from data.settings import Settings, SettingsError
 from data.store import Store, StoreError
 from data.strict import Fault, raise_if
 from geo.districts import load_districts
@@ -32,7 +32,7 @@ from metrics.compute import Computer
 from metrics.kpi import Kpi, read_kpis
 
 log = logging.getLogger(__name__)
-KIND_OF_CLOCK = "clock"
+CLOCK, CITY = "clock", "city"  # which ones a store belongs to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +76,31 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
 def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Engine:
     """The engine of a center that is up to date with its clock, not yet ticking by itself.
 
-    Raises DefinitionError when the city's files do not hold, StoreError when the store cannot.
+    Raises DefinitionError when the city's files do not hold, SettingsError when a replay cannot
+    begin where it is told to, StoreError when the store cannot be opened.
     """
     definitions, faults = read_definitions(settings.city)
     raise_if(faults)
     assert definitions is not None
+    _within_the_data(settings, definitions.city)
     if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
         _put_aside(settings.db)
     return fill(Store(settings.db), definitions, settings, say)
+
+
+def _within_the_data(settings: Settings, city: City) -> None:
+    """Refuse a replay from before the first or after the last moment of the city's data."""
+    if settings.clock == "live" or settings.start is None:
+        return
+    first_ms, end_ms = seed.first_moment(city), _ms(city, city.file.replay.end)
+    if not (first_ms or 0) <= _ms(city, settings.start) < end_ms:
+        first, end = (
+            datetime.fromtimestamp((ms or 0) / 1000, city.zone).isoformat(timespec="minutes")
+            for ms in (first_ms, end_ms)
+        )
+        raise SettingsError(
+            f"--from {settings.start.isoformat()}: the data of {city.id} are from {first} to {end}"
+        )
 
 
 def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
@@ -91,7 +108,7 @@ def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
     at a moment, it ran to its end, or its first loading was cut off."""
     store = Store(settings.db)  # first of all: a file that another process holds stays where it is
     try:
-        _same_kind_of_clock(store, settings)
+        _same_kind(store, settings, definitions.city)
         position = seed.read_meta(store, seed.POSITION)
     finally:
         store.close()
@@ -116,7 +133,7 @@ def fill(
 ) -> Engine:
     """Put the parts together over `store`, load what is missing, and catch up with the clock."""
     city, catalogue = definitions.city, definitions.catalogue
-    _same_kind_of_clock(store, settings)
+    _same_kind(store, settings, city)
     registry = Registry(store, catalogue.by_id, [*city.sources, "api"])
     seed.load_places(store, registry, city)
     latest = Latest()
@@ -172,6 +189,7 @@ def _load(
     latest.load(store)
     seed.load_events(city, registry, intake, until_ms)
     door.drain()
+    door.recall()
     baseline.refresh(store, city.file.zone, until_ms)
     computer.backfill(until_ms)
     latest.load(store)
@@ -189,7 +207,8 @@ def _catch_up(engine: Engine, known_until: int) -> None:
     for moment in center.feed.moments(now_ms):
         engine.pull(moment)
         engine.tick(moment, publish=False)
-    center.feed.keep_position(now_ms)
+    engine.pull(now_ms)
+    center.feed.keep_position()
     center.latest.save(center.store)
 
 
@@ -208,15 +227,16 @@ def _ms(city: City, moment: datetime) -> int:
     return int(city.local(moment).timestamp() * 1000)
 
 
-def _same_kind_of_clock(store: Store, settings: Settings) -> None:
-    kind = seed.read_meta(store, KIND_OF_CLOCK)
-    if kind is None:
-        seed.write_meta(store, KIND_OF_CLOCK, settings.clock)
-    elif kind != settings.clock:
-        raise StoreError(
-            f"{settings.db} belongs to a {kind} clock and must not be mixed with {settings.clock} "
-            "data; name another file with --db"
-        )
+def _same_kind(store: Store, settings: Settings, city: City) -> None:
+    for key, ours, what in ((CLOCK, settings.clock, "clock"), (CITY, city.id, "city")):
+        theirs = seed.read_meta(store, key)
+        if theirs is None:
+            seed.write_meta(store, key, ours)
+        elif theirs != ours:
+            raise StoreError(
+                f"{settings.db} belongs to the {what} '{theirs}' and must not be mixed with "
+                f"'{ours}'; name another file with --db"
+            )
 
 
 def _unknown_indicators(city: City, names: list[str]) -> list[Fault]:

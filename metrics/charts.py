@@ -37,7 +37,7 @@ def entry(past: Past, chart: Chart, end_ms: int) -> dict[str, Any]:
     """The chart's entry in the picture: `y[i]` is observed at `t0 + i * step` milliseconds."""
     step = step_of(past, chart)
     count = max(1, chart.span // step)
-    moments = [earlier(end_ms, step * back, past.zone) for back in reversed(range(count))]
+    moments = [_back(end_ms, step, back, past) for back in reversed(range(count))]
     first = moments[0]
     low, mid, high = _band(past, chart, moments)
     week: list[float | None] | None = None
@@ -53,6 +53,13 @@ def entry(past: Past, chart: Chart, end_ms: int) -> dict[str, Any]:
         "mid": mid,
         "high": high,
     }
+
+
+def _back(end_ms: int, step: timedelta, count: int, past: Past) -> int:
+    """`count` steps before a moment: 24 hours are not a day of the city's clock."""
+    if step < DAY:
+        return end_ms - count * milliseconds(step)
+    return earlier(end_ms, step * count, past.zone)
 
 
 def _band(

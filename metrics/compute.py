@@ -83,6 +83,7 @@ class Computer:
         self._zone = zone
         self._air_standard = air_standard
         self._newest_ms: dict[int, int] = {}
+        self._told: dict[int, list[Row]] = {}  # kept until all is committed, whatever fails
         self.health: dict[str, str | None] = {one.id: None for one in catalogue.computed}
         self._note(changes.newest(store))
 
@@ -110,7 +111,7 @@ class Computer:
         """
         spans = dict(touched)
         waiting: dict[int, Changes] = {}
-        told: dict[int, list[Row]] = {}
+        told = self._told
         for one in self._catalogue.dependants(set(touched)):
             span = self._reach(one, spans, now_ms)
             if span is None:
@@ -124,8 +125,8 @@ class Computer:
                 told[number] = rows = found.told()
                 spans[one.id] = min(rows, key=_moment)[1] // 1000, max(rows, key=_moment)[1] // 1000
         self._write(waiting, now_ms)
+        self._told = {}
         values = changes.as_values(told, now_ms)
-        self._note(values)
         self._latest.update(values)
         return values
 
@@ -201,6 +202,8 @@ class Computer:
         if waiting:
             found = dict(waiting)
             self._store.write(lambda connection: changes.write(connection, found, now_ms))
+            put = {number: one.put for number, one in found.items()}
+            self._note(changes.as_values(put, now_ms))
             waiting.clear()
 
     def _note(self, values: Values) -> None:

@@ -223,6 +223,8 @@ def test_a_failing_rule_says_so_and_stops_no_other(
     assert town.slow(0, p1=0.2) == ["1 RAISE 4"]
     assert town.desk.health == {"slow": "ZeroDivisionError: no sense", "other": None}
     assert only(town).rule_id == "other"
+    town.desk.sweep(NOON)
+    assert town.desk.health["slow"] is not None  # a sweep with nothing to do proves nothing
 
 
 def test_a_restart_loses_no_alert_and_says_nothing_twice(

@@ -143,10 +143,20 @@ def test_acknowledging_what_is_not_there_is_refused(service: Service) -> None:
 @pytest.mark.parametrize(
     "body",
     [{}, {"seen_seq": 0}, {"seen_seq": 1, "actor": ""}, {"seen_seq": 1, "actor": "System"},
-     {"seen_seq": 1, "comment": "x"}],
+     {"seen_seq": 1, "comment": "x"}, {"seen_seq": 1, "actor": " system "},
+     {"seen_seq": 1, "actor": "  "}],
 )  # fmt: skip
 def test_an_acknowledgement_says_what_was_seen_and_by_whom(
     service: Service, body: dict[str, Any]
 ) -> None:
     refused(service.acknowledge(1, **body), 422)
     assert service.get("/1")["state"] == "UNACKED"
+
+
+@pytest.mark.parametrize("path", [f"/{10**50}", f"/{10**50}/events", f"?after={10**50}"])
+def test_a_number_beyond_all_alerts_is_refused(service: Service, path: str) -> None:
+    refused(service.client.get(URL + path), 422)
+
+
+def test_acknowledging_a_number_beyond_all_alerts_is_refused(service: Service) -> None:
+    refused(service.acknowledge(10**50, seen_seq=1), 422)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -45,6 +48,7 @@ def stored(house: House) -> list[tuple[Any, ...]]:
         (row(value="12"), "value", "'12' is not a number"),
         (row(value=True), "value", "True is not a number"),
         (row(value=None), "value", "None is not a number"),
+        (row(value=10**400), "value", "is not a finite number"),
         (row(value=-1), "value", "is below what this indicator can be"),
         (row(value=1001), "value", "is above what this indicator can be"),
         (row(observed_at=moment(-2)), "observed_at", "is in the future"),
@@ -57,6 +61,7 @@ def stored(house: House) -> list[tuple[Any, ...]]:
         (row(lon=13.0, lat=-91.0), "lat", "is not a latitude"),
         (row(lon=13.0), "lat", "is not a latitude"),
         (row(vlaue=3), "vlaue", "unknown field"),
+        (row(**{"\ud800": 3}), "?", "unknown field"),
         (row(value=...), "value", "is missing"),
         (row(source_id="nobody"), "source_id", "unknown source 'nobody'"),
         ("not an object", "", "is not a JSON object"),
@@ -105,6 +110,80 @@ def test_what_arrived_is_drained_once_and_the_engine_is_woken(house: House) -> N
     assert [len(values) for values in house.door.drain()] == [2]
     assert house.door.drain() == []
     assert woken == [1]
+
+
+def test_the_same_row_from_two_clients_at_once_is_kept_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit, first = house.store.submit, threading.Event()
+
+    def slow(run: Any) -> Future[Any]:
+        if not first.is_set():
+            first.set()
+            time.sleep(0.1)
+        return submit(run)
+
+    monkeypatch.setattr(house.store, "submit", slow)
+    sender = threading.Thread(target=take, args=(house, [row()]))
+    sender.start()
+    first.wait()
+    take(house, [row()])
+    sender.join()
+    assert len(stored(house)) == 1
+
+
+def test_of_two_clients_at_once_the_one_that_was_written_last_is_newest(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit, first = house.store.submit, threading.Event()
+
+    def slow(run: Any) -> Future[Any]:
+        future = submit(run)
+
+        def add_late(call: Any) -> None:
+            first.set()
+            time.sleep(0.1)
+            Future.add_done_callback(future, call)
+
+        if not first.is_set():
+            monkeypatch.setattr(future, "add_done_callback", add_late)
+        return future
+
+    monkeypatch.setattr(house.store, "submit", slow)
+    sender = threading.Thread(target=take, args=(house, [row(value=10)]))
+    sender.start()
+    first.wait()
+    take(house, [row(value=11)])
+    sender.join()
+    reading = house.latest.get(1, house.registry.indicator_no("count"))
+    assert reading is not None
+    assert [reading.value] == [row[3] for row in stored(house)] == [11]
+
+
+def test_what_the_rules_may_not_have_seen_before_a_restart_arrives_again(house: House) -> None:
+    take(house, [row(value=20), row(point_id="p1")])
+    again = furnish(house.store)
+    (values,) = again.door.drain()
+    assert sorted(zip(values.point_no.tolist(), values.value.tolist(), strict=True)) == [
+        (1, 20), (2, 12.5)
+    ]  # fmt: skip
+    again.latest.update(values)
+    later = NOW_MS + 2 * HOUR_MS
+    again.door.take_rows([row(value=30, observed_at=moment(-2))], later).stored.result()
+    again.latest.save(again.store)
+    (values,) = furnish(house.store).door.drain()
+    assert values.value.tolist() == [30]
+
+
+def test_sources_whose_rows_came_past_the_door_were_heard_too(house: House) -> None:
+    house.store.write(
+        lambda c: c.execute(
+            "INSERT INTO observation VALUES (1, 1, make_timestamptz(0), 7, 1, 2,"
+            " make_timestamptz(2000000), NULL, NULL)"
+        )
+    )
+    house.door.recall()
+    assert house.door.last_received() == {2: 2000}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

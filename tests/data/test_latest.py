@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,4 +65,21 @@ def test_what_was_saved_is_there_after_a_restart_and_what_came_later_too() -> No
     assert [r.value if r else "none" for r in readings] == [2.5, None, 7]
     assert readings[1] is not None
     assert readings[1].reason == "so2 is not measured"
+    store.close()
+
+
+def test_what_could_not_be_saved_is_saved_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store()
+    latest = Latest()
+    latest.update(values([(1, 1000, 2.5)]))
+
+    def fail(_run: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", fail)
+        with pytest.raises(OSError, match="disk full"):
+            latest.save(store)
+    latest.save(store)
+    assert store.rows("SELECT value FROM latest") == [(2.5,)]
     store.close()

@@ -31,6 +31,22 @@ def test_a_job_that_fails_fails_alone_and_the_others_are_committed() -> None:
     store.close()
 
 
+def test_a_commit_that_fails_says_why() -> None:
+    store = Store()
+    store.write(lambda c: c.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
+
+    def insert(connection: Connection) -> None:
+        connection.execute("INSERT INTO t VALUES (1)")
+        with store._connection.cursor() as other:  # commits the same key first
+            other.execute("INSERT INTO t VALUES (1)")
+
+    with pytest.raises(duckdb.TransactionException, match="duplicate key"):
+        store.write(insert)
+    store.write(lambda c: c.execute("INSERT INTO t VALUES (2)"))
+    assert store.rows("SELECT n FROM t ORDER BY n") == [(1,), (2,)]
+    store.close()
+
+
 def test_readers_in_many_threads_get_their_own_rows() -> None:
     store = Store()
     wrong: list[int] = []

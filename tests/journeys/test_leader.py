@@ -74,6 +74,7 @@ def the_wall(screens: Screens, berlin: Server, path: str = "/wall", script: str 
 def picture_is_there(page: Page) -> None:
     expect(page.locator("#vital-missions .vs-number")).to_have_text("1,525")
     expect(page.locator("#block-environment .dom-age")).to_have_text(re.compile(r"\d"))
+    expect(page.locator(".wall-head .clock")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
 def test_the_worst_thing_in_the_city_comes_to_the_wall_by_itself(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,6 +62,26 @@ def test_a_late_value_moves_the_days_after_it(town: Town) -> None:
     arrive(town, "a1", "fire_goal_reached", "2024-12-05T00:00", 0)
     found = {row[1]: row[2] for row in town.computed("city_fire_goal_7d")}
     assert found["2024-12-09 00:00"] == pytest.approx(6 / 7)
+
+
+def test_what_was_written_before_a_write_failed_is_told_the_next_time(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = town.observe("s1a", "lane_flow", NIGHT, 40)
+    write, written = town.store.write, list[object]()
+
+    def once(run: Any) -> Any:
+        if written:
+            raise OSError("disk full")
+        written.append(run)
+        return write(run)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.store, "write", once)
+        with pytest.raises(OSError, match="disk full"):
+            town.computer.update({"lane_flow": (moment, moment)}, NOW)
+    told = town.told(town.computer.update({"lane_flow": (moment, moment)}, NOW))
+    assert told == {("s1", "flow"): 40, ("city", "city_flow"): 40}
 
 
 def test_nothing_is_told_when_nothing_depends(town: Town) -> None:

@@ -240,6 +240,15 @@ def test_a_chart_can_show_the_week_before(town: Town) -> None:
     assert chart["week"] == [713, 714, 715]
 
 
+def test_the_hours_of_a_chart_are_hours_on_a_day_of_25_too(town: Town) -> None:
+    for when, value in (("26T12:00", 12), ("26T13:00", 13), ("26T14:00", 14), ("27T12:00", 27)):
+        drive(town, f"2024-10-{when}", s1a=value)
+    one = block(vital("city_flow"), span="PT25H")
+    chart = painted(town, one, "2024-10-27T12:30")["chart"]
+    assert chart["t0"] == ms("2024-10-26T13:00")
+    assert (chart["y"][:2], chart["y"][-1]) == ([13, 14], 27)
+
+
 def test_a_chart_can_show_what_a_weekday_is_like(town: Town) -> None:
     end = datetime.fromisoformat("2024-12-14T00:00")
     for day in range(71):
