@@ -13,7 +13,7 @@
   const TURN = 16; // places tried on one turn of the spiral
   const TAGS_AT_MOST = 24;
   const TAGGED = 2, RED = 4; // from yellow on; where marks had to shrink only red
-  const FARTHER = [1, 1.7, 2.5]; // times the usual distance; from the second on with a line to its mark
+  const FARTHER = [1, 1.7, 2.5, 3.6, 5]; // times the usual distance; from the second on with a line to its mark
   const POINTS_UNDER_LABEL = 6; // with more, a district's name would be lost among them
   const GAP = 4;
   const BESIDE_CLOSE_UP = 420, FOOT_OF_LEGEND = 64; // px on the wall that the whole city leaves to these

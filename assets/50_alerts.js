@@ -17,12 +17,14 @@
   list.haystack = (row) => [ccc.words(row.name), ccc.words(row.place), row.point_id, row.no,
     ccc.words(row.title), ccc.words(row.detail), owner(row)].join(" ").toLowerCase();
 
-  /* A value in the words of its indicator, 7.3 × usual or 平时的 7.3 倍; `bare` without its unit. */
-  list.said = function (indicator, value, bare = false) {
+  /* A value in the words of its indicator, 7.3 × usual or 平时的 7.3 倍; `bare` without its unit;
+     without `against` only 7.3 倍 where that is said beside it. */
+  list.said = function (indicator, value, bare = false, against = true) {
     if (value == null) return ccc.t("NA");
     const said = ccc.fmt.measure(indicator, value);
     if (bare) return said.bare;
-    return /^×|^倍/.test(said.after) ? [said.before, said.bare, said.after].filter(Boolean).join(" ") : said.whole;
+    if (!/^×|^倍/.test(said.after)) return said.whole;
+    return [against ? said.before : "", said.bare, said.after].filter(Boolean).join(" ");
   };
 
   /* "2 h 05 min": how long, to the minute within a day. */
@@ -40,7 +42,7 @@
 
   /* The watched value against what it is set against, and its limit: "20 % of free flow 66 · limit 25 %". */
   function against(row) {
-    const limit = ccc.t("limit {value}", { value: list.said(row.indicator, row.limit) });
+    const limit = ccc.t("limit {value}", { value: list.said(row.indicator, row.limit, false, false) });
     const first = row.main && row.main.indicator !== row.indicator && row.value != null
       ? compared(row) : ccc.indicator(row.indicator).name;
     const second = row.stale && row.observed != null

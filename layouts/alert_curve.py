@@ -16,7 +16,7 @@ from layouts.theme import tokens
 from layouts.words import Translate
 from metrics.types import Indicator
 
-TOP_PX, LEFT_PX, RIGHT_PX, FOOT_PX = 40, 34, 64, 24
+TOP_PX, LEFT_PX, RIGHT_PX, FOOT_PX = 40, 40, 64, 24
 WORD_PX = 15
 LATE = 0.66  # a crossing further right than this has its words on the left
 

@@ -59,6 +59,7 @@ class Told:
     watched: Indicator
     main: Indicator
     reading: Reading | None
+    reason: Words | None = None
     stale: bool
     events: Sequence[AlertEvent]
     asked: Asked | None = None
@@ -154,7 +155,7 @@ def _over(t: Translate, say: Measure, alert: Alert) -> list[Component]:
 def _value(t: Translate, say: Measure, told: Told) -> html.Div:
     reading = told.reading
     if reading is None or reading.value is None:
-        reason = reading.reason if reading and reading.reason else t("no value")
+        reason = say.of(told.reason) or t("no value")
         return html.Div([html.Div(t("NA"), className="alerts-value"), html.P(reason)],
                         className="alerts-now")  # fmt: skip
     period = say.period(reading.observed_ms - told.main.period_ms, reading.observed_ms)

@@ -100,8 +100,10 @@ def covered_words(period: Period, first: date | None, last: date | None, languag
 def cases(kpi: Kpi, figure: Figure, t: Translate, language: str) -> str:
     """'338 of 412 missions with a computed time', or how the figure is averaged."""
     note = kpi.note.of(language)
-    if figure.value is None or not kpi.formula.of_cases:
+    if not kpi.formula.of_cases:
         return note
+    if figure.value is None:  # the noun alone is no sentence: 次有计算时间的出警
+        return ""
     return t("{k} of {n} {noun}", k=number(figure.num, 0), n=number(figure.n, 0), noun=note)
 
 

@@ -66,9 +66,8 @@ def city_map(
         boxZoom=not still,
         touchZoom=not still,
     )
-    credit = html.Div(city.attribution, className="map-credit")
     return html.Div(
-        [sheet, *_beside(city, language, place, close_up), credit],
+        [sheet, *_beside(city, language, place, close_up)],
         id=element_id or f"map-{place}",
         className=f"map-holder map-{place}",
         role="region",
@@ -77,10 +76,13 @@ def city_map(
 
 
 def _beside(city: CityFile, language: str, place: Place, close_up: bool) -> list[Component]:
-    """What stands on the map: a name, a legend, or a scale."""
+    """What stands on the map: a name, a legend, or a scale; and whose data it is."""
+    credit = html.Div(city.attribution, className="map-credit")
     if close_up and city.wall.close_up:
-        return [html.Div(city.wall.close_up.name.of(language), className="map-name")]
-    return [_wall_legend(city) if place == "wall" else _scale()]
+        return [html.Div(city.wall.close_up.name.of(language), className="map-name"), credit]
+    if place == "wall":
+        return [_wall_legend(city), credit]
+    return [html.Div([_scale(), credit], className="map-foot")]
 
 
 def layers(city: CityFile, place: Place) -> list[Component]:

@@ -23,10 +23,14 @@ KILOMETRE_M = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """The newest reading of one indicator of the point; None when it never had one."""
+    """The newest reading of one indicator of the point; None when it never had one.
+
+    `reason`: why it has no value, when it says so.
+    """
 
     indicator: Indicator
     reading: Reading | None
+    reason: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +140,8 @@ def _value(say: Measure, value: Value) -> html.Div:
     one, reading = value.indicator, value.reading
     name = html.Div(one.name.of(say.language), className="note one-line")
     if reading is None or reading.value is None:
-        reason = reading.reason if reading else None
         missing = [html.Span("NA", className="figure")]
-        return html.Div([name, html.Div(missing), html.Div(reason, className="note")])
+        return html.Div([name, html.Div(missing), html.Div(say.of(value.reason), className="note")])
     figure = html.Span(say.bare(one, reading.value), className="figure")
     unit = html.Span(say.unit(one), className="unit")
     return html.Div([name, html.Div([figure, unit])])

@@ -49,11 +49,14 @@ class Measure:
         return f"{self.bare(indicator, value)}{gap}{unit}"
 
     def compared(self, t: Translate, indicator: Indicator, value: float) -> str:
-        """A share with what it is a share of: 25 % of free flow, 自由流 的 25%."""
-        whole = self.whole(indicator, value)
-        if indicator.ratio is None or self.unit(indicator) != "%":
+        """A ratio with what it is set against: 25 % of free flow, 7.3 × usual."""
+        whole, unit = self.whole(indicator, value), self.unit(indicator)
+        if indicator.ratio is None or not unit.startswith(("%", "×")):
             return whole
-        return t("{share} of {what}", share=whole, what=indicator.ratio.words.of(self.language))
+        what = indicator.ratio.words.of(self.language)
+        if unit == "%":
+            return t("{share} of {what}", share=whole, what=what)
+        return t("{n} × {what}", n=self.bare(indicator, value), what=what)
 
     def moment(self, at_ms: int) -> str:
         """15:04, or the day too when it was on another one."""

@@ -222,7 +222,8 @@ class Pen:
             words, anchor = t("clears above {value}", value=self.text(clears)), "bottom"
         else:
             words, anchor = t("clears below {value}", value=self.text(clears)), "top"
-        self.write(x0, clears, words, xanchor="left", xshift=4, yanchor=anchor)
+        ground = self.ink["surface-0"]  # a limit's line may run behind the words
+        self.write(x0, clears, words, xanchor="left", xshift=4, yanchor=anchor, bgcolor=ground)
 
     def reference(self, value: float, words: str, across: Across) -> None:
         """A dotted line, named above its left end."""

@@ -66,9 +66,9 @@ def template(theme: Theme = "dark") -> go.layout.Template:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": ink["font"], "color": ink["text-2"], "size": 13},
             "showlegend": False,
-            "margin": {"l": 34, "r": 58, "t": 8, "b": 28},
+            "margin": {"l": 40, "r": 58, "t": 8, "b": 28},
             "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6},
-            "yaxis": {**axis, "nticks": 4, "ticklabelstandoff": 4},
+            "yaxis": {**axis, "nticks": 4, "tickformat": ",", "ticklabelstandoff": 4},
             "hovermode": "closest",
             "hoverlabel": {
                 "bgcolor": ink["surface-2"],

@@ -22,6 +22,7 @@ from layouts.map import city_map
 from layouts.measure import Measure
 from layouts.words import Translate, translator
 from live.center import Center, center
+from metrics.reasons import in_words
 from pages import indicators, language
 
 NEAR_M = 3000
@@ -86,6 +87,7 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
     story = lead.told(*parts, alert, rule, now_ms) if rule else None
     district = here.districts.get(point.district_id)
     owner = here.city.departments.get(alert.owner)
+    reading = here.latest.get(point.no, here.registry.indicator_no(main.id))
     told = Told(
         alert=alert,
         point=point,
@@ -93,7 +95,8 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         owner=owner.name if owner else Words(en=alert.owner, zh=alert.owner),
         watched=watched,
         main=main,
-        reading=here.latest.get(point.no, here.registry.indicator_no(main.id)),
+        reading=reading,
+        reason=in_words(reading.reason) if reading and reading.reason else None,
         stale=rule is None
         or latest is None
         or latest.value is None

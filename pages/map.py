@@ -22,6 +22,7 @@ from layouts.measure import Measure
 from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.read import hour_profile, series
+from metrics.reasons import in_words
 from metrics.types import Indicator
 from pages import indicators, language
 
@@ -101,7 +102,8 @@ def gather(here: Center, point: Point, now_ms: int) -> Told:
 
 def _value(here: Center, point: Point, name: str) -> Value:
     reading = here.latest.get(point.no, here.registry.indicator_no(name))
-    return Value(indicator=here.catalogue.by_id[name], reading=reading)
+    reason = in_words(reading.reason) if reading and reading.reason else None
+    return Value(indicator=here.catalogue.by_id[name], reading=reading, reason=reason)
 
 
 def _near(here: Center, point: Point) -> list[NearBy]:
