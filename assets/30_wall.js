@@ -61,7 +61,6 @@
 
     function update(entries) {
       if (!(config.id in entries)) return;
-      ccc.put(parts.answered, answered(config, block_now()));
       chart();
       freshness(ccc.now());
     }
@@ -75,6 +74,7 @@
       const block = block_now();
       if (!block || now === null) return;
       ccc.put(parts.period, wall.period(block, now));
+      ccc.put(parts.answered, answered(config, block, now));
       const { used, age } = wall.freshness(block, now);
       const stale = used >= 1;
       ccc.flag(root, "stale", stale);
@@ -121,11 +121,11 @@
     return { used: block.permitted ? Math.min(1, age / block.permitted) : 0, age };
   };
 
-  function answered(config, block) {
+  function answered(config, block, now) {
     const n = ccc.fmt.number(block.answered || 0), m = ccc.fmt.number(block.known || 0);
     if (block.published != null) {
       return ccc.t("{n} {counted}, published {time}",
-        { n, counted: config.counted, time: ccc.fmt.time(block.published) });
+        { n, counted: config.counted, time: ccc.fmt.moment(block.published, now) });
     }
     return ccc.t("{n} of {m} {counted}", { n, m, counted: config.counted });
   }

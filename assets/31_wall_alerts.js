@@ -8,6 +8,9 @@
 
   wall.is_active = (alert) => alert.state !== "CLEARED_UNACKED" && alert.level > 0;
 
+  /* Where it is; of the whole city what it is, for everybody knows the city's name. */
+  wall.name = (alert) => (alert.kind !== "city" && ccc.words(alert.name)) || ccc.words(alert.title);
+
   /* Grave before light, unseen before seen, old before new. */
   wall.order = (a, b) => b.level - a.level || (b.state === "UNACKED") - (a.state === "UNACKED")
     || a.raised - b.raised || a.no - b.no;
@@ -39,10 +42,10 @@
     let last = null;
 
     function remember(gone) {
-      for (const key of gone) if (known[key]) last = { name: known[key].name, ended: ccc.now() };
+      for (const key of gone) if (known[key]) last = { name: wall.name(known[key]), ended: ccc.now() };
       known = { ...ccc.picture.alerts };
-      for (const { name, cleared } of Object.values(known)) {
-        if (cleared && (!last || cleared > last.ended)) last = { name, ended: cleared };
+      for (const alert of Object.values(known)) {
+        if (alert.cleared && (!last || alert.cleared > last.ended)) last = { name: wall.name(alert), ended: alert.cleared };
       }
     }
 
@@ -86,7 +89,7 @@
     function calm(lead, now) {
       const title = lead ? ccc.t("No other alert") : ccc.t("No active alerts");
       const line = !last ? "" : ccc.t("Last: {name}, ended {time}",
-        { name: ccc.words(last.name), time: ccc.fmt.moment(last.ended, now) });
+        { name: last.name, time: ccc.fmt.moment(last.ended, now) });
       return `<div class="calm-title">${ccc.escape(title)}</div><div class="calm-line">${ccc.escape(line)}</div>`;
     }
 
@@ -144,7 +147,7 @@
           : said(alert.indicator, alert.value);
         const owner = ccc.config.departments[alert.owner] || alert.owner || "";
         ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
-        ccc.put(name, ccc.words(alert.name) || ccc.words(alert.title));
+        ccc.put(name, wall.name(alert));
         const place = ccc.words(alert.place);
         ccc.put(where, place); // is cut before the owner is
         ccc.put(who, place && owner ? `\u00a0· ${owner}` : owner);

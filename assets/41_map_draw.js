@@ -200,8 +200,10 @@
     map_of.paint_leaders(view, ctx);
     for (const { point, x, y } of view.marks) {
       const { level } = point;
-      if (level === 4 && view.place === "wall" && view.shrink === 1) circle(ctx, x, y, radius(view, 4) * 1.75, of_level(4), 5);
       const stale = level > 0 && point.silent;
+      if (level === 4 && view.place === "wall" && view.shrink === 1) {
+        circle(ctx, x, y, radius(view, 4) * 1.75, stale ? ink("--text-3") : of_level(4), 5);
+      }
       stamp(ctx, mark_sprite(view, level, stale ? "stale" : "", ratio), x, y);
       if (point.unacked) {
         blinks = true;

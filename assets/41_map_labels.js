@@ -16,7 +16,6 @@
   const FARTHER = [1, 1.7, 2.5, 3.6, 5]; // times the usual distance; from the second on with a line to its mark
   const POINTS_UNDER_LABEL = 6; // with more, a district's name would be lost among them
   const GAP = 4;
-  const BESIDE_CLOSE_UP = 420, FOOT_OF_LEGEND = 64; // px on the wall that the whole city leaves to these
 
   map_of.lay_out = function (view) {
     const origin = view.map.getPixelOrigin();
@@ -133,13 +132,23 @@
       const w = width_of(text, 600, size), h = size * 0.96, r = circles[index].r + size * 0.2;
       const boxes = FARTHER.flatMap((k) => BESIDE.map(([dx, dy, ax, ay]) =>
         ({ x: x + dx * r * k - ax * w, y: y + dy * r * k - ay * h, w, h, from: k > 1 ? [x, y] : null })))
-        .filter((box) => circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag)));
+        .filter((box) => circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag))
+          && (!box.from || leads_clear(box, view.tags, circles.filter((_, i) => i !== index && marks[i].point.level >= TAGGED))));
       const free = boxes.find(within) || (view.place === "page" && boxes[0]); // a page can be moved
       if (!free) return;
       said.add(text);
       view.tags.push({ ...free, text, size });
     });
   }
+
+  /* Whether the line to a tag's mark passes no other tag, and no mark that may have one. */
+  function leads_clear(box, tags, circles) {
+    const [x0, y0] = box.from, [x1, y1] = leader_end(box);
+    return Array.from({ length: 24 }, (_, i) => ({ x: x0 + ((x1 - x0) * i) / 24, y: y0 + ((y1 - y0) * i) / 24, w: 0, h: 0 }))
+      .every((spot) => tags.every((tag) => apart(spot, tag)) && circles.every((circle) => off(spot, circle)));
+  }
+
+  const leader_end = ({ x, y, w, h, from: [x0, y0] }) => [Math.min(x + w, Math.max(x, x0)), Math.min(y + h, Math.max(y, y0))];
 
   /* A function that tells about how many points are in a box, counted in cells of 16 pixels. */
   const CELL = 16;
@@ -212,15 +221,15 @@
     }
   };
 
-  /* From a mark to the middle of the near side of a tag that found no place beside it. */
+  /* From a mark to the near side of a tag that found no place beside it. */
   map_of.paint_leaders = function (view, ctx) {
     ctx.strokeStyle = map_of.ink("--text-2");
-    ctx.lineWidth = view.size.line;
-    for (const { x, y, w, h, from } of view.tags) {
-      if (!from) continue;
+    ctx.lineWidth = view.size.line * 1.4;
+    for (const tag of view.tags) {
+      if (!tag.from) continue;
       ctx.beginPath();
-      ctx.moveTo(...from);
-      ctx.lineTo(Math.min(x + w, Math.max(x, from[0])), Math.min(y + h, Math.max(y, from[1])));
+      ctx.moveTo(...tag.from);
+      ctx.lineTo(...leader_end(tag));
       ctx.stroke();
     }
   };
@@ -232,61 +241,5 @@
       ctx.font = font(600, size);
       write(ctx, text, x, y + size * 0.82, map_of.ink("--text-1"), map_of.ink("--map-halo"), size * 0.29);
     }
-  };
-
-  /* ---- the view of the map: the whole city, kept so where nobody moves it */
-  map_of.fit = function (view, layer) {
-    const bounds = layer.getBounds();
-    view.bounds = view.bounds ? view.bounds.extend(bounds) : bounds;
-    cancelAnimationFrame(view.fitting);
-    view.fitting = requestAnimationFrame(() => show_all(view));
-  };
-
-  function show_all(view) {
-    if (view.config.centre || !view.bounds || !view.map._loaded) return;
-    const [top, side, bottom] = { wall: [8, 8, 8], page: [48, 24, 64], inset: [8, 8, 24] }[view.place];
-    if (view.config.close_up) return view.map.fitBounds(corners(view.config.bounds), { animate: false });
-    const [left, foot] = view.config.bounds ? [BESIDE_CLOSE_UP, FOOT_OF_LEGEND] : [beside_legend(view, side, top, bottom), bottom];
-    view.map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [left, top], paddingBottomRight: [side, foot] });
-    if (view.config.bounds) map_of.frame_close_up(view, corners(view.config.bounds));
-  }
-
-  /* On the page: beside its legend, when the city is no smaller there. */
-  function beside_legend(view, side, top, bottom) {
-    const legend = view.place === "page" && document.querySelector(".legend.levels");
-    if (!legend) return side;
-    const left = legend.offsetLeft + legend.offsetWidth, { Point } = window.L;
-    const zoom = (pad) => view.map.getBoundsZoom(view.bounds, false, new Point(pad + side, top + bottom));
-    return zoom(left) > zoom(side) - 0.02 ? left : side;
-  }
-
-  const corners = ([west, south, east, north]) => [[south, west], [north, east]];
-
-  /* Follow the size of the box and the arrival of fonts; returns what ends it. */
-  map_of.watch = function (view) {
-    const resized = new ResizeObserver(() => {
-      view.map.invalidateSize({ animate: false });
-      if (view.place === "wall") show_all(view);
-    });
-    resized.observe(view.box);
-    view.map.on("moveend zoomend resize", () => map_of.show_scale(view));
-    const again = () => view.lay_out_again();
-    document.fonts.addEventListener("loadingdone", again);
-    return [() => resized.disconnect(), () => document.fonts.removeEventListener("loadingdone", again),
-      () => cancelAnimationFrame(view.fitting)];
-  };
-
-  /* ---- the scale bar: the longest round length that is no wider than a quarter of the map */
-  map_of.show_scale = function (view) {
-    const bar = view.holder.querySelector(".map-scale");
-    if (!bar) return;
-    const { x: width, y: height } = view.map.getSize(), [line, words] = bar.children;
-    const at = (x) => view.map.containerPointToLatLng([x, height / 2]);
-    const metres = view.map.distance(at(0), at(100)) / 100;
-    const most = (metres * width) / 4, power = 10 ** Math.floor(Math.log10(most));
-    const length = [5, 2, 1].map((n) => n * power).find((one) => one <= most) || power;
-    const [value, unit] = length >= 1000 ? [length / 1000, "km"] : [length, "m"];
-    line.style.width = `${length / metres}px`;
-    ccc.put(words, ccc.fmt.joined(ccc.fmt.number(value), unit));
   };
 })();

@@ -46,7 +46,7 @@ def _panel(
     return html.Section(
         [
             html.H2(t("{name}, by district", name=row.kpi.name.of(language))),
-            html.P(" ".join(caption), className="kpi-caption"),
+            html.P(("" if language == "zh" else " ").join(caption), className="kpi-caption"),
             html.Div(
                 [
                     _grid(axis, row.figure.value),

@@ -19,6 +19,7 @@ TICK_HOURS = (1, 2, 3, 6, 12, 24, 48, 120, 240, 720)
 LABELS_AT_MOST = 4
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SYMBOLS = ("circle", "circle", "triangle-up", "diamond", "square")  # of levels, as on the map
+NUMBER_ROOM = 0.065  # of a chart's height, for a number at its edge
 LONG_GAP = 4  # steps without a value that are worth a word
 NOTHING = "rgba(0,0,0,0)"
 Values = Sequence[float | None]
@@ -187,9 +188,9 @@ class Pen:
 
     def limits(self, t: Translate, limits: Limits, across: Across, low: float, high: float) -> None:
         """Each limit with mark and number at the right edge; the marked one solid, with a wash."""
-        for level, limit in limits.by_level.items():
-            if not low <= limit <= high:
-                continue
+        shown = {level: at for level, at in limits.by_level.items() if low <= at <= high}
+        places = apart(shown, (high - low) * NUMBER_ROOM)
+        for level, limit in shown.items():
             colour, main = level_colour(level, self.theme), level == limits.marked
             if main:
                 edge = low if limits.direction == "below" else high
@@ -199,7 +200,7 @@ class Pen:
             self._trace([across[1]], [limit], mode="markers", marker=mark)
             size, token = (14, "text-1") if main else (13, "text-3")
             self.write(
-                across[1], limit, self.text(limit), token, size, xanchor="left", xshift=9
+                across[1], places[level], self.text(limit), token, size, xanchor="left", xshift=9
             )
         if limits.clears is not None and limits.marked:
             self._deadband(t, limits, limits.clears, across)
@@ -246,6 +247,14 @@ class Pen:
         a, b = max(holes, key=lambda hole: hole[1] - hole[0], default=(0, 0))
         if b - a >= LONG_GAP:
             self.write((line.t[a] + line.t[b - 1]) / 2, middle, words)
+
+
+def apart(places: Mapping[int, float], room: float) -> dict[int, float]:
+    """The places, from the lowest up, each moved to be `room` above the one before."""
+    found: dict[int, float] = {}
+    for key, place in sorted(places.items(), key=lambda item: item[1]):
+        found[key] = max([place, *(other + room for other in found.values())])
+    return found
 
 
 def time_ticks(start: int, end: int, say: Measure) -> list[int]:

@@ -14,6 +14,8 @@ import pytest
 
 from tests.server import Server, eventually
 
+pytestmark = pytest.mark.process
+
 SENDERS = 4
 BATCH = 3
 ENOUGH = 400  # answered rows, before the power goes

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Screens
-from tests.journeys.screen import text
+from tests.journeys.screen import number, text
 from tests.server import Server, eventually
 
 SITE = "TE130"
@@ -95,9 +95,12 @@ def test_a_point_that_is_pressed_tells_its_value_and_its_last_day(
 
 def card_value(page: Page, berlin: Server) -> None:
     """The card says what the picture says."""
+    about = {one["id"]: one for one in berlin.get("/api/v1/indicators")["indicators"]}
+    no = str(point_no(berlin, SITE, "site"))
+
     def agree() -> None:
-        value = berlin.snapshot()["points"][str(point_no(berlin, SITE, "site"))][3]
-        assert text(page, "#map-card-head .card-values > div:first-child .figure") == f"{value:.0f}"
+        expected = number(berlin.snapshot()["points"][no][3], about["speed"]["decimals"])
+        assert text(page, "#map-card-head .card-values > div:first-child .figure") == expected
 
     eventually(agree)
 

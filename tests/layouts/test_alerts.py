@@ -86,11 +86,11 @@ def test_the_head_tells_place_value_and_period() -> None:
     head = text(said(TOLD).head)
     assert "Rhinstraße southbound" in head
     assert "from A to B, Lichtenberg · TE130" in head
-    assert "11 km/h 14:00–15:00" in head
+    assert "11.0 km/h 14:00–15:00" in head
 
 
 def test_why_names_level_limit_and_what_it_is_a_share_of() -> None:
-    assert said(TOLD).why == "Why: Speed, km/h; red below 25\u00a0% of free flow (66)"
+    assert said(TOLD).why == "Why: Speed, km/h; red below 25\u00a0% of free flow (65.5)"
     assert "低于自由流的 25%" in said(TOLD, "zh").why
 
 
@@ -120,7 +120,7 @@ def test_what_happened_is_in_the_citys_time_and_names_who_did_it() -> None:
 @pytest.mark.parametrize(
     ("story", "sentence"),
     [
-        (TOLD.story, "Not once below 42 km/h in the 323 hours measured before."),
+        (TOLD.story, "Not once below 42.4 km/h in the 323 hours measured before."),
         (
             {"kind": "times", "value": None, "n": 1300, "times": 2, "period_ms": 24 * HOUR},
             "Beyond this limit in 2 of the 1,300 days measured before.",
@@ -149,7 +149,9 @@ def test_a_closed_alert_says_so_and_asks_nothing() -> None:
 
 def test_no_value_is_na_with_its_reason_and_never_an_old_one() -> None:
     reading = Reading(observed_ms=ONSET, value=None, quality=0, n=0, reason="dark", received_ms=NOW)
-    assert "NA dark" in text(said(replace(TOLD, reading=reading)).head)
+    told = replace(TOLD, reading=reading, reason=Words(en="dark", zh="天黑"))
+    assert "NA dark" in text(said(told).head)
+    assert "NA 天黑" in text(said(told, "zh").head)
     assert "NA no value" in text(said(replace(TOLD, reading=None)).head)
 
 
@@ -178,7 +180,7 @@ def test_the_curve_is_marked_where_it_crossed() -> None:
     figure = why(translator("en"), say, TOLD, STORY)
     words = [note.text for note in figure.layout.annotations]
     assert any("raised 15:00" in one and "11" in one for one in words)
-    assert any("45 before that" in one for one in words)
+    assert any("45.0 before that" in one for one in words)
 
 
 def test_without_a_story_the_place_of_the_curve_is_empty() -> None:

@@ -152,7 +152,8 @@ def test_the_card_tells_value_unit_period_age_and_quality() -> None:
 
 def test_a_value_that_cannot_be_said_is_na_with_its_reason() -> None:
     why = replace(READING, value=None, reason="too few hours")
-    words = text(map_card.head(T, SAY, replace(TOLD, values=[Value(indicator=SPEED, reading=why)])))
+    value = Value(indicator=SPEED, reading=why, reason=Words(en="too few hours", zh="小时数不足"))
+    words = text(map_card.head(T, SAY, replace(TOLD, values=[value])))
     assert "NA" in words
     assert "too few hours" in words
     assert "11.4" not in words

@@ -15,9 +15,10 @@ SCRIPTS = sorted(ASSETS.glob("4*_map*.js"))
 ROOM = [6, 10, 13, 13, 27]  # of the marks of each level, in pixels
 GAP = 4
 SPREAD = """
-([points, room]) => ccc.map.spread(
+([points, room, far]) => ccc.map.spread(
   points.map(([level, x, y], no) => ({ level, told: { no }, _point: { x, y } })),
   (point) => room[point.level],
+  far === null ? undefined : far,
 ).map((one) => [one.point.told.no, one.point.level, one.x, one.y, one.aside])
 """
 
@@ -35,9 +36,11 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def spread(page: Page, points: list[tuple[int, float, float]]) -> list[Any]:
+def spread(
+    page: Page, points: list[tuple[int, float, float]], far: float | None = None
+) -> list[Any]:
     """Where marks of (level, x, y), the gravest first, are drawn."""
-    found: list[Any] = page.evaluate(SPREAD, [points, ROOM])
+    found: list[Any] = page.evaluate(SPREAD, [points, ROOM, far])
     return found
 
 
@@ -69,6 +72,14 @@ def test_no_mark_covers_another_even_in_a_knot(page: Page) -> None:
         for other in found[:i]:
             far = ((one[2] - other[2]) ** 2 + (one[3] - other[3]) ** 2) ** 0.5
             assert far >= ROOM[one[1]] + ROOM[other[1]]
+
+
+@pytest.mark.browser
+def test_a_mark_that_would_have_to_go_far_stays_under_the_graver_ones(page: Page) -> None:
+    points = [(2, 0.0, 0.0)] * 60
+    found = spread(page, points, far=3)
+    assert all((x * x + y * y) ** 0.5 <= 3 * ROOM[2] for _, _, x, y, _ in found)
+    assert [one[4] for one in found].count(False) > 1  # these stay on their place
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
