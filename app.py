@@ -8,6 +8,7 @@ python app.py --help               every option
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from pathlib import Path
 from types import FrameType
@@ -50,31 +51,47 @@ def serve(chosen: Settings) -> int:
     """Open the center and serve it until it is told to stop."""
     import uvicorn
 
+    try:
+        listener = _listener(chosen)
+    except OSError as error:
+        print(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.", file=sys.stderr)
+        print("Stop what listens there, or name another port with --port.", file=sys.stderr)
+        return 1
+    engine = _engine(chosen)
+    if engine is None:
+        return 1
+    dash_app = compose(engine)
+    port = listener.getsockname()[1]
+    print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
+    config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)
+    _server(config, engine).run(sockets=[listener])
+    return 0
+
+
+def _engine(chosen: Settings) -> Engine | None:
+    """The engine of an open center; None when it cannot be opened, with the reason printed."""
     from data.settings import SettingsError
     from data.store import StoreError
     from data.strict import DefinitionError
     from live.opening import open_center
 
     try:
-        engine = open_center(chosen, say=lambda text: print(text, flush=True))
+        return open_center(chosen, say=lambda text: print(text, flush=True))
     except DefinitionError as error:
         print(f"The definitions of {chosen.city} do not hold:\n{error}", file=sys.stderr)
         print(f"Mend them; `python app.py check {chosen.city}` lists them again.", file=sys.stderr)
-        return 1
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
-        return 1
-    dash_app = compose(engine)
-    print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{chosen.port}/\n", flush=True)
-    config = uvicorn.Config(
-        dash_app.server,
-        host=chosen.host,
-        port=chosen.port,
-        log_level="error",
-        timeout_graceful_shutdown=3,
-    )
-    _server(config, engine).run()
-    return 0
+    return None
+
+
+def _listener(chosen: Settings) -> socket.socket:
+    """The address that is asked for, taken before anything is loaded. Raises OSError."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((chosen.host, chosen.port))
+    return listener
 
 
 def _server(config: uvicorn.Config, engine: Engine) -> uvicorn.Server:

@@ -44,6 +44,7 @@
       const now = (ccc.picture[section] = data[section] || {});
       call(section, now, Object.keys(before[section] || {}).filter((key) => !(key in now)));
     }
+    second();
   }
 
   function change(data) {

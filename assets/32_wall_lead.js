@@ -49,7 +49,7 @@
       const stale = !!alert.stale;
       root.className = `wall-lead level-${stale ? 0 : alert.level}${stale ? " stale" : ""}`;
       ccc.markup(parts.kind, ccc.draw.glyph(alert.level, 84, ccc.draw.mark_state(alert))
-        + `<span>${ccc.escape([KIND()[alert.level], domain, wall.substance(main.indicator)].filter(Boolean).join(" · "))}</span>`);
+        + `<span>${ccc.escape([KIND()[alert.level], wall.substance(main.indicator) || domain].filter(Boolean).join(" · "))}</span>`);
       text("name", wall.name(alert), ["", "long", "longer"]);
       text("where", where(alert));
       const much = main.value == null ? { number: ccc.t("NA"), unit: "" }

@@ -207,7 +207,7 @@ def _definition(row: Row, card: Scorecard, t: Translate, language: str) -> str:
                 t("without {day} ({n} {noun}): {value}", day=day, value=value, n=row.one_day.n,
                   noun=row.kpi.counted.of(language))
             )
-    return t("; ").join(said)
+    return t("; ").join(filter(None, said))
 
 
 def _standard_cell(row: Row, t: Translate, language: str) -> html.Div:

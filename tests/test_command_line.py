@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,3 +146,16 @@ def test_an_option_that_cannot_be_is_refused(words: tuple[str, ...]) -> None:
     assert answer.returncode == 2
     assert words[0].split("=")[0] in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            command("--clock", "live", "--port", port, "--db", str(tmp_path / "x.duckdb")),
+            env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
