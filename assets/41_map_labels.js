@@ -106,6 +106,9 @@
     const circles = marks.map(({ point, x, y }) => ({ x, y, r: view.shrink * Math.max(
       size.mark[point.level] * (point === chosen ? CHOSEN : point.unacked ? RINGED : 1.25),
       point === chosen ? size.mark[4] * RINGED : 0, point.level === 4 ? size.room[4] : 0) }));
+    if (chosen && chosen._point && !marks.some(({ point }) => point === chosen)) {
+      circles.push({ x: chosen._point.x, y: chosen._point.y, r: size.mark[4] * RINGED });
+    }
     const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
     const foot = view.holder.querySelector(".map-legend");
     const right = corner.x + all.x, bottom = corner.y + all.y - (foot ? foot.offsetHeight : 0);
@@ -133,7 +136,7 @@
       const boxes = FARTHER.flatMap((k) => BESIDE.map(([dx, dy, ax, ay]) =>
         ({ x: x + dx * r * k - ax * w, y: y + dy * r * k - ay * h, w, h, from: k > 1 ? [x, y] : null })))
         .filter((box) => circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag))
-          && (!box.from || leads_clear(box, view.tags, circles.filter((_, i) => i !== index && marks[i].point.level >= TAGGED))));
+          && (!box.from || leads_clear(box, view.tags, circles.filter((_, i) => i !== index && (!marks[i] || marks[i].point.level >= TAGGED)))));
       const free = boxes.find(within) || (view.place === "page" && boxes[0]); // a page can be moved
       if (!free) return;
       said.add(text);

@@ -29,6 +29,7 @@ from pages import indicators, language
 NEAR_M = 3000
 NEAR_AT_MOST = 3
 PERIODS = 24
+DAYS_AT_LEAST = 2  # one day alone, perhaps today itself, is not what is usual
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
 dash.register_page(__name__, path="/map", title="Map")
@@ -173,6 +174,8 @@ def _profile(
     """What is usual at each hour of such a day, and today."""
     number = here.registry.indicator_no(main.id)
     usual = hour_profile(here.store, here.city.zone.key, told.point.no, number, say.now_ms)
+    if usual.days < DAYS_AT_LEAST:
+        return [], go.Figure()
     today = datetime.fromtimestamp(say.now_ms / 1000 - 3600, UTC).astimezone(here.city.zone)
     midnight = int(today.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
     y: list[float | None] = [None] * PERIODS
