@@ -30,7 +30,8 @@ class Episode:
             "limit_value": rule.limits.of(level),
         }
         if self.alert.level is Level.NORMAL:
-            changes["cleared_ms"] = None
+            changes |= {"cleared_ms": None, "raised_ms": at_ms}
+            changes |= {"onset_ms": transition.onset_ms, "onset_value": transition.onset_value}
             trigger = Trigger.RAISE
         else:
             trigger = Trigger.LEVEL_UP if level > self.alert.level else Trigger.LEVEL_DOWN

@@ -22,15 +22,16 @@ def step(
     slots: Ints,
     observed_ms: Ints,
     values: Floats,
-    exempt: Bools | None = None,
+    blocked: Bools | None = None,
 ) -> tuple[RuleState, list[Transition]]:
     """Take values: equally long columns, in any order, several moments per slot allowed.
 
-    NaN is no value. A value that is `exempt` counts as normal whatever it is. A value older than
-    the newest one of its slot is passed over; one of the same moment replaces it.
+    NaN is no value. A value that is `blocked` raises nothing, whatever it is; it clears only what
+    it is back inside of. A value older than the newest one of its slot is passed over; one of the
+    same moment replaces it.
     """
     after, found = state.copy(), list[Transition]()
-    free = np.zeros(len(values), np.bool_) if exempt is None else exempt
+    free = np.zeros(len(values), np.bool_) if blocked is None else blocked
     for part in _moments(slots, observed_ms):
         _take(bounds, after, slots[part], observed_ms[part], values[part], free[part], found)
     return after, found
@@ -42,12 +43,12 @@ def rebuild(
     slots: Ints,
     observed_ms: Ints,
     values: Floats,
-    exempt: Bools,
+    blocked: Bools,
 ) -> RuleState:
     """Like `step`, but levels stay: only the timers run. What is due comes with the next call."""
     after = state.copy()
     for part in _moments(slots, observed_ms):
-        _take(bounds, after, slots[part], observed_ms[part], values[part], exempt[part], None)
+        _take(bounds, after, slots[part], observed_ms[part], values[part], blocked[part], None)
     return after
 
 
@@ -84,7 +85,7 @@ def _take(
     slots: Ints,
     observed_ms: Ints,
     values: Floats,
-    exempt: Bools,
+    blocked: Bools,
     found: list[Transition] | None,
 ) -> None:
     """Change `state` by at most one value per slot; add what turned to `found`, if it is given."""
@@ -98,17 +99,17 @@ def _take(
         state.counts_until[where] = np.minimum(state.counts_until[where], observed_ms[stop])
     if not (taken := current & ~absent).all():
         slots, observed_ms = slots[taken], observed_ms[taken]
-        values, exempt = values[taken], exempt[taken]
+        values, blocked = values[taken], blocked[taken]
     _hold_timers(state, slots, observed_ms)
     steps = state.steps[slots]
-    busy = np.where(exempt, steps > 0, bounds.matters(values, steps)) | state.running[slots]
+    busy = bounds.matters(values, steps) & ~(blocked & (steps == 0)) | state.running[slots]
     state.seen[slots] = observed_ms
     state.counts_until[slots] = observed_ms + bounds.stale_ms
     state.value[slots] = values
     if not busy.all():
         slots, observed_ms = slots[busy], observed_ms[busy]
-        values, exempt = values[busy], exempt[busy]
-    _contradict(bounds, state, slots, observed_ms, values, exempt)
+        values, blocked = values[busy], blocked[busy]
+    _contradict(bounds, state, slots, observed_ms, values, blocked)
     if found is not None:
         _turn(bounds, state, slots, observed_ms, found)
 
@@ -129,11 +130,11 @@ def _contradict(
     slots: Ints,
     observed_ms: Ints,
     values: Floats,
-    exempt: Bools,
+    blocked: Bools,
 ) -> None:
     """Start, keep or stop each switch's timer."""
-    beyond = bounds.beyond(values) & ~exempt[:, None]
-    inside = bounds.inside(values) | exempt[:, None]
+    beyond = bounds.beyond(values) & ~blocked[:, None]
+    inside = bounds.inside(values)
     against = np.where(_on(bounds, state, slots), inside, beyond)
     since = state.since[slots]
     begins = against[:, 0] & (since[:, 0] == NEVER) & (state.steps[slots] == 0)

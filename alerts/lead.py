@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from alerts.desk import Desk
-from alerts.rules import Main, Rule
+from alerts.rules import Main, Rule, milliseconds
 from alerts.types import Alert, State
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
+from data.types import Reading
 from metrics.catalogue import Catalogue
 
 PERIODS = 24
@@ -35,21 +37,38 @@ class Sources:
     catalogue: Catalogue
 
 
-def gravest(alerts: list[Alert]) -> Alert | None:
-    """The active alert to tell first: the gravest, not acknowledged before seen, the oldest."""
+def is_stale(rule: Rule | None, reading: Reading | None, now_ms: int) -> bool:
+    """Whether what an alert watches has not been heard for too long to say how it stands."""
+    if rule is None or reading is None or reading.value is None:
+        return True
+    return now_ms - reading.observed_ms > milliseconds(rule.stale_after)
+
+
+def gravest(alerts: list[Alert], stale: Collection[int] = ()) -> Alert | None:
+    """The active alert to tell first: the gravest, heard before silent (`stale`: numbers of those
+    that are), not acknowledged before seen, the oldest."""
     active = [alert for alert in alerts if alert.state in ACTIVE]
-    return min(active, key=_order, default=None)
 
+    def order(alert: Alert) -> tuple[int, bool, bool, int, int]:
+        silent, seen = alert.no in stale, not alert.unacknowledged
+        return -alert.level, silent, seen, alert.raised_ms, alert.no
 
-def _order(alert: Alert) -> tuple[int, bool, int, int]:
-    return -alert.level, not alert.unacknowledged, alert.raised_ms, alert.no
+    return min(active, key=order, default=None)
 
 
 def lead(
     store: Store, desk: Desk, registry: Registry, latest: Latest, catalogue: Catalogue, now_ms: int
 ) -> dict[str, Any] | None:
     """The picture's section `lead`; None when nothing is active."""
-    alert = gravest([alert for alert in desk.open_alerts() if alert.rule_id in desk.rules])
+    known = [alert for alert in desk.open_alerts() if alert.rule_id in desk.rules]
+    stale = {
+        alert.no
+        for alert in known
+        if is_stale(
+            desk.rules[alert.rule_id], latest.get(alert.point_no, alert.indicator_no), now_ms
+        )
+    }
+    alert = gravest(known, stale)
     if alert is None:
         return None
     rule = desk.rules[alert.rule_id]

@@ -8,9 +8,9 @@ from typing import Any
 
 from alerts import records
 from alerts.desk import Desk
-from alerts.lead import lead
+from alerts.lead import is_stale, lead
 from alerts.records import alert_of
-from alerts.rules import Rule, milliseconds
+from alerts.rules import Rule
 from alerts.types import Alert, Level, State
 from data.latest import Latest
 from data.registry import Registry
@@ -60,9 +60,7 @@ def _row(
     point = registry.points[alert.point_no]
     reading = latest.get(alert.point_no, alert.indicator_no)
     value = None if reading is None else reading.value
-    stale = rule is None or reading is None or value is None
-    if rule and reading and now_ms - reading.observed_ms > milliseconds(rule.stale_after):
-        stale = True
+    stale = is_stale(rule, reading, now_ms)
     place = districts.get(point.district_id or "")
     return {
         "no": alert.no,
@@ -98,22 +96,24 @@ def _row(
 def _main(
     alert: Alert, rule: Rule | None, registry: Registry, latest: Latest
 ) -> dict[str, Any] | None:
-    """What is shown big in place of the watched indicator, and what that is set against."""
+    """What is shown big in place of the watched indicator, and what that is set against: both of
+    the moment of the watched value. None when they have gone on without it."""
     if rule is None or rule.main is None:
         return None
+    watched = latest.get(alert.point_no, alert.indicator_no)
 
-    def now(indicator: str | None) -> float | None:
-        if indicator is None:
+    def then(indicator: str | None) -> float | None:
+        if indicator is None or watched is None:
             return None
         reading = latest.get(alert.point_no, registry.indicator_no(indicator))
-        return None if reading is None else _short(reading.value)
+        same = reading is not None and reading.observed_ms == watched.observed_ms
+        return _short(reading.value) if reading is not None and same else None
 
-    main = rule.main
-    return {
-        "indicator": main.indicator,
-        "value": now(main.indicator),
-        "reference": now(main.reference),
-    }
+    value = then(rule.main.indicator)
+    if value is None:
+        return None
+    indicator, reference = rule.main.indicator, then(rule.main.reference)
+    return {"indicator": indicator, "value": value, "reference": reference}
 
 
 def listing(

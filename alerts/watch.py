@@ -89,8 +89,8 @@ class Watch:
         if not len(mine):
             return None
         observed = changes.observed_ms[mine]
-        values, exempt = self._conditioned(changes, mine, slots, latest)
-        state, found = evaluate.step(self.bounds, self.state, slots, observed, values, exempt)
+        values, blocked = self._conditioned(changes, mine, slots, latest)
+        state, found = evaluate.step(self.bounds, self.state, slots, observed, values, blocked)
         return Result(state=state, found=found)
 
     def sweep(self, now_ms: int) -> Result | None:
@@ -127,21 +127,21 @@ class Watch:
         mine, slots = mine[slots != NOWHERE], slots[slots != NOWHERE]
         if not len(mine):
             return
-        values, exempt = self._conditioned(recent, mine, slots, latest)
+        values, blocked = self._conditioned(recent, mine, slots, latest)
         observed = recent.observed_ms[mine]
-        self.state = evaluate.rebuild(self.bounds, self.state, slots, observed, values, exempt)
+        self.state = evaluate.rebuild(self.bounds, self.state, slots, observed, values, blocked)
 
     def _conditioned(
         self, changes: Values, mine: Ints, slots: Ints, latest: Latest
     ) -> tuple[Floats, Bools]:
-        """The values, NaN where weak or a condition is not known; and which a condition exempts."""
+        """The values, NaN where weak or a condition is not known; and which a condition blocks."""
         values = np.where(changes.quality[mine] < WEAK, np.nan, changes.value[mine])
-        exempt = np.zeros(len(mine), np.bool_)
+        blocked = np.zeros(len(mine), np.bool_)
         for number, condition in self.conditions:
             other = self._beside(changes, mine, slots, number, latest)
             values = np.where(np.isnan(other), np.nan, values)
-            exempt |= ~_within(condition, other)
-        return values, exempt & ~np.isnan(values)
+            blocked |= ~_within(condition, other)
+        return values, blocked & ~np.isnan(values)
 
     def _beside(
         self, changes: Values, mine: Ints, slots: Ints, number: int, latest: Latest

@@ -72,7 +72,8 @@ def test_a_raise_before_the_clearing_was_seen_is_the_same_episode(make_town: Mak
     town.slow(1, p1=0.9)
     town.slow(2, p1=0.5)
     assert (only(town).no, only(town).seq, only(town).max_level) == (1, 3, Level.RED)
-    assert only(town).cleared_ms is None and only(town).raised_ms == NOON
+    assert only(town).cleared_ms is None
+    assert only(town).raised_ms == only(town).onset_ms == NOON + 2 * 3_600_000
 
 
 def test_a_raise_after_the_close_is_another_episode(make_town: MakeTown) -> None:
@@ -169,11 +170,12 @@ def test_a_failed_write_changes_nothing(
     assert only(town).state is State.UNACKED
 
 
-def test_a_condition_that_is_not_met_counts_as_normal(make_town: MakeTown) -> None:
+def test_a_condition_that_is_not_met_raises_nothing_and_clears_nothing(make_town: MakeTown) -> None:
     town = make_town()
     assert town.hear(0, speed_ratio={1: 0.2}, flow={1: 100}) == []
     town.slow(1, p1=0.2)
-    assert town.hear(2, speed_ratio={1: 0.2}, flow={1: 100}) == ["1 CLEAR 0"]
+    assert town.hear(2, speed_ratio={1: 0.2}, flow={1: 100}) == []
+    assert town.hear(3, speed_ratio={1: 0.9}, flow={1: 100}) == ["1 CLEAR 0"]
 
 
 def test_a_condition_that_is_not_known_leaves_everything_as_it_is(make_town: MakeTown) -> None:

@@ -111,13 +111,21 @@ def test_a_value_for_the_same_moment_replaces_the_one_before() -> None:
     assert [(t.before, t.after) for t in found] == [(1, 0)]
 
 
-def test_an_exempt_value_counts_as_normal() -> None:
+def test_a_blocked_value_raises_nothing_and_clears_only_by_what_it_is() -> None:
     rule, slots, yes = bounds(), np.zeros(1, np.int64), np.ones(1, np.bool_)
     state, found = step(rule, fresh(1, 4), slots, slots + 1, np.array([99.0]), yes)
     assert found == []
     state, _ = take(rule, state, [(0, 1, 99)])
-    _, found = step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)
-    assert [(t.before, t.after, t.value) for t in found] == [(4, 0, 99.0)]
+    state, found = step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)
+    assert found == []
+    _, found = step(rule, state, slots, slots + 3 * MINUTE, np.array([1.0]), yes)
+    assert [(t.before, t.after, t.value) for t in found] == [(4, 0, 1.0)]
+
+
+def test_a_blocked_value_does_not_raise_what_is_raised_already() -> None:
+    rule, slots, yes = bounds(), np.zeros(1, np.int64), np.ones(1, np.bool_)
+    state, _ = take(rule, fresh(1, 4), [(0, 1, 11)])
+    assert step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)[1] == []
 
 
 def test_onset_is_the_first_value_beyond_the_least_limit() -> None:

@@ -178,3 +178,20 @@ def test_detail_and_events_name_things_and_times(make_town: MakeTown) -> None:
     assert event["recorded_at"] == "2024-12-14T11:02:00+00:00"
     assert read.detail(town.store, town.registry, town.desk, 9) is None
     assert read.events(town.store, 9) == []
+
+
+def test_what_is_shown_big_is_of_the_same_moment_as_what_is_watched(make_town: MakeTown) -> None:
+    town = make_town()
+    drive(town, 0, 12)
+    town.hear(1, speed={1: 44.0})
+    assert rows(town)["1"]["value"] == 0.2
+    assert rows(town)["1"]["main"] is None
+
+
+def test_the_lead_is_one_that_is_heard_before_one_that_is_silent(make_town: MakeTown) -> None:
+    town = make_town()
+    drive(town, 0, 12)
+    drive(town, 5, 13, point=2)
+    told = lead(town, NOON + 5 * HOUR)
+    assert told is not None
+    assert town.desk.open_alerts()[1].no == told["alert"] == 2
