@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
@@ -64,7 +65,8 @@ def serve(chosen: Settings) -> int:
     port = listener.getsockname()[1]
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
     config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)
-    _server(config, engine).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # raised again once all has ended as it should
+        _server(config, engine).run(sockets=[listener])
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from data.store import Store
-from tests.server import ROOT, command, environment
+from tests.server import ROOT, Server, command, environment
 
 CITIES = ROOT / "data" / "cities"
 WITHIN = 60.0
@@ -159,3 +160,12 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port}" in done.stderr
     assert "--port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    server = Server(tmp_path / "x.duckdb", ("--clock", "live"))
+    server.start()
+    assert server.process is not None
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(20) == 0
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
