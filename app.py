@@ -126,6 +126,8 @@ def compose(engine: Engine) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
+    # Nothing here answers by websocket; without this every screen keeps asking (plotly/dash#3939).
+    dash_app.backend.websocket_capability = False
     dash_app.layout = html.Main(page_container)
     return dash_app
 
