@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from alerts.desk import Desk
-from alerts.rules import Main, Rule, milliseconds
+from alerts.rules import Main, Rule
 from alerts.types import Alert, State
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
 from data.types import Reading
 from metrics.catalogue import Catalogue
+from metrics.types import milliseconds
 
 PERIODS = 24
 AFTER = 3  # periods that are shown after an alert cleared

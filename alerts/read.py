@@ -38,6 +38,24 @@ LIMIT $limit
 """
 
 
+def levels(desk: Desk) -> dict[tuple[int, int], int]:
+    """The gravest active level by (point_no, indicator_no); where nothing is active, no entry."""
+    found: dict[tuple[int, int], int] = {}
+    for alert in desk.open_alerts():
+        if alert.level > Level.NORMAL:
+            key = (alert.point_no, alert.indicator_no)
+            found[key] = max(found.get(key, 0), int(alert.level))
+    return found
+
+
+def by_point(found: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    """The gravest of those levels at each point."""
+    gravest: dict[int, int] = {}
+    for (point_no, _), level in found.items():
+        gravest[point_no] = max(gravest.get(point_no, 0), level)
+    return gravest
+
+
 def open_rows(
     desk: Desk, registry: Registry, latest: Latest, districts: Mapping[str, Words], now_ms: int
 ) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from alerts.switches import Bounds
 from alerts.types import Level
 from data.city import City, Span
 from data.strict import Document, Fault, Strict, Words, parse_entries, unknown
+from metrics.types import milliseconds
 
 CITY_KIND = "city"
 
@@ -120,11 +121,6 @@ class Rule(Strict):
             stale_ms=milliseconds(self.stale_after),
             lasting=lasting,
         )
-
-
-def milliseconds(duration: timedelta) -> int:
-    """A duration in whole milliseconds."""
-    return duration // timedelta(milliseconds=1)
 
 
 def read_rules(

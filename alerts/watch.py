@@ -11,14 +11,15 @@ from typing import Protocol
 import numpy as np
 
 from alerts import evaluate, switches
-from alerts.rules import OnlyIf, Rule, milliseconds
+from alerts.rules import OnlyIf, Rule
 from alerts.switches import Bools, Floats, Ints, RuleState, Transition
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Store
+from data.types import GOOD_QUALITY
+from metrics.types import milliseconds
 
 NOWHERE = -1
-WEAK = 0.5  # a value of lesser quality is drawn as silent, so it counts as none here
 RECENT = (Path(__file__).parent / "recent.sql").read_text(encoding="utf-8")
 
 
@@ -135,7 +136,7 @@ class Watch:
         self, changes: Values, mine: Ints, slots: Ints, latest: Latest
     ) -> tuple[Floats, Bools]:
         """The values, NaN where weak or a condition is not known; and which a condition blocks."""
-        values = np.where(changes.quality[mine] < WEAK, np.nan, changes.value[mine])
+        values = np.where(changes.quality[mine] < GOOD_QUALITY, np.nan, changes.value[mine])
         blocked = np.zeros(len(mine), np.bool_)
         for number, condition in self.conditions:
             other = self._beside(changes, mine, slots, number, latest)

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from alerts.types import Level
+from alerts import read as alerts_read
 from api.observations import iso
 from api.problems import problem
 from data.types import Point
@@ -81,10 +81,7 @@ def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
 
 def _collection(center: Center, chosen: list[Point]) -> bytes:
     now_ms = center.now_ms()
-    levels: dict[int, int] = {}
-    for alert in center.desk.open_alerts():
-        if alert.level > Level.NORMAL:
-            levels[alert.point_no] = max(levels.get(alert.point_no, 0), int(alert.level))
+    levels = alerts_read.by_point(alerts_read.levels(center.desk))
     features = [_feature(center, point, levels.get(point.no, 0), now_ms) for point in chosen]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 

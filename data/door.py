@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from data.latest import Latest, Values, recent
+from data.latest import INDICATORS_AT_MOST, Latest, Values, recent
 from data.registry import Registry
 from data.rows import Rows, insert, read_rows
 from data.store import Store
@@ -149,7 +149,7 @@ class Door:
     def _split(self, rows: Rows) -> tuple[Rows, Rows]:
         """Rows newer than all that was taken of their series can be appended; the others may be
         known already and are compared first. What is on its way counts as taken. Needs the lock."""
-        keys = (rows.point_no * 1024 + rows.indicator_no).tolist()
+        keys = (rows.point_no * INDICATORS_AT_MOST + rows.indicator_no).tolist()
         stored = self._latest.observed(rows.point_no, rows.indicator_no).tolist()
         moments = rows.observed_ms.tolist()
         newer = np.zeros(len(rows), bool)
@@ -164,7 +164,7 @@ class Door:
 
 def _last_of_each(rows: Rows) -> Rows:
     """The rows without those that a later one of the same batch repeats."""
-    keys = rows.point_no * 1024 + rows.indicator_no
+    keys = rows.point_no * INDICATORS_AT_MOST + rows.indicator_no
     order = np.lexsort((np.arange(len(rows)), rows.observed_ms, keys))
     if len(order) < 2:
         return rows

@@ -16,21 +16,21 @@ import pandas as pd
 from data.city import City
 from data.door import Door
 from data.events import EventIntake, Lives
-from data.places import read_places
+from data.places import DistrictFeature
 from data.registry import Registry
 from data.rows import Rows
 from data.store import Connection, Store
-from data.strict import Fault, raise_if
-from data.types import Refusal
+from data.strict import Fault
+from data.types import Point, Refusal
 
 log = logging.getLogger(__name__)
 POSITION = "replay_position_ms"
 
 
-def load_places(store: Store, registry: Registry, city: City) -> None:
-    """Write the points and districts of the city folder that the store does not know yet."""
-    points, districts, faults = read_places(city)
-    raise_if(faults)
+def load_places(
+    store: Store, registry: Registry, points: list[Point], districts: list[DistrictFeature]
+) -> None:
+    """Write those points that the store does not know yet, and the districts as they are."""
     fresh = [point for point in points if registry.no(point.id) is None]
 
     def write(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 Location = tuple[str | int, ...]
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where libyaml is there
 M = TypeVar("M", bound=BaseModel)
 CLOSE = 0.5  # how like a known name a wrong one must be to be taken for it
 
@@ -71,9 +72,10 @@ class Document:
     def _read(self) -> None:
         try:
             text = self.path.read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            loader = _Loader(text)
+            node = loader.get_single_node()
             self._note_lines(node, ())
-            self.content = yaml.safe_load(text)
+            self.content = None if node is None else loader.construct_document(node)
         except FileNotFoundError:
             self.faults.append(self.fault((), "the file is missing"))
         except UnicodeDecodeError as error:

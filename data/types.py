@@ -9,6 +9,7 @@ from typing import Any
 from data.strict import Words
 
 CITY_POINT = 1
+GOOD_QUALITY = 0.5  # a value of lesser quality is drawn as silent and counts as none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,12 @@ from data.clock import Clock, LiveClock, ReplayClock
 from data.door import Door
 from data.events import EventIntake
 from data.latest import Latest
-from data.places import read_places
+from data.places import DistrictFeature, read_places
 from data.registry import Registry
 from data.settings import Settings, SettingsError
 from data.store import Store, StoreError
-from data.strict import Fault, raise_if
+from data.strict import Document, Fault, raise_if, unknown
+from data.types import Point
 from geo.districts import load_districts
 from live.center import Center, head
 from live.engine import Engine
@@ -40,6 +41,8 @@ class Definitions:
     """All that a city and the catalogue declare."""
 
     city: City
+    points: list[Point]
+    districts: list[DistrictFeature]
     catalogue: Catalogue
     rules: list[Rule]
     kpis: list[Kpi]
@@ -61,7 +64,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     names = list(catalogue.by_id)
     rules, rule_faults = read_rules(folder, city, names)
     kpis, kpi_faults = read_kpis(folder, city, names)
-    points, _, place_faults = read_places(city)
+    points, districts, place_faults = read_places(city)
     faults = [
         *faults,
         *rule_faults,
@@ -70,7 +73,15 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         *_unknown_indicators(city, names),
         *seed.check_seed(city, [point.id for point in points], names),
     ]
-    return Definitions(city=city, catalogue=catalogue, rules=rules, kpis=kpis), faults
+    found = Definitions(
+        city=city,
+        points=points,
+        districts=districts,
+        catalogue=catalogue,
+        rules=rules,
+        kpis=kpis,
+    )
+    return found, faults
 
 
 def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Engine:
@@ -135,7 +146,7 @@ def fill(
     city, catalogue = definitions.city, definitions.catalogue
     _same_kind(store, settings, city)
     registry = Registry(store, catalogue.by_id, [*city.sources, "api"])
-    seed.load_places(store, registry, city)
+    seed.load_places(store, registry, definitions.points, definitions.districts)
     latest = Latest()
     latest.load(store)
     ranges = {one.id: one.valid or (None, None) for one in catalogue.measured}
@@ -241,8 +252,6 @@ def _same_kind(store: Store, settings: Settings, city: City) -> None:
 
 def _unknown_indicators(city: City, names: list[str]) -> list[Fault]:
     """Indicators that the city's screens name and the catalogue does not have."""
-    from data.strict import Document, unknown
-
     document = Document(city.folder / "city.yaml", f"{city.id}/city.yaml")
     faults: list[Fault] = []
 

@@ -7,12 +7,11 @@ from typing import Any
 from alerts import read as alerts_read
 from alerts.types import State
 from data.strict import Words
-from data.types import CITY_POINT, Point
+from data.types import CITY_POINT, GOOD_QUALITY, Point
 from live.center import Center
 from live.delta import Sections
 from metrics import vitals
-
-ACTIVE = (State.UNACKED, State.ACKED)
+from metrics.types import milliseconds
 
 
 class Painter:
@@ -27,7 +26,9 @@ class Painter:
             if kind.main is not None
         }
         self._stale_ms = {
-            kind.id: _milliseconds(center, kind.source) for kind in center.city.file.kinds
+            kind.id: milliseconds(center.city.sources[kind.source].stale_after)
+            for kind in center.city.file.kinds
+            if kind.source is not None
         }
         self._vitals = vitals.Board(
             center.store, center.registry, center.latest, center.catalogue, center.city
@@ -36,16 +37,19 @@ class Painter:
     def paint(self, now_ms: int) -> Sections:
         """All sections at `now_ms`."""
         center = self._center
-        levels = self._levels()
+        levels = alerts_read.levels(center.desk)
+        names = center.registry.indicator_names
         city_levels = {
-            name: level for (point, name), level in levels.items() if point == CITY_POINT
+            names[number]: level
+            for (point, number), level in levels.items()
+            if point == CITY_POINT
         }
         vital, block = self._vitals.sections(now_ms, city_levels)
         lead = alerts_read.lead(
             center.store, center.desk, center.registry, center.latest, center.catalogue, now_ms
         )
         return {
-            "points": self._points(now_ms),
+            "points": self._points(alerts_read.by_point(levels), now_ms),
             "places": self._places(),
             "vitals": vital,
             "blocks": block,
@@ -56,24 +60,8 @@ class Painter:
             "sources": self._sources(now_ms),
         }
 
-    def _levels(self) -> dict[tuple[int, str], int]:
-        """The highest active level by point and indicator."""
-        levels: dict[tuple[int, str], int] = {}
-        names = self._center.registry.indicator_names
-        for alert in self._center.desk.open_alerts():
-            if alert.state in ACTIVE:
-                key = (alert.point_no, names[alert.indicator_no])
-                levels[key] = max(levels.get(key, 0), int(alert.level))
-        return levels
-
-    def _points(self, now_ms: int) -> dict[str, list[Any]]:
-        level: dict[int, int] = {}
-        unseen: set[int] = set()
-        for alert in self._center.desk.open_alerts():
-            if alert.state in ACTIVE:
-                level[alert.point_no] = max(level.get(alert.point_no, 0), int(alert.level))
-                if alert.state == State.UNACKED:
-                    unseen.add(alert.point_no)
+    def _points(self, level: dict[int, int], now_ms: int) -> dict[str, list[Any]]:
+        unseen = {a.point_no for a in self._center.desk.open_alerts() if a.state == State.UNACKED}
         entries: dict[str, list[Any]] = {}
         for point in self._center.registry.points.values():
             if point.ended_ms is None and (main := self._main.get(point.kind)) is not None:
@@ -84,9 +72,11 @@ class Painter:
         self, point: Point, main: int, level: dict[int, int], unseen: set[int], now_ms: int
     ) -> list[Any]:
         reading = self._center.latest.get(point.no, main)
-        allowed = self._stale_ms[point.kind]
+        allowed = self._stale_ms.get(point.kind)
         silent = allowed is not None and (
-            reading is None or now_ms - reading.observed_ms > allowed or reading.quality < 0.5
+            reading is None
+            or now_ms - reading.observed_ms > allowed
+            or reading.quality < GOOD_QUALITY
         )
         value = None if reading is None or reading.value is None else round(reading.value, 3)
         observed = None if reading is None else reading.observed_ms
@@ -123,13 +113,7 @@ class Painter:
         entries = {}
         for source in self._center.city.sources.values():
             moment = last.get(self._center.registry.sources[source.id])
-            allowed = source.stale_after.total_seconds() * 1000
+            allowed = milliseconds(source.stale_after)
             silent = moment is None or now_ms - moment > allowed
             entries[source.id] = {"last": moment, "silent": int(silent)}
         return entries
-
-
-def _milliseconds(center: Center, source: str | None) -> int | None:
-    if source is None:
-        return None
-    return int(center.city.sources[source].stale_after.total_seconds() * 1000)

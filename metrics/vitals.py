@@ -10,7 +10,7 @@ from data.city import Block, City, Compare, Source, Vital
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
-from data.types import CITY_POINT, Reading
+from data.types import CITY_POINT, GOOD_QUALITY, Reading
 from metrics import charts, reasons
 from metrics.catalogue import Catalogue
 from metrics.moments import earlier
@@ -19,7 +19,6 @@ from metrics.types import Indicator, milliseconds
 
 Entry = dict[str, Any]
 WEEK = timedelta(days=7)
-GOOD = 0.5
 _NOTHING = {"value": None, "of": None, "weekday": None}
 
 
@@ -78,7 +77,8 @@ class Board:
         points = self._past.registry.of_kind(block.kind)
         number = self._past.registry.indicator_no(one.id)
         found = [self._latest.get(point.no, number) for point in points]
-        good = [r for r in found if r is not None and r.quality >= GOOD and r.value is not None]
+        heard = [r for r in found if r is not None and r.value is not None]
+        good = [reading for reading in heard if reading.quality >= GOOD_QUALITY]
         at = max((reading.observed_ms for reading in good), default=None)
         permitted = milliseconds(source.stale_after)
         oldest = now_ms - permitted if one.period is None else at

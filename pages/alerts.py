@@ -10,7 +10,7 @@ from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
 from alerts import lead, read, records
-from alerts.rules import Rule, milliseconds
+from alerts.rules import Rule
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.strict import Words
 from data.types import Point
@@ -23,6 +23,7 @@ from layouts.measure import Measure
 from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.reasons import in_words
+from metrics.types import milliseconds
 from pages import indicators, language
 
 NEAR_M = 3000
