@@ -68,8 +68,9 @@
   const listeners = {};
 
   /* fn(entries, gone, picture): at once with all entries of the section, then with what changed
-     (all of them again after a reconnect). For "clock" the entries are the clock. Returns a
-     function that ends it; return that from ccc.mounted's fn. */
+     (all of them again after a reconnect). For "clock" the entries are the clock; "back" is called
+     when a lost server answers again. Returns a function that ends it; return that from
+     ccc.mounted's fn. */
   ccc.on = function (section, fn) {
     const list = (listeners[section] = listeners[section] || new Set());
     list.add(fn);
@@ -134,6 +135,7 @@
     ccc.put(banner, !lost ? "" : city_ms === null ? ccc.t("No connection")
       : ccc.t("No connection since {time}", { time: ccc.fmt.seconds(city_ms) }));
     second();
+    if (!lost) call("back", {}, []);
   }
 
   function look() {

@@ -220,6 +220,13 @@
 
   /* Ask for the detail (pages/alerts.py) when what it tells has changed. */
   let told = "", show_timer = 0;
+
+  /* A detail that was asked for while the server was lost never came: ask for it again. */
+  function ask_again() {
+    told = "";
+    if (grid) show();
+  }
+
   function show() {
     const row = list.row();
     const what = list.selected === null ? null : { no: +list.selected, seq: row ? row.seq : null, observed: row ? row.observed : null };
@@ -280,7 +287,8 @@
       body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
       api.addEventListener("rowClicked", (event) => list.select(event.node.id));
       api.addEventListener("bodyScrollEnd", () => tell_above([]));
-      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.each_second(tick)];
+      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.on("back", ask_again),
+        ccc.each_second(tick)];
     });
     return () => {
       ended = true;
