@@ -102,7 +102,9 @@ def _take(
         values, blocked = values[taken], blocked[taken]
     _hold_timers(state, slots, observed_ms)
     steps = state.steps[slots]
-    busy = bounds.matters(values, steps) & ~(blocked & (steps == 0)) | state.running[slots]
+    on = np.arange(len(bounds.levels)) < steps[:, None]
+    matters = np.where(on, bounds.inside(values), bounds.beyond(values)).any(axis=1)
+    busy = matters & ~(blocked & (steps == 0)) | state.running[slots]
     state.seen[slots] = observed_ms
     state.counts_until[slots] = observed_ms + bounds.stale_ms
     state.value[slots] = values
@@ -177,14 +179,13 @@ def _transitions(
         slots, level[before], level[after], occurred,
         state.value[slots], state.onset[slots], state.onset_value[slots],
     )  # fmt: skip
-    names = ("slot", "before", "after", "occurred_ms", "value", "onset_ms", "onset_value")
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return [Transition(**dict(zip(names, row, strict=True))) for row in rows]
+    return [Transition(*row) for row in rows]
 
 
 def _on(bounds: Bounds, state: RuleState, slots: Ints) -> Bools:
     """Which limits are on: (slots, limits)."""
-    return np.arange(len(bounds.limits)) < state.steps[slots, None]
+    return np.arange(len(bounds.levels)) < state.steps[slots, None]
 
 
 def _due(bounds: Bounds, state: RuleState, slots: Ints) -> Ints:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from alerts.desk import Desk
 from alerts.rules import Main, Rule
-from alerts.types import Alert, State
+from alerts.types import ACTIVE, Alert
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
@@ -25,7 +25,6 @@ MINUTE = 60_000
 STEPS = [MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 360, 1440)]
 CURVE = (Path(__file__).parent / "curve.sql").read_text(encoding="utf-8")
 HISTORY = (Path(__file__).parent / "history.sql").read_text(encoding="utf-8")
-ACTIVE = (State.UNACKED, State.ACKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,11 @@ def lead(
     store: Store, desk: Desk, registry: Registry, latest: Latest, catalogue: Catalogue, now_ms: int
 ) -> dict[str, Any] | None:
     """The picture's section `lead`; None when nothing is active."""
-    known = [alert for alert in desk.open_alerts() if alert.rule_id in desk.rules]
+    known = [
+        alert
+        for alert in desk.open_alerts()
+        if alert.rule_id in desk.rules and not desk.overlays(alert, now_ms)
+    ]
     stale = {
         alert.no
         for alert in known
@@ -109,14 +112,19 @@ def told(
         end_ms = min(end_ms, alert.cleared_ms + AFTER * (period or _step(now_ms - alert.onset_ms)))
     entry = _entry(sources, alert, rule, main, end_ms, _tell(sources, alert, rule, main))
     companions = {
-        one.indicator: _curve(sources, alert, Main(indicator=one.indicator), end_ms)
-        for one in rule.only_if
+        name: _curve(sources, alert, Main(indicator=name), end_ms) for name in rule.beside()
     }
-    levels = [str(int(level)) for level, limit in rule.limits.given() if limit == alert.limit_value]
-    limit = entry["limits"].get(levels[0]) if levels else None
+    levels = [
+        str(int(level))
+        for level, limit in rule.limits.given()
+        if alert.limit_value in (limit if isinstance(limit, tuple) else (limit,))
+    ]
+    below = is_below(rule, alert)
+    sides = entry["lows"] if below and entry["lows"] else entry["limits"]
+    limit = sides.get(levels[0]) if levels else None
     share = alert.limit_value and rule.deadband / abs(alert.limit_value)
     room = None if limit is None or not share else abs(limit) * share
-    clears = None if room is None else limit + (room if rule.direction == "below" else -room)
+    clears = None if room is None else limit + (room if below else -room)
     return {**entry, "companions": companions, "clears": clears}
 
 
@@ -129,8 +137,10 @@ def _entry(
         "alert": alert.no,
         "indicator": main.indicator,
         "curve": _curve(sources, alert, main, end_ms),
-        "limits": _limits(rule, main, reference),
+        "limits": _limits(rule, main, reference, "high"),
+        "lows": _limits(rule, main, reference, "low") if rule.direction == "outside" else {},
         "direction": rule.direction,
+        "below": is_below(rule, alert),
         "reference": None if reference is None else {"value": _short(reference), "words": words},
         "story": story,
     }
@@ -144,15 +154,27 @@ def _reference(sources: Sources, alert: Alert, main: Main) -> float | None:
     return None if reading is None else reading.value
 
 
-def _limits(rule: Rule, main: Main, reference: float | None) -> dict[str, float]:
+def is_below(rule: Rule, alert: Alert) -> bool:
+    """Whether the limit that the alert passed is one to be below of."""
+    if rule.direction == "outside":
+        return alert.limit_value in rule.limits.side("low").values()
+    return rule.direction == "below"
+
+
+def _limits(
+    rule: Rule, main: Main, reference: float | None, side: Literal["low", "high"]
+) -> dict[str, float]:
     """The limits in the unit of what is shown; none when they cannot be said in it."""
+    if rule.measure != "value":
+        return {}
     if main.indicator == rule.indicator:
         factor = 1.0
     elif reference is not None:
         factor = reference
     else:
         return {}
-    return {str(int(level)): _short(limit * factor) for level, limit in rule.limits.given()}
+    limits = rule.limits.side(side)
+    return {str(int(level)): _short(limit * factor) for level, limit in limits.items()}
 
 
 def _curve(sources: Sources, alert: Alert, main: Main, end_ms: int) -> dict[str, Any]:
@@ -192,7 +214,8 @@ def _story(sources: Sources, desk: Desk, alert: Alert, rule: Rule, main: Main) -
 def _tell(sources: Sources, alert: Alert, rule: Rule, main: Main) -> dict[str, Any]:
     """never_below, never_above: no value beyond the limit, and none as extreme as this one.
 
-    times: `times` of `n` periods were beyond the limit of the present level.
+    times: `times` of `n` periods were beyond the limit of the present level. unlike: what was
+    measured before is not what the limits are about (a change, a ratio to the usual).
     """
     registry, history_of = sources.registry, sources.catalogue.history_of
     asked = {
@@ -205,7 +228,9 @@ def _tell(sources: Sources, alert: Alert, rule: Rule, main: Main) -> dict[str, A
     }
     row = sources.store.rows(HISTORY, asked)[0]
     n, least, most, under, over, onset = row
-    below = rule.direction == "below"
+    if rule.measure != "value":
+        return {"kind": "unlike", "value": None, "n": 0, "times": 0, "period_ms": 0}
+    below = is_below(rule, alert)
     times, extreme = (under, least) if below else (over, most)
     story = {"kind": "times", "value": None, "n": n, "times": times}
     story["period_ms"] = sources.catalogue.by_id[main.indicator].period_ms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,35 +24,26 @@ class Bounds:
     """
 
     levels: Ints
-    limits: Floats
-    above: bool
+    low: Floats
+    high: Floats
     deadband: float
     hold_ms: int
     clear_ms: int
     stale_ms: int
+    need: int = 1
+    of: int = 1
+    change_ms: int = 0
     lasting: bool = False
 
     def beyond(self, values: Floats) -> Bools:
         """Which limits each value is beyond: (values, limits)."""
         given = values[:, None]
-        return given >= self.limits if self.above else given < self.limits
+        return (given < self.low) | (given >= self.high)
 
     def inside(self, values: Floats) -> Bools:
         """Which limits each value is back inside of, with the deadband to spare."""
         given = values[:, None]
-        if self.above:
-            return given < self.limits - self.deadband
-        return given >= self.limits + self.deadband
-
-    def matters(self, values: Floats, steps: Ints) -> Bools:
-        """Which values are beyond the next limit, or back inside of the last of `steps` limits."""
-        outer = np.inf if self.above else -np.inf
-        following = np.r_[self.limits, outer][steps]
-        if self.above:
-            back = np.r_[-outer, self.limits - self.deadband][steps]
-            return np.asarray((values >= following) | (values < back))
-        back = np.r_[-outer, self.limits + self.deadband][steps]
-        return np.asarray((values < following) | (values >= back))
+        return (given >= self.low + self.deadband) & (given < self.high - self.deadband)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +73,11 @@ class RuleState:
         return replace(self, **columns)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
-    """One point's level changed at `occurred_ms`, while `value` was the newest."""
+class Transition(NamedTuple):
+    """One point's level changed at `occurred_ms`, while `value` was the newest.
+
+    `late` tells of the past, from values that came after it had been judged without them.
+    """
 
     slot: int
     before: int
@@ -92,6 +86,7 @@ class Transition:
     value: float
     onset_ms: int
     onset_value: float
+    late: bool = False
 
 
 def fresh(count: int, limits: int) -> RuleState:

@@ -11,12 +11,13 @@ from typing import Protocol
 import numpy as np
 
 from alerts import evaluate, switches
-from alerts.rules import OnlyIf, Rule
+from alerts.rules import Condition, Rule
 from alerts.switches import Bools, Floats, Ints, RuleState, Transition
+from data.city import City
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Store
-from data.types import GOOD_QUALITY
+from data.types import GOOD_QUALITY, Point
 from metrics.types import milliseconds
 
 NOWHERE = -1
@@ -34,6 +35,17 @@ class Indicator(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What rules are evaluated with: the values, the points, and what the city says."""
+
+    store: Store
+    registry: Registry
+    latest: Latest
+    indicators: Mapping[str, Indicator]
+    city: City
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What a rule's points went through, and how its switches stand after it."""
 
@@ -44,15 +56,29 @@ class Result:
 class Watch:
     """The switches of one rule. `propose` and `sweep` change nothing until `accept`."""
 
-    def __init__(self, rule: Rule, registry: Registry, indicator: Indicator) -> None:
+    def __init__(self, rule: Rule, parts: Parts) -> None:
         self.rule = rule
+        self.parts = parts
+        registry, indicator = parts.registry, parts.indicators[rule.indicator]
         self.indicator_no = registry.indicator_no(rule.indicator)
-        self.conditions = [(registry.indicator_no(one.indicator), one) for one in rule.only_if]
+        self.conditions = [
+            (registry.indicator_no(leaf.indicator or ""), leaf)
+            for one in rule.only_if
+            for leaf in one.leaves()
+        ]
         self.period_ms = milliseconds(indicator.period) if indicator.period else 0
         self.bounds = rule.bounds(lasting=indicator.period is None)
         self.points: list[int] = []
         self._slot = np.full(1024, NOWHERE, np.int64)
-        self.state = switches.fresh(0, len(self.bounds.limits))
+        self.state = switches.fresh(0, len(self.bounds.levels))
+
+    def takes(self, point: Point) -> bool:
+        """Whether the rule watches this point."""
+        kind = self.parts.city.kinds.get(point.kind)
+        return self.rule.points.takes(point, kind.domain if kind else None)
+
+    def refresh(self) -> None:
+        """What is usual was learnt anew."""
 
     def add(self, point_nos: Iterable[int]) -> None:
         """Watch these points from now on; those that are watched already stay as they are."""
@@ -82,7 +108,7 @@ class Watch:
             steps = int((self.bounds.levels <= level).sum())
             self.state.steps[slot] = max(1, steps) if level else 0
 
-    def propose(self, changes: Values, latest: Latest) -> Result | None:
+    def propose(self, changes: Values) -> Result | None:
         """What the new values do; None when none of them concerns this rule."""
         mine = np.flatnonzero(changes.indicator_no == self.indicator_no)
         slots = self.slots(changes.point_no[mine])
@@ -90,7 +116,7 @@ class Watch:
         if not len(mine):
             return None
         observed = changes.observed_ms[mine]
-        values, blocked = self._conditioned(changes, mine, slots, latest)
+        values, blocked = self._conditioned(changes, mine, slots, self.parts.latest)
         state, found = evaluate.step(self.bounds, self.state, slots, observed, values, blocked)
         return Result(state=state, found=found)
 
@@ -103,7 +129,7 @@ class Watch:
         """Let what was proposed be so."""
         self.state = result.state
 
-    def recall(self, store: Store, latest: Latest) -> None:
+    def recall(self) -> None:
         """Set the timers again from what the store last read; no level changes by it.
 
         What lies further back than any timer runs is left there: an old value raises nothing.
@@ -111,7 +137,7 @@ class Watch:
         span = max(self.bounds.hold_ms, self.bounds.clear_ms)
         span += self.bounds.stale_ms if self.bounds.lasting else 2 * self.period_ms
         numbers = [self.indicator_no, *(number for number, _ in self.conditions)]
-        frame = store.frame(
+        frame = self.parts.store.frame(
             RECENT, {"indicator": self.indicator_no, "all": numbers, "span_ms": span}
         )
         count = len(frame)
@@ -128,7 +154,7 @@ class Watch:
         mine, slots = mine[slots != NOWHERE], slots[slots != NOWHERE]
         if not len(mine):
             return
-        values, blocked = self._conditioned(recent, mine, slots, latest)
+        values, blocked = self._conditioned(recent, mine, slots, self.parts.latest)
         observed = recent.observed_ms[mine]
         self.state = evaluate.rebuild(self.bounds, self.state, slots, observed, values, blocked)
 
@@ -166,7 +192,7 @@ class Watch:
         return found
 
 
-def _within(condition: OnlyIf, values: Floats) -> Bools:
+def _within(condition: Condition, values: Floats) -> Bools:
     low = -np.inf if condition.at_least is None else condition.at_least
     high = np.inf if condition.at_most is None else condition.at_most
     return (values >= low) & (values <= high)

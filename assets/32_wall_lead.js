@@ -146,10 +146,10 @@
     const counts = { times: ccc.fmt.number(story.times), n: ccc.fmt.number(story.n) };
     const what = story.period_ms === HOUR_MS ? ccc.t("hours measured") : story.period_ms === DAY_MS ? ccc.t("days measured") : ccc.t("values measured");
     if (!story.times) {
-      return lead.direction === "below" ? ccc.t("First time below\nthe limit in {n}\n{what}", { ...counts, what })
+      return lead.below ? ccc.t("First time below\nthe limit in {n}\n{what}", { ...counts, what })
         : ccc.t("First time above\nthe limit in {n}\n{what}", { ...counts, what });
     }
-    return lead.direction === "below" ? ccc.t("Below the limit\nin {times} of {n}\n{what}", { ...counts, what })
+    return lead.below ? ccc.t("Below the limit\nin {times} of {n}\n{what}", { ...counts, what })
       : ccc.t("Above the limit\nin {times} of {n}\n{what}", { ...counts, what });
   }
 

@@ -173,7 +173,7 @@
     const { t0, step, y: values } = lead.curve;
     if (!known(values).length) return "";
     const below = lead.direction === "below";
-    const limit = (lead.limits || {})[level];
+    const limit = (lead.limits || {})[level], low = (lead.lows || {})[level];
     const reference = lead.reference;
     const top = Math.max(...known(values), limit || 0, (reference && reference.value) || 0) * (below ? 1.09 : 1.15);
     const floor = Math.min(0, ...known(values));
@@ -182,15 +182,18 @@
     const points = values.map((value, i) => [x(t0 + i * step), value == null ? null : y(value)]);
     const ink = stale ? "var(--text-3)" : ccc.draw.colour(level);
     const parts = [];
+    function beyond_limit(at, under) {
+      const [from, to] = under ? [at, height] : [0, at];
+      return [stale ? "" : `<rect y="${from.toFixed(1)}" width="${width}" height="${(to - from).toFixed(1)}" fill="var(--level-${ccc.levels[level]}-wash)"/>`,
+        `<path d="M0 ${at.toFixed(1)}H${width}" stroke="${ink}" stroke-width="4" stroke-dasharray="14 10"/>`];
+    }
     if (limit != null) {
-      const at = y(limit);
-      const [from, to] = below ? [at, height] : [0, at];
-      parts.push(stale ? "" : `<rect y="${from.toFixed(1)}" width="${width}" height="${(to - from).toFixed(1)}" fill="var(--level-${ccc.levels[level]}-wash)"/>`,
-        `<path d="M0 ${at.toFixed(1)}H${width}" stroke="${ink}" stroke-width="4" stroke-dasharray="14 10"/>`);
+      parts.push(...beyond_limit(y(limit), below));
+      if (low != null) parts.push(...beyond_limit(y(low), true));
     }
     if (reference) parts.push(`<path class="dotted" d="M0 ${y(reference.value).toFixed(1)}H${width}"/>`);
     parts.push(ccc.draw.line(points, 'class="told"'));
-    parts.push(...crossing(values, points, limit, below, ink));
+    parts.push(...crossing(values, points, limit, low, below, ink));
     parts.push(axis(width, height), ...curve_labels(lead, limit, level, y, height, ink));
     const moments = step >= DAY_MS ? days(lead.curve)
       : ticks(t0, t0 + (values.length - 1) * step, 6).map(([ms]) => [ms, ccc.fmt.time(ms)]);
@@ -199,10 +202,10 @@
   };
 
   /* The stretch at the end that is beyond the limit, from the last point that was not. */
-  function crossing(values, points, limit, below, ink) {
+  function crossing(values, points, limit, low, below, ink) {
     const last = values.length - 1;
     if (values[last] == null) return [];
-    const beyond = (value) => value != null && limit != null && (below ? value < limit : value >= limit);
+    const beyond = (value) => value != null && limit != null && (below ? value < limit : value >= limit || (low != null && value < low));
     let from = last;
     while (from > 0 && beyond(values[from]) && values[from - 1] != null) from--;
     return [ccc.draw.line(points.slice(from), `stroke="${ink}" stroke-width="8" stroke-linecap="round"`),
@@ -211,6 +214,7 @@
 
   function curve_labels(lead, limit, level, y, height, ink) {
     const below = lead.direction === "below";
+    const low = (lead.lows || {})[level];
     const say = (value) => wall.rounded(lead.indicator, value);
     const parts = [];
     let taken = null;
@@ -218,6 +222,9 @@
       const at = y(limit);
       taken = at - 14 < 36 ? at + 46 : at - 14; // above the line, unless there is no room
       parts.push(ccc.draw.text(0, taken, limit_words(level, below, limit_number(lead.indicator, limit)), "ax halo", "start", `style="fill:${ink}"`));
+    }
+    if (low != null) {
+      parts.push(ccc.draw.text(0, Math.min(y(low) + 46, height - 8), limit_words(level, true, limit_number(lead.indicator, low)), "ax halo", "start", `style="fill:${ink}"`));
     }
     if (lead.reference) {
       const at = y(lead.reference.value);

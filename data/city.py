@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
+from data.calendars import Calendar, read_calendars
 from data.strict import (
     Document,
     Fault,
@@ -209,7 +211,13 @@ class CityFile(Strict):
 class City:
     """A city, read and cross-checked. `file` holds what `city.yaml` says."""
 
-    def __init__(self, folder: Path, file: CityFile, sources: list[Source]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        file: CityFile,
+        sources: list[Source],
+        calendars: Mapping[str, Calendar] | None = None,
+    ) -> None:
         self.folder = folder
         self.id = folder.name
         self.file = file
@@ -217,6 +225,7 @@ class City:
         self.domains = {domain.id: domain for domain in file.domains}
         self.departments = {department.id: department for department in file.departments}
         self.kinds = {kind.id: kind for kind in file.kinds}
+        self.calendars = dict(calendars or {})
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -231,17 +240,18 @@ class City:
 
 
 def read_city(folder: Path) -> tuple[City | None, list[Fault]]:
-    """The city in `folder`, and all that is wrong with its `city.yaml` and `sources.yaml`."""
+    """The city in `folder`, and all that is wrong with its files city, sources and calendars."""
     document = Document(folder / "city.yaml", f"{folder.name}/city.yaml")
     file, faults = parse(document, CityFile)
     source_document = Document(folder / "sources.yaml", f"{folder.name}/sources.yaml")
     sources, source_faults = parse_entries(source_document, "sources", Source)
-    faults = faults + source_faults
+    calendars, calendar_faults = read_calendars(folder)
+    faults = faults + source_faults + calendar_faults
     file = file or as_meant(document, CityFile)
     if file is None:
         return None, faults
     faults += _cross_check(folder, document, file, sources)
-    return City(folder, file, sources), faults
+    return City(folder, file, sources, calendars), faults
 
 
 def load_city(folder: Path) -> City:

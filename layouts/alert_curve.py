@@ -39,6 +39,7 @@ def why(t: Translate, say: Measure, told: Told, story: Mapping[str, Any] | None)
     limits = Limits(
         by_level={int(one): limit for one, limit in story["limits"].items()},
         direction=story["direction"],
+        lows={int(one): limit for one, limit in story.get("lows", {}).items()},
         level=int(level),
         clears=story["clears"],
     )

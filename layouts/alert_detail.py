@@ -262,6 +262,8 @@ def _happened(t: Translate, say: Measure, told: Told, event: AlertEvent) -> tupl
 def _unusual(t: Translate, say: Measure, told: Told) -> str:
     """How unusual this is, in one sentence (alerts.lead)."""
     story = told.story
+    if story and story["kind"] == "unlike":
+        return ""
     if not story or not story["n"]:
         return t("Nothing was measured here before this.")
     n, period = number(story["n"]), story["period_ms"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,11 +45,13 @@ class Line:
 class Limits:
     """The limits of a rule in the unit of what is drawn, by level 1 to 4.
 
-    `level` is the one that is marked; `clears` is where its deadband ends.
+    `level` is the one that is marked; `clears` is where its deadband ends. `lows` are the lower
+    limits of a rule that calls outside a band; `by_level` then has the upper ones.
     """
 
     by_level: Mapping[int, float]
     direction: str
+    lows: Mapping[int, float] = field(default_factory=dict)
     level: int = 0
     clears: float | None = None
 
@@ -62,13 +65,16 @@ class Limits:
         limit = self.by_level.get(self.level)
         if value is None or limit is None:
             return False
-        return value < limit if self.direction == "below" else value >= limit
+        if self.direction == "below":
+            return value < limit
+        return value >= limit or value < self.lows.get(self.level, -math.inf)
 
     def times(self, factor: float) -> Limits:
         """The same limits as they are shown."""
         return Limits(
             by_level={level: limit * factor for level, limit in self.by_level.items()},
             direction=self.direction,
+            lows={level: limit * factor for level, limit in self.lows.items()},
             level=self.level,
             clears=None if self.clears is None else self.clears * factor,
         )
@@ -188,12 +194,22 @@ class Pen:
 
     def limits(self, t: Translate, limits: Limits, across: Across, low: float, high: float) -> None:
         """Each limit with mark and number at the right edge; the marked one solid, with a wash."""
-        shown = {level: at for level, at in limits.by_level.items() if low <= at <= high}
+        edge = low if limits.direction == "below" else high
+        self._side(limits.by_level, limits.marked, across, (low, high), edge)
+        self._side(limits.lows, limits.marked, across, (low, high), low)
+        if limits.clears is not None and limits.marked:
+            self._deadband(t, limits, limits.clears, across)
+
+    def _side(
+        self, by_level: Mapping[int, float], marked: int, across: Across, span: Across, edge: float
+    ) -> None:
+        """The limits of one side; `edge` is how far its wash goes."""
+        low, high = span
+        shown = {level: at for level, at in by_level.items() if low <= at <= high}
         places = apart(shown, (high - low) * NUMBER_ROOM)
         for level, limit in shown.items():
-            colour, main = level_colour(level, self.theme), level == limits.marked
+            colour, main = level_colour(level, self.theme), level == marked
             if main:
-                edge = low if limits.direction == "below" else high
                 self.rectangle(across, limit, edge, f"level-{LEVELS[level]}-wash")
             self.rule(across, limit, colour, 1.5 if main else 1, "solid" if main else "2px,5px")
             mark = {"symbol": SYMBOLS[level], "size": 9, "color": colour}
@@ -202,8 +218,6 @@ class Pen:
             self.write(
                 across[1], places[level], self.text(limit), token, size, xanchor="left", xshift=9
             )
-        if limits.clears is not None and limits.marked:
-            self._deadband(t, limits, limits.clears, across)
 
     def _deadband(self, t: Translate, limits: Limits, clears: float, across: Across) -> None:
         """Hatched from the marked limit to where it is over; the words say where that is."""

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from alerts.desk import Desk
-from alerts.rules import Rule, read_rules
+from alerts.rule_files import read_rules
+from alerts.rules import Rule
 from data import seed
 from data.city import City, read_city
 from data.clock import Clock, LiveClock, ReplayClock
@@ -24,6 +25,7 @@ from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from geo.districts import load_districts
+from live import silence
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -62,7 +64,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     if city is None or catalogue is None:
         return None, faults
     names = list(catalogue.by_id)
-    rules, rule_faults = read_rules(folder, city, names)
+    rules, rule_faults = read_rules(folder, city, catalogue.by_id)
     kpis, kpi_faults = read_kpis(folder, city, names)
     points, districts, place_faults = read_places(city)
     faults = [
@@ -145,8 +147,9 @@ def fill(
     """Put the parts together over `store`, load what is missing, and catch up with the clock."""
     city, catalogue = definitions.city, definitions.catalogue
     _same_kind(store, settings, city)
-    registry = Registry(store, catalogue.by_id, [*city.sources, "api"])
+    registry = Registry(store, catalogue.by_id, [*city.sources, "api", silence.OURSELVES])
     seed.load_places(store, registry, definitions.points, definitions.districts)
+    silence.add_points(store, registry, city)
     latest = Latest()
     latest.load(store)
     ranges = {one.id: one.valid or (None, None) for one in catalogue.measured}

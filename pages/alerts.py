@@ -103,7 +103,7 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         or latest.value is None
         or now_ms - latest.observed_ms > milliseconds(rule.stale_after),
         events=[_event(alert.no, row) for row in read.events(here.store, alert.no)],
-        asked=_asked(rule) if rule else None,
+        asked=_asked(rule, alert) if rule else None,
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
         near=_near(here, point),
@@ -120,17 +120,19 @@ def beside(
         return []
     shown = {rule.indicator, *((rule.main.indicator, rule.main.reference) if rule.main else ())}
     known = here.catalogue.by_id
+    leaves = [leaf for one in rule.only_if for leaf in one.leaves() if leaf.where == "here"]
+    least = {leaf.indicator: leaf.at_least for leaf in leaves}
     return [
-        bars(t, say, known[one.indicator], story["companions"][one.indicator], one.at_least)
-        for one in rule.only_if
-        if one.indicator not in shown
+        bars(t, say, known[name], story["companions"][name], least.get(name))
+        for name in rule.beside()
+        if name not in shown
     ]
 
 
-def _asked(rule: Rule) -> Asked:
+def _asked(rule: Rule, alert: Alert) -> Asked:
     return Asked(
         title=rule.title,
-        direction=rule.direction,
+        direction="below" if lead.is_below(rule, alert) else "above",
         hold_ms=milliseconds(rule.hold),
         clear_ms=milliseconds(rule.clear),
         consequence=rule.consequence,

@@ -210,8 +210,8 @@ def _series(
 
 def _limits(here: Center, told: Told, main: Indicator) -> figures.Limits | None:
     """The limits of the rule that watches this kind, in the unit of its main indicator."""
-    rule = _rule(here, told.point.kind, main.id)
-    if rule is None:
+    rule = _rule(here, told.point, main.id)
+    if rule is None or rule.measure != "value":
         return None
     factor: float | None = 1.0
     if rule.indicator != main.id:
@@ -224,14 +224,23 @@ def _limits(here: Center, told: Told, main: Indicator) -> figures.Limits | None:
         factor = reading.value if reading else None
     if factor is None:
         return None
-    limits = {int(level): limit * factor for level, limit in rule.limits.given()}
-    return figures.Limits(by_level=limits, direction=rule.direction, level=told.level)
+    high, low = rule.limits.side("high"), rule.limits.side("low")
+    return figures.Limits(
+        by_level={int(level): limit * factor for level, limit in high.items()},
+        lows={int(level): limit * factor for level, limit in low.items()}
+        if rule.direction == "outside"
+        else {},
+        direction=rule.direction,
+        level=told.level,
+    )
 
 
-def _rule(here: Center, kind: str, main: str) -> Rule | None:
-    """The first rule of a kind that watches, or shows, its main indicator."""
+def _rule(here: Center, point: Point, main: str) -> Rule | None:
+    """The first rule of a point that watches, or shows, its main indicator."""
+    kind = here.city.kinds.get(point.kind)
     for rule in here.rules.values():
         shown = rule.main.indicator if rule.main else rule.indicator
-        if rule.kind == kind and main in (shown, rule.indicator):
+        mine = rule.points.takes(point, kind.domain if kind else None)
+        if mine and main in (shown, rule.indicator):
             return rule
     return None

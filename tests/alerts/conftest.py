@@ -36,7 +36,8 @@ def a_rule(**changes: Any) -> Rule:
     """Slow below 0.55, 0.45, 0.35, 0.25, at sites with 200 vehicles an hour."""
     return Rule.model_validate(
         {
-            "id": "slow", "version": 1, "title": NAME, "indicator": "speed_ratio", "kind": "site",
+            "id": "slow", "version": 1, "title": NAME, "indicator": "speed_ratio",
+            "points": {"kind": "site"}, "guidance": NAME,
             "direction": "below", "deadband": 0.05, "hold": "PT0S", "clear": "PT0S",
             "limits": {"blue": 0.55, "yellow": 0.45, "orange": 0.35, "red": 0.25},
             "stale_after": "PT2H", "only_if": [{"indicator": "flow", "at_least": 200}],

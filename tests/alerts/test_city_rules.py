@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules import read_rules
+from alerts.rule_files import read_rules
 from data.city import load_city
 from metrics.catalogue import load_catalogue
 
@@ -21,9 +21,11 @@ def test_the_rules_of_the_city_hold(folder: Path) -> None:
     assert faults == []
     kinds = {kind.id: kind.domain for kind in city.file.kinds}
     domains = Counter(
-        kinds.get(rule.kind) or catalogue[rule.indicator].domain for rule in rules
+        next(map(kinds.get, rule.points.kind), None) or catalogue[rule.indicator].domain
+        for rule in rules
     )
     assert set(domains) == set(city.domains)
     assert min(domains.values()) >= 2
     for rule in rules:
+        assert rule.guidance and rule.guidance.zh != rule.guidance.en
         assert rule.title.zh != rule.title.en and rule.action.zh and rule.consequence.zh

@@ -23,7 +23,8 @@ def bounds(
 ) -> Bounds:  # fmt: skip
     limits = np.array([10.0, 20.0, 30.0, 40.0] if above else [0.55, 0.45, 0.35, 0.25])
     return Bounds(
-        levels=np.arange(1, 5), limits=limits, above=above, deadband=deadband,
+        levels=np.arange(1, 5), low=np.full(4, -np.inf) if above else limits,
+        high=limits if above else np.full(4, np.inf), deadband=deadband,
         hold_ms=hold * MINUTE, clear_ms=clear * MINUTE, stale_ms=stale * MINUTE, lasting=lasting,
     )  # fmt: skip
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from alerts.rules import Rule, read_rules
+from alerts.rule_files import read_rules
+from alerts.rules import Rule
 from alerts.types import Level
 from data.city import City, CityFile
+from metrics.types import Indicator
 
 GOOD = """\
 rules:
@@ -17,7 +20,7 @@ rules:
     version: 1
     title: {en: Slow, zh: 慢}
     indicator: speed_ratio
-    kind: site
+    points: {kind: site}
     direction: below
     limits: {blue: 0.55, red: 0.25}
     deadband: 0.05
@@ -30,8 +33,15 @@ rules:
     consequence: {en: Late., zh: 晚。}
     action: {en: Look., zh: 看。}
     respond_within: PT10M
+    guidance: {en: Look first., zh: 先看。}
 """
-INDICATORS = ["speed_ratio", "speed", "free_speed", "flow", "city_speed_ratio"]
+WORDS = {"en": "x", "zh": "x"}
+INDICATORS = {
+    name: Indicator.model_validate(
+        {"id": name, "name": WORDS, "domain": "traffic", "describe": WORDS, "period": "PT1H"}
+    )
+    for name in ("speed_ratio", "speed", "free_speed", "flow", "city_speed_ratio")
+}
 
 
 def a_city(folder: Path) -> City:
@@ -79,9 +89,10 @@ def test_a_good_rule_is_read(tmp_path: Path) -> None:
     assert faults == []
     assert rule.hold == timedelta(0) and rule.clear == timedelta(hours=1)
     assert rule.limits.given() == [(Level.BLUE, 0.55), (Level.RED, 0.25)]
-    assert rule.limits.of(Level.ORANGE) == 0.55
+    assert rule.limit_of(Level.ORANGE, 0.3) == 0.55
     bounds = rule.bounds(lasting=False)
-    assert (bounds.levels.tolist(), bounds.clear_ms, bounds.above) == ([1, 4], 3_600_000, False)
+    assert (bounds.levels.tolist(), bounds.clear_ms) == ([1, 4], 3_600_000)
+    assert (bounds.low.tolist(), bounds.high.tolist()) == ([0.55, 0.25], [math.inf, math.inf])
 
 
 @pytest.mark.parametrize(
@@ -89,13 +100,13 @@ def test_a_good_rule_is_read(tmp_path: Path) -> None:
     [
         pytest.param("deadband:", "deadbnd:", "0.yaml:9: rules.1.deadbnd: unknown key 'deadbnd', "
                      "did you mean 'deadband'?", id="unknown key"),
-        pytest.param("    hold: PT0S\n", "", "0.yaml:2: rules.1.hold: key 'hold' is missing",
+        pytest.param("    version: 1\n", "", "0.yaml:2: rules.1.version: key 'version' is missing",
                      id="missing key"),
         pytest.param("indicator: speed_ratio", "indicator: sped_ratio", "0.yaml:5: "
                      "rules.1.indicator: unknown indicator 'sped_ratio', did you mean 'speed_",
                      id="unknown indicator"),
-        pytest.param("kind: site", "kind: sight", "0.yaml:6: rules.1.kind: unknown kind of point "
-                     "'sight', did you mean 'site'?", id="unknown kind"),
+        pytest.param("kind: site", "kind: sight", "0.yaml:6: rules.1.points.kind: "
+                     "unknown kind of point 'sight', did you mean 'site'?", id="unknown kind"),
         pytest.param("version: 1", "version: 1\n    owner: trafic_control", "0.yaml:4: "
                      "rules.1.owner: unknown department 'trafic_control', did you mean "
                      "'traffic_control'?", id="unknown owner"),
