@@ -2,6 +2,7 @@
 
 python app.py                      run the default city's replay at http://127.0.0.1:8050
 python app.py check DIR            say all that is wrong with a city folder
+python app.py verify-audit         look for edits, gaps and reordering in the record of alerts
 python app.py --help               every option
 """
 
@@ -31,6 +32,8 @@ def main(words: list[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     if arguments.command == "check":
         return check(arguments.folder)
+    if arguments.command == "verify-audit":
+        return verify_audit(settings(arguments).db, arguments.head)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for quiet in ("apscheduler", "uvicorn.access"):  # a job that fails is told by its listener
         logging.getLogger(quiet).setLevel(logging.ERROR)
@@ -45,6 +48,29 @@ def check(folder: Path) -> int:
     for fault in sorted(faults):
         print(fault, file=sys.stderr)
     print(f"{folder}: {len(faults)} faults" if faults else f"{folder}: no faults")
+    return 1 if faults else 0
+
+
+def verify_audit(db: Path, noted: str | None) -> int:
+    """Print what is wrong with the sealed record of alerts, and where it ends."""
+    from alerts import audit
+    from data.store import Store, StoreError
+
+    try:
+        head = None if noted is None else audit.Head.read(noted)
+        if not db.is_file():
+            raise StoreError(f"{db}: no such file; name one with --db before the command")
+        store = Store(db)
+    except (StoreError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        end, faults = audit.verify(store, head)
+    finally:
+        store.close()
+    for fault in faults:
+        print(f"{db.name}: {fault}", file=sys.stderr)
+    print(f"{db.name}: {end.event_no} events, {len(faults)} faults, head {end}")
     return 1 if faults else 0
 
 

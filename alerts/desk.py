@@ -8,34 +8,48 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from alerts import records
-from alerts.episode import Episode
-from alerts.lifecycle import move
+from alerts import audit, records
+from alerts.orders import Order, checked
+from alerts.overlays import Kind, Overlay, Overlays
 from alerts.rules import Rule
+from alerts.step import Step
 from alerts.switches import Transition
 from alerts.types import (
+    ACTIVE,
     Alert,
     AlertEvent,
+    BadCommand,
     ChangedSinceSeen,
-    Level,
-    State,
+    NoSuchMove,
     Trigger,
     UnknownAlert,
 )
-from alerts.watch import Indicator, Result, Watch
+from alerts.watch import Parts, Result, Watch
 from data.city import City
 from data.latest import Latest, Values
 from data.registry import Registry
-from data.store import Store
+from data.store import Connection, Store
 from data.types import Point
+from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Who must know of each change: within its transaction, and when it is committed."""
+
+    def plan(
+        self, connection: Connection, events: Sequence[AlertEvent], alerts: Sequence[Alert],
+        now_ms: int,
+    ) -> None: ...  # fmt: skip
+
+    def wake(self) -> None: ...
 
 
 class Desk:
@@ -49,143 +63,297 @@ class Desk:
         rules: Iterable[Rule],
         city: City,
         indicators: Mapping[str, Indicator],
+        also: Listener | None = None,
     ) -> None:
-        self.rules = {rule.id: rule for rule in rules}
-        self.health: dict[str, str | None] = dict.fromkeys(self.rules)
-        self._store, self._registry, self._latest, self._city = store, registry, latest, city
-        self._indicators = indicators
+        self.rules: dict[str, Rule] = {}
+        self.health: dict[str, str | None] = {}
+        self.kept: dict[str, Any] = {}  # what readers worked out and need not work out again
+        self._store, self._registry, self._latest, self._also = store, registry, latest, also
+        self._parts = Parts(
+            store=store, registry=registry, latest=latest, indicators=indicators, city=city
+        )
         self._lock = threading.RLock()
         self._open = records.open_alerts(store)
-        self._last_no = records.last_no(store)
+        self._overlays = Overlays(records.overlays(store))
+        self._last = records.last_numbers(store)
+        self._head = audit.head_of(store)
+        self._by_key: dict[tuple[str, int], int] = {}
+        for alert in self._open.values():
+            self._know_current(alert)
+        self._lost: list[int] = []
         self._watches: dict[str, Watch] = {}
-        self.kept: dict[str, Any] = {}  # what readers worked out and need not work out again
-        for rule in self.rules.values():
-            self._guard(rule.id, partial(self._begin, rule))
+        self.take_rules(rules)
+
+    # ---- what is so
 
     def open_alerts(self) -> list[Alert]:
         """The alerts that are not closed, by number."""
         return list(self._open.values())
 
+    def alert(self, alert_no: int) -> Alert | None:
+        """An alert that is not closed; None when there is none of that number."""
+        return self._open.get(alert_no)
+
+    def overlays(self, alert: Alert, now_ms: int) -> list[Overlay]:
+        """What keeps an alert from sounding at `now_ms`; nothing when it sounds."""
+        return self._overlays.of(alert.rule_id, alert.point_no, now_ms)
+
+    def silenced(self, alert_no: int, now_ms: int) -> bool:
+        """Whether an open alert is shelved, suppressed or out of service at `now_ms`."""
+        alert = self._open.get(alert_no)
+        return alert is not None and bool(self.overlays(alert, now_ms))
+
+    def every_overlay(self) -> list[Overlay]:
+        """The shelves, suppressions and permits that have not ended, by number."""
+        return self._overlays.every()
+
+    @property
+    def head(self) -> audit.Head:
+        """Where the sealed record ends."""
+        return self._head
+
+    # ---- what the process does
+
+    def take_rules(self, rules: Iterable[Rule]) -> None:
+        """Let these rules be in force. Those that stay as they are keep their timers; the alerts of
+        one that is gone are cleared by the next sweep."""
+        with self._lock:
+            wanted = {rule.id: rule for rule in rules}
+            same = {i for i, rule in wanted.items() if self.rules.get(i) == rule}
+            self._watches = {i: one for i, one in self._watches.items() if i in same}
+            self.health = {i: self.health.get(i) if i in same else None for i in wanted}
+            self.rules = wanted
+            self.kept = {}
+            for rule_id in wanted.keys() - same:
+                self._guard(rule_id, partial(self._begin, wanted[rule_id]))
+            self._lost = [a.no for a in self._open.values() if a.rule_id not in wanted and a.level]
+
     def add_point(self, point: Point) -> None:
         """Watch a point that appeared; `registry` knows it already."""
         with self._lock:
             for watch in self._watches.values():
-                if watch.rule.kind == point.kind:
+                if watch.takes(point):
                     watch.add([point.no])
+
+    def refresh(self) -> None:
+        """What is usual was learnt anew."""
+        with self._lock:
+            for watch in self._watches.values():
+                watch.refresh()
 
     def evaluate(self, changes: Values, now_ms: int) -> list[AlertEvent]:
         """What values that arrived or were computed do to the alerts, in order of their moments.
 
-        `latest` knows them already; a condition of a rule looks for its value here, then there.
+        `latest` and the store know them already.
         """
         with self._lock:
             self._add_unknown(changes)
-            return self._run(lambda watch: watch.propose(changes, self._latest), now_ms)
+            return self._run(lambda watch: watch.propose(changes), now_ms)
 
     def sweep(self, now_ms: int) -> list[AlertEvent]:
-        """What is due by `now_ms` without a new value; clears the alerts of rules that are gone."""
+        """What is due by `now_ms` without a new value: delays, ends of shelves and permits; and the
+        end of alerts whose rule is gone."""
         with self._lock:
-            return self._run(lambda watch: watch.sweep(now_ms), now_ms)
+            return self._run(lambda watch: watch.sweep(now_ms), now_ms, ending=True)
+
+    # ---- what a person does
 
     def acknowledge(
         self, alert_no: int, seen_seq: int, actor: str, note: str | None, now_ms: int
     ) -> Alert:
-        """A person took notice of what they saw at step `seen_seq`.
+        """A person took notice of what they saw at step `seen_seq`."""
+        return self.act([(alert_no, seen_seq)], Order(Trigger.ACK, actor, note), now_ms)[0]
 
-        Raises UnknownAlert, ChangedSinceSeen, or NoSuchMove; then nothing is acknowledged.
+    def act(self, seen: Sequence[tuple[int, int]], order: Order, now_ms: int) -> list[Alert]:
+        """Do to each alert (number, step at which it was seen) what a person ordered, all or none.
+
+        Raises UnknownAlert, ChangedSinceSeen, NoSuchMove or BadCommand; then nothing is done.
         """
         with self._lock:
-            alert = self._open.get(alert_no) or records.one_alert(self._store, alert_no)
-            if alert is None:
-                raise UnknownAlert(alert_no)
-            if alert.seq != seen_seq:
-                raise ChangedSinceSeen(alert, seen_seq)
-            move(alert.state, Trigger.ACK)
-            episode = Episode(alert)
-            episode.acknowledge(actor, note, now_ms)
-            self._keep([episode])
-            return episode.alert
+            step = self._step(now_ms)
+            for alert_no, seen_seq in seen:
+                alert = self._seen(alert_no, seen_seq)
+                self._order(step, alert, checked(order, alert, self.rules, now_ms))
+            self._keep(step)
+            return [step.alert(no) for no, _ in seen]
+
+    def take_out_of_service(
+        self, point_no: int, since_ms: int, until_ms: int, actor: str, permit: str, now_ms: int
+    ) -> Overlay:
+        """No rule sounds at the point between the two moments, by `permit`. Raises BadCommand."""
+        if until_ms <= max(now_ms, since_ms):
+            raise BadCommand("until", "is not after the beginning and after now")
+        if not permit.strip():
+            raise BadCommand("permit", "is missing: its number, or who allowed it and why")
+        with self._lock:
+            step = self._step(now_ms)
+            overlay = step.begin(
+                Kind.OUT_OF_SERVICE, None, point_no, actor, permit.strip(), since_ms, until_ms
+            )
+            self._keep(step)
+            return overlay
+
+    def put_in_service(self, point_no: int, actor: str, now_ms: int) -> list[Overlay]:
+        """End every permit of the point. Raises BadCommand when there is none."""
+        with self._lock:
+            permits = self._overlays.planned(point_no)
+            if not permits:
+                raise BadCommand("point", "is not out of service")
+            step = self._step(now_ms)
+            ended = [step.end(one, Trigger.IN_SERVICE, actor, now_ms) for one in permits]
+            self._keep(step)
+            return ended
+
+    def note(
+        self, actor: str, note: str, detail: dict[str, Any], now_ms: int,
+        also: Callable[[Connection], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Seal into the record that a rule was published; `also` is written in the same
+        transaction."""
+        with self._lock:
+            step = self._step(now_ms)
+            step.note(Trigger.PUBLISH, actor, note, detail)
+            self._keep(step, also)
+
+    # ---- how
 
     def _begin(self, rule: Rule) -> None:
         """Watch the rule's points, at the levels of the open alerts and with their timers."""
-        indicator = self._indicators[rule.indicator]
-        watch = Watch(rule, self._registry, indicator)
+        watch = Watch(rule, self._parts)
         mine = [alert for alert in self._open.values() if alert.rule_id == rule.id]
-        watch.add(point.no for point in self._registry.of_kind(rule.kind))
+        points = self._registry.points.values()
+        watch.add(point.no for point in points if point.ended_ms is None and watch.takes(point))
         watch.add(alert.point_no for alert in mine)
         watch.stand_at({alert.point_no: alert.level for alert in mine})
-        watch.recall(self._store, self._latest)
+        watch.recall()
         self._watches[rule.id] = watch
 
     def _add_unknown(self, batch: Values) -> None:
         """Watch points that appeared without being announced."""
         for watch in self._watches.values():
             mine = batch.point_no[batch.indicator_no == watch.indicator_no]
+            if not len(mine):
+                continue
             strange = np.unique(mine[watch.slots(mine) < 0]).tolist()
             known = self._registry.points
-            watch.add(no for no in strange if no in known and known[no].kind == watch.rule.kind)
+            watch.add(no for no in strange if no in known and watch.takes(known[no]))
 
-    def _run(self, ask: Callable[[Watch], Result | None], now_ms: int) -> list[AlertEvent]:
+    def _run(
+        self, ask: Callable[[Watch], Result | None], now_ms: int, ending: bool = False
+    ) -> list[AlertEvent]:
         """Ask every rule, write what came of it, then let it be so."""
         results: dict[str, Result] = {}
         for rule_id, watch in self._watches.items():
             result = self._guard(rule_id, partial(ask, watch))
             if result is not None:
                 results[rule_id] = result
-        episodes = self._episodes(results, now_ms)
-        self._keep(episodes)
+        step = self._step(now_ms)
+        told = [(t, self._watches[rule_id]) for rule_id, r in results.items() for t in r.found]
+        told.sort(key=_moment)
+        for transition, watch in told:
+            self._follow(step, transition, watch)
+        if ending:
+            self._end_what_is_due(step)
+        if told or ending:
+            self._suppress(step)
+        self._keep(step)
         for rule_id, result in results.items():
             self._watches[rule_id].accept(result)
-        return [event for episode in episodes for event in episode.events]
+        if ending:
+            self._lost = []
+        return step.events()
 
-    def _episodes(self, results: Mapping[str, Result], now_ms: int) -> list[Episode]:
-        """The alerts that change, each with what happened to it, in order of time."""
-        told = [(t, self._watches[rule_id]) for rule_id, r in results.items() for t in r.found]
-        told.sort(key=lambda pair: pair[0].occurred_ms)
-        current = {(a.rule_id, a.point_no): Episode(a) for a in self._open.values()}
-        changed = [one for one in current.values() if self._lost(one)]
-        for lost in changed:
-            lost.clear(now_ms, now_ms, None, "the rule is no longer there")
-        last_no = self._last_no
-        for transition, watch in told:
-            key = (watch.rule.id, watch.points[transition.slot])
-            episode = current.get(key)
-            if episode is None or episode.alert.state is State.NORMAL:
-                last_no += 1
-                episode = current[key] = Episode(self._new(last_no, watch, transition))
-            if not episode.events:
-                changed.append(episode)
-            episode.follow(transition, watch.rule, now_ms)
-        return changed
+    def _follow(self, step: Step, transition: Transition, watch: Watch) -> None:
+        """One change of level; one that does not fit its alert is the rule's fault alone."""
+        point_no = watch.points[transition.slot]
+        try:
+            step.follow(transition, watch.rule, point_no)
+        except NoSuchMove as misfit:
+            self.health[watch.rule.id] = f"point {point_no}: {misfit}"
+            log.error("rule=%s point=%d misfit=%s", watch.rule.id, point_no, misfit)
 
-    def _new(self, no: int, watch: Watch, transition: Transition) -> Alert:
-        """An alert to which nothing has happened yet."""
-        rule, point = watch.rule, self._registry.points[watch.points[transition.slot]]
-        kind = self._city.kinds.get(rule.kind)
-        indicator = self._indicators[rule.indicator]
-        return Alert(
-            no=no, seq=0, rule_id=rule.id, rule_version=rule.version, point_no=point.no,
-            indicator_no=watch.indicator_no, state=State.NORMAL, level=Level.NORMAL,
-            domain=(kind.domain if kind else None) or point.domain or indicator.domain or "",
-            owner=rule.owner or point.owner or (kind.owner if kind else ""),
-            max_level=Level.NORMAL, onset_value=transition.onset_value,
-            limit_value=rule.limits.of(Level(transition.after)),
-            onset_ms=transition.onset_ms, raised_ms=transition.occurred_ms,
+    def _end_what_is_due(self, step: Step) -> None:
+        """Shelves and permits whose end has come; alerts whose rule is gone."""
+        ends = {Kind.SHELF: Trigger.SHELF_END, Kind.OUT_OF_SERVICE: Trigger.SERVICE_END}
+        for overlay in self._overlays.expired(step.now_ms):
+            step.end(overlay, ends[overlay.kind], None, overlay.until_ms or step.now_ms)
+        for no in self._lost:
+            if no in self._open:
+                step.clear(self._open[no], "the rule is no longer there")
+
+    def _suppress(self, step: Step) -> None:
+        """Begin and end what rules declare as suppressed by others."""
+        if any(rule.suppressed_by for rule in self.rules.values()):
+            step.suppress(self.rules)
+
+    def _seen(self, alert_no: int, seen_seq: int) -> Alert:
+        alert = self._open.get(alert_no) or records.one_alert(self._store, alert_no)
+        if alert is None:
+            raise UnknownAlert(alert_no)
+        if alert.seq != seen_seq:
+            raise ChangedSinceSeen(alert, seen_seq)
+        return alert
+
+    def _order(self, step: Step, alert: Alert, order: Order) -> None:
+        """One order on one alert."""
+        mine = [
+            one
+            for one in self.overlays(alert, step.now_ms)
+            if one.kind is Kind.SHELF and one.rule_id == alert.rule_id
+        ]
+        if order.trigger is Trigger.SHELVE:
+            if mine:
+                raise BadCommand("command", "it is shelved already; unshelve it first")
+            step.shelve(alert, order)
+        elif order.trigger is Trigger.UNSHELVE:
+            if not mine:
+                raise BadCommand("command", "it is not shelved")
+            step.end(mine[0], Trigger.UNSHELVE, order.actor, step.now_ms, order.note)
+        else:
+            step.obey(alert, order)
+
+    def _step(self, now_ms: int) -> Step:
+        return Step(
+            now_ms, self._open, self._by_key, self._overlays, self._last, self._registry,
+            self._parts,
         )  # fmt: skip
 
-    def _lost(self, episode: Episode) -> bool:
-        return episode.alert.rule_id not in self.rules and episode.alert.level > Level.NORMAL
-
-    def _keep(self, episodes: list[Episode]) -> None:
+    def _keep(self, step: Step, also: Callable[[Connection], None] | None = None) -> None:
         """Write what happened, then know it."""
-        if not episodes:
+        events, head = audit.seal(step.events(), self._head)
+        if not events:
             return
-        alerts = [episode.alert for episode in episodes]
-        events = [event for episode in episodes for event in episode.events]
-        self._store.write(lambda connection: records.keep(connection, events, alerts))
-        after = {**self._open, **{alert.no: alert for alert in alerts}}
-        self._open = {no: alert for no, alert in after.items() if alert.closed_ms is None}
-        self._last_no = max([self._last_no, *(alert.no for alert in alerts)])
+        alerts, overlays, listener = step.alerts(), step.changed_overlays(), self._also
+
+        def write(connection: Connection) -> None:
+            records.keep(connection, events, alerts, overlays)
+            if listener is not None:
+                listener.plan(connection, events, alerts, step.now_ms)
+            if also is not None:
+                also(connection)
+
+        self._store.write(write)
+        self._head, self._last = head, step.last
+        for overlay in overlays:
+            self._overlays.put(overlay)
+        for alert in alerts:
+            self._know(alert)
+        if listener is not None:
+            listener.wake()
+
+    def _know(self, alert: Alert) -> None:
+        if alert.closed_ms is None:
+            self._open[alert.no] = alert
+            self._know_current(alert)
+        else:
+            self._open.pop(alert.no, None)
+            if self._by_key.get(alert.key) == alert.no:
+                del self._by_key[alert.key]
+
+    def _know_current(self, alert: Alert) -> None:
+        """Of two open alerts of one rule at one point, the active one is that which goes on."""
+        if alert.key not in self._by_key or alert.state in ACTIVE:
+            self._by_key[alert.key] = alert.no
 
     def _guard(self, rule_id: str, run: Callable[[], Result | None]) -> Result | None:
         """Run for one rule; a failure becomes the rule's health and stops no other."""
@@ -199,3 +367,7 @@ class Desk:
         if result is not None:  # none of the rule's business proves nothing
             self.health[rule_id] = None
         return result
+
+
+def _moment(told: tuple[Transition, Watch]) -> int:
+    return told[0].occurred_ms

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from alerts.lifecycle import move
 from alerts.rules import Rule
 from alerts.switches import Transition
-from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
+from alerts.types import SYSTEM, UNSEEN, Alert, AlertEvent, Level, State, Trigger
 
 
 class Episode:
     """An alert and what happened to it in this step; nothing is stored here."""
+
+    __slots__ = ("alert", "events")
 
     def __init__(self, alert: Alert) -> None:
         self.alert = alert
         self.events: list[AlertEvent] = []
 
     def follow(self, transition: Transition, rule: Rule, now_ms: int) -> None:
-        """The process changed its level."""
+        """The process changed its level. Raises NoSuchMove when it cannot have from here."""
         level, at_ms, value = Level(transition.after), transition.occurred_ms, transition.value
         if level is Level.NORMAL:
-            self.clear(at_ms, now_ms, value)
+            self.clear(at_ms, now_ms, value, latch=rule.latch)
             return
         changes: dict[str, Any] = {
             "level": level,
             "max_level": max(level, self.alert.max_level),
-            "limit_value": rule.limits.of(level),
+            "limit_value": rule.limit_of(level, value),
         }
         if self.alert.level is Level.NORMAL:
             changes |= {"cleared_ms": None, "raised_ms": at_ms}
@@ -35,33 +38,34 @@ class Episode:
             trigger = Trigger.RAISE
         else:
             trigger = Trigger.LEVEL_UP if level > self.alert.level else Trigger.LEVEL_DOWN
-        self._move(trigger, at_ms, now_ms, value, **changes)
+        self.move(trigger, at_ms, now_ms, value=value, **changes)
 
-    def clear(self, at_ms: int, now_ms: int, value: float | None, note: str | None = None) -> None:
+    def clear(
+        self, at_ms: int, now_ms: int, value: float | None, *, latch: bool = False,
+        note: str | None = None,
+    ) -> None:  # fmt: skip
         """The process is normal again."""
         changes: dict[str, Any] = {"level": Level.NORMAL, "cleared_ms": at_ms}
-        self._move(Trigger.CLEAR, at_ms, now_ms, value, note=note, **changes)
+        trigger = Trigger.LATCH if latch else Trigger.CLEAR
+        self.move(trigger, at_ms, now_ms, value=value, note=note, **changes)
 
-    def acknowledge(self, actor: str, note: str | None, now_ms: int) -> None:
-        """A person took notice."""
-        changes: dict[str, Any] = {"acked_ms": now_ms, "acked_by": actor}
-        self._move(Trigger.ACK, now_ms, now_ms, None, actor=actor, note=note, **changes)
-
-    def _move(
-        self, trigger: Trigger, at_ms: int, now_ms: int, value: float | None,
-        *, actor: str = SYSTEM, note: str | None = None, **changes: Any,
+    def move(
+        self, trigger: Trigger, at_ms: int, now_ms: int, *, value: float | None = None,
+        actor: str = SYSTEM, note: str | None = None, detail: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> None:  # fmt: skip
+        """Apply one trigger. Raises NoSuchMove; then nothing has changed."""
         before = self.alert
         state = move(before.state, trigger)
-        if state is State.UNACKED:
+        if trigger is Trigger.ACK:
+            changes |= {"acked_ms": now_ms, "acked_by": actor}
+        elif state in UNSEEN and before.acked_ms is not None:
             changes |= {"acked_ms": None, "acked_by": None}
-        if state is State.NORMAL:
+        if state is State.NORMAL and before.closed_ms is None:
             changes["closed_ms"] = at_ms
-        self.alert = replace(before, state=state, seq=before.seq + 1, **changes)
+        self.alert = after = before._replace(state=state, seq=before.seq + 1, **changes)
+        said = None if detail is None else orjson.dumps(detail).decode()
         self.events.append(
-            AlertEvent(
-                alert_no=before.no, seq=self.alert.seq, trigger=trigger, from_state=before.state,
-                to_state=state, level=self.alert.level, actor=actor, note=note, value=value,
-                occurred_ms=at_ms, recorded_ms=now_ms,
-            )
+            AlertEvent(0, before.no, after.seq, trigger, before.state, state, after.level, actor,
+                       note, value, said, at_ms, now_ms)
         )  # fmt: skip

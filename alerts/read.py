@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import orjson
 
 from alerts import records
 from alerts.desk import Desk
 from alerts.lead import is_stale, lead
+from alerts.overlays import Overlay
 from alerts.records import alert_of
 from alerts.rules import Rule
 from alerts.types import Alert, Level, State
+from data.clock import iso
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
 from data.strict import Words
 
-__all__ = ["detail", "events", "lead", "listing", "open_rows"]
+__all__ = ["detail", "events", "lead", "listing", "open_rows", "overlay_rows"]
 
-_EVENTS = """
--- One row is one thing that happened to one alert.
-SELECT seq, trigger, from_state, to_state, level, actor, note, value,
-       epoch_ms(occurred_at), epoch_ms(recorded_at)
-FROM alert_event
-WHERE alert_no = $no
-ORDER BY seq
-"""
 _LISTING = """
 WHERE ($state IS NULL OR state = $state)
   AND ($level IS NULL OR max_level = $level)
@@ -38,10 +33,15 @@ LIMIT $limit
 """
 
 
-def levels(desk: Desk) -> dict[tuple[int, int], int]:
+def sounding(desk: Desk, now_ms: int) -> list[Alert]:
+    """The open alerts that are not shelved, suppressed or out of service, by number."""
+    return [alert for alert in desk.open_alerts() if not desk.overlays(alert, now_ms)]
+
+
+def levels(alerts: Iterable[Alert]) -> dict[tuple[int, int], int]:
     """The gravest active level by (point_no, indicator_no); where nothing is active, no entry."""
     found: dict[tuple[int, int], int] = {}
-    for alert in desk.open_alerts():
+    for alert in alerts:
         if alert.level > Level.NORMAL:
             key = (alert.point_no, alert.indicator_no)
             found[key] = max(found.get(key, 0), int(alert.level))
@@ -62,14 +62,18 @@ def open_rows(
     """The picture's section `alerts`: one entry for each alert that is not closed, by number."""
     rules = desk.rules
     return {
-        str(alert.no): _row(alert, rules.get(alert.rule_id), registry, latest, districts, now_ms)
+        str(alert.no): _row(
+            alert, rules.get(alert.rule_id), desk.overlays(alert, now_ms), registry, latest,
+            districts, now_ms,
+        )
         for alert in desk.open_alerts()
-    }
+    }  # fmt: skip
 
 
 def _row(
     alert: Alert,
     rule: Rule | None,
+    overlays: list[Overlay],
     registry: Registry,
     latest: Latest,
     districts: Mapping[str, Words],
@@ -105,6 +109,8 @@ def _row(
         "onset": alert.onset_ms,
         "acked": alert.acked_ms,
         "by": alert.acked_by,
+        "assignee": alert.assignee,
+        "overlays": [_overlay(one) for one in overlays],
         "cleared": alert.cleared_ms,
         "stale": int(stale),
         "onset_value": _short(alert.onset_value),
@@ -180,15 +186,57 @@ def detail(store: Store, registry: Registry, desk: Desk, alert_no: int) -> dict[
 
 def events(store: Store, alert_no: int) -> list[dict[str, Any]]:
     """What happened to one alert, in order; empty when there is none of that number."""
-    names = ("seq", "trigger", "from", "to", "level", "actor", "note", "value")
     return [
         {
-            **dict(zip(names, row[:8], strict=True)),
-            "occurred_at": _iso(row[8]),
-            "recorded_at": _iso(row[9]),
+            "event": event.event_no,
+            "seq": event.seq,
+            "trigger": str(event.trigger),
+            "from": str(event.from_state),
+            "to": str(event.to_state),
+            "level": int(event.level),
+            "actor": event.actor,
+            "note": event.note,
+            "value": event.value,
+            "detail": None if event.detail is None else orjson.loads(event.detail),
+            "occurred_at": _iso(event.occurred_ms),
+            "recorded_at": _iso(event.recorded_ms),
+            "hash": event.hash,
         }
-        for row in store.rows(_EVENTS, {"no": alert_no})
+        for event in records.events_of(store, alert_no)
     ]
+
+
+def overlay_rows(desk: Desk, registry: Registry) -> list[dict[str, Any]]:
+    """The shelves, suppressions and permits that have not ended, by number."""
+    return [
+        {
+            "overlay": one.no,
+            "rule": one.rule_id,
+            "point": registry.points[one.point_no].id,
+            **_overlay(one),
+            "since_at": _iso(one.since_ms),
+            "until_at": _iso(one.until_ms),
+        }
+        for one in desk.every_overlay()
+    ]
+
+
+def overlays_of(desk: Desk, alert_no: int, now_ms: int) -> list[dict[str, Any]]:
+    """Why an open alert does not sound; nothing when it sounds or is closed."""
+    alert = desk.alert(alert_no)
+    return [] if alert is None else [_overlay(one) for one in desk.overlays(alert, now_ms)]
+
+
+def _overlay(overlay: Overlay) -> dict[str, Any]:
+    """Why an alert does not sound, as screens are told."""
+    return {
+        "kind": str(overlay.kind),
+        "by": overlay.actor,
+        "reason": overlay.reason,
+        "cause": overlay.cause_no,
+        "since": overlay.since_ms,
+        "until": overlay.until_ms,
+    }
 
 
 def _named(alert: Alert, registry: Registry) -> dict[str, Any]:
@@ -211,6 +259,7 @@ def _named(alert: Alert, registry: Registry) -> dict[str, Any]:
         "raised_at": _iso(alert.raised_ms),
         "acked_at": _iso(alert.acked_ms),
         "acked_by": alert.acked_by,
+        "assignee": alert.assignee,
         "cleared_at": _iso(alert.cleared_ms),
         "closed_at": _iso(alert.closed_ms),
     }
@@ -221,7 +270,7 @@ def _title(alert: Alert, rule: Rule | None) -> Words:
 
 
 def _iso(moment_ms: int | None) -> str | None:
-    return None if moment_ms is None else datetime.fromtimestamp(moment_ms / 1000, UTC).isoformat()
+    return None if moment_ms is None else iso(moment_ms)
 
 
 def _short(value: float | None) -> float | None:

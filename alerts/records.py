@@ -1,4 +1,4 @@
-"""Alerts and what happened to them, as the store keeps them."""
+"""Alerts, what happened to them, and their overlays, as the store keeps them."""
 
 from __future__ import annotations
 
@@ -7,39 +7,40 @@ from typing import Any
 
 import pyarrow as pa
 
-from alerts.types import Alert, AlertEvent, Level, State
+from alerts.audit import EVENTS
+from alerts.overlays import Kind, Overlay
+from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.store import Connection, Store
 
 ALERT = """
-SELECT alert_no, rule_id, rule_version, point_no, indicator_no, domain, owner, state, level,
-       max_level, seq, onset_value, limit_value, epoch_ms(onset_at), epoch_ms(raised_at),
-       epoch_ms(acked_at), acked_by, epoch_ms(cleared_at), epoch_ms(closed_at)
+SELECT alert_no, seq, rule_id, rule_version, point_no, indicator_no, domain, owner, state, level,
+       max_level, onset_value, limit_value, epoch_ms(onset_at), epoch_ms(raised_at),
+       epoch_ms(acked_at), acked_by, assignee, epoch_ms(cleared_at), epoch_ms(closed_at)
 FROM alert
 """
-_KEEP_ALERTS = """
-INSERT OR REPLACE INTO alert
-SELECT no, rule_id, rule_version, point_no, indicator_no, domain, owner, state, level, max_level,
-       seq, onset_value, limit_value,
-       make_timestamptz(onset_ms * 1000),
-       make_timestamptz(raised_ms * 1000),
-       make_timestamptz(acked_ms * 1000),
-       acked_by,
-       make_timestamptz(cleared_ms * 1000),
-       make_timestamptz(closed_ms * 1000)
-FROM changed_alert
+_OVERLAYS = """
+-- One row is one overlay that has not ended.
+SELECT overlay_no, kind, rule_id, point_no, actor, reason, cause_no, epoch_ms(since_at),
+       epoch_ms(until_at), epoch_ms(ended_at), ended_by
+FROM overlay
+WHERE ended_at IS NULL
+ORDER BY overlay_no
 """
-_ADD_EVENTS = """
-INSERT INTO alert_event
-SELECT alert_no, seq, trigger, from_state, to_state, level, actor, note, value,
-       make_timestamptz(occurred_ms * 1000),
-       make_timestamptz(recorded_ms * 1000)
-FROM new_alert_event
-"""
-_TEXT = {
-    "rule_id", "domain", "owner", "state", "acked_by",
-    "trigger", "from_state", "to_state", "actor", "note",
+_MOMENT = pa.timestamp("ms", "UTC")
+_TYPES: dict[type[Alert | AlertEvent | Overlay], list[pa.DataType]] = {
+    Alert: [
+        *[pa.int32()] * 2, pa.string(), *[pa.int32()] * 2, pa.int16(), *[pa.string()] * 3,
+        *[pa.int8()] * 2, *[pa.float64()] * 2, *[_MOMENT] * 3, *[pa.string()] * 2, *[_MOMENT] * 2,
+    ],
+    AlertEvent: [
+        pa.int64(), *[pa.int32()] * 2, *[pa.string()] * 3, pa.int8(), *[pa.string()] * 2,
+        pa.float64(), pa.string(), *[_MOMENT] * 2, pa.string(),
+    ],
+    Overlay: [
+        pa.int32(), *[pa.string()] * 2, pa.int32(), *[pa.string()] * 2, pa.int32(),
+        *[_MOMENT] * 3, pa.string(),
+    ],
 }  # fmt: skip
-_REAL = {"onset_value", "limit_value", "value"}
 
 
 def open_alerts(store: Store) -> dict[int, Alert]:
@@ -54,38 +55,70 @@ def one_alert(store: Store, alert_no: int) -> Alert | None:
     return alert_of(rows[0]) if rows else None
 
 
-def last_no(store: Store) -> int:
-    """The highest number that an alert was given; 0 before the first."""
-    return int(store.rows("SELECT coalesce(max(alert_no), 0) FROM alert")[0][0])
+def events_of(store: Store, alert_no: int) -> list[AlertEvent]:
+    """What happened to one alert (0: to the desk), in order; empty when there is none."""
+    rows = store.rows(EVENTS + "WHERE alert_no = $no ORDER BY seq", {"no": alert_no})
+    return [event_of(row) for row in rows]
 
 
-def keep(connection: Connection, events: Sequence[AlertEvent], alerts: Sequence[Alert]) -> None:
-    """Add what happened, and how the alerts stand after it, inside the caller's transaction."""
-    for name, sql, rows, kind in (
-        ("new_alert_event", _ADD_EVENTS, events, AlertEvent),
-        ("changed_alert", _KEEP_ALERTS, alerts, Alert),
-    ):
-        connection.register(name, _table(rows, kind))
-        connection.execute(sql)
-        connection.unregister(name)
+def overlays(store: Store) -> list[Overlay]:
+    """The overlays that have not ended, in order of number."""
+    return [Overlay(row[0], Kind(row[1]), *row[2:]) for row in store.rows(_OVERLAYS)]
+
+
+def last_numbers(store: Store) -> tuple[int, int, int]:
+    """The highest number of an alert, of an overlay, and of the desk's own steps; 0 before any."""
+    row = store.rows(
+        """
+        SELECT (SELECT coalesce(max(alert_no), 0) FROM alert),
+               (SELECT coalesce(max(overlay_no), 0) FROM overlay),
+               (SELECT coalesce(max(seq), 0) FROM alert_event WHERE alert_no = 0)
+        """
+    )[0]
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def keep(
+    connection: Connection,
+    events: Sequence[AlertEvent],
+    alerts: Sequence[Alert],
+    changed_overlays: Sequence[Overlay] = (),
+) -> None:
+    """Add what happened, and how all stands after it, inside the caller's transaction.
+
+    Alerts at their first step are new; the others are replaced.
+    """
+    born = {event.alert_no for event in events if event.seq == 1}
+    new = [alert for alert in alerts if alert.no in born]
+    moved = [alert for alert in alerts if alert.no not in born]
+    _put(connection, "INSERT INTO alert_event", AlertEvent, events)
+    _put(connection, "INSERT INTO alert", Alert, new)
+    _put(connection, "INSERT OR REPLACE INTO alert", Alert, moved)
+    _put(connection, "INSERT OR REPLACE INTO overlay", Overlay, changed_overlays)
 
 
 def alert_of(row: tuple[Any, ...]) -> Alert:
     """An alert from a row of ALERT."""
-    return Alert(
-        no=row[0], rule_id=row[1], rule_version=row[2], point_no=row[3], indicator_no=row[4],
-        domain=row[5], owner=row[6], state=State(row[7]), level=Level(row[8]),
-        max_level=Level(row[9]), seq=row[10], onset_value=row[11], limit_value=row[12],
-        onset_ms=row[13], raised_ms=row[14], acked_ms=row[15], acked_by=row[16],
-        cleared_ms=row[17], closed_ms=row[18],
-    )  # fmt: skip
+    return Alert._make((*row[:8], State(row[8]), Level(row[9]), Level(row[10]), *row[11:]))
 
 
-def _table(rows: Sequence[Alert | AlertEvent], kind: type[Alert | AlertEvent]) -> pa.Table:
-    def typed(name: str) -> pa.DataType:
-        return pa.string() if name in _TEXT else pa.float64() if name in _REAL else pa.int64()
+def event_of(row: tuple[Any, ...]) -> AlertEvent:
+    """An event from a row of EVENTS."""
+    trigger, before, after = Trigger(row[3]), State(row[4]), State(row[5])
+    return AlertEvent._make((*row[:3], trigger, before, after, Level(row[6]), *row[7:]))
 
-    names = list(kind.__slots__)
-    return pa.table(
-        {name: pa.array([getattr(row, name) for row in rows], typed(name)) for name in names}
-    )
+
+def _put(
+    connection: Connection,
+    insert: str,
+    kind: type[Alert | AlertEvent | Overlay],
+    rows: Sequence[Alert | AlertEvent | Overlay],
+) -> None:
+    """Rows into the table whose columns are the fields of `kind`, in their order."""
+    if not rows:
+        return
+    columns = zip(zip(*rows, strict=True), _TYPES[kind], strict=True)
+    arrays = [pa.array(column, wanted) for column, wanted in columns]
+    connection.register("incoming", pa.Table.from_arrays(arrays, names=list(kind._fields)))
+    connection.execute(f"{insert} SELECT * FROM incoming")
+    connection.unregister("incoming")

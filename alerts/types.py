@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 SYSTEM = "system"
 
@@ -19,30 +19,46 @@ class Level(IntEnum):
 
 
 class State(StrEnum):
-    """Process and acknowledgement in one word (ISA-18.2 A to D; LATCHED_* has its place here)."""
+    """Process and acknowledgement in one word (ISA-18.2 states A to D, and those of a latch)."""
 
     NORMAL = "NORMAL"
     UNACKED = "UNACKED"
     ACKED = "ACKED"
     CLEARED_UNACKED = "CLEARED_UNACKED"
+    LATCHED_UNACKED = "LATCHED_UNACKED"
+    LATCHED_ACKED = "LATCHED_ACKED"
 
 
 class Trigger(StrEnum):
-    """What happened: to the process, or by a person."""
+    """What happened: to the process, by a person, or to an overlay."""
 
     RAISE = "RAISE"
     LEVEL_UP = "LEVEL_UP"
     LEVEL_DOWN = "LEVEL_DOWN"
     CLEAR = "CLEAR"
+    LATCH = "LATCH"  # normal again, under a rule that latches
     ACK = "ACK"
+    UNACK = "UNACK"
+    RESET = "RESET"
+    ASSIGN = "ASSIGN"
+    COMMENT = "COMMENT"
+    SHELVE = "SHELVE"
+    UNSHELVE = "UNSHELVE"
+    SHELF_END = "SHELF_END"
+    SUPPRESS = "SUPPRESS"
+    UNSUPPRESS = "UNSUPPRESS"
+    OUT_OF_SERVICE = "OUT_OF_SERVICE"
+    IN_SERVICE = "IN_SERVICE"
+    SERVICE_END = "SERVICE_END"
+    PUBLISH = "PUBLISH"  # a rule; said of the desk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(NamedTuple):
     """One episode of one rule at one point, as it stands now. Times are ms since 1970.
 
     `level` is that of the process: NORMAL once it cleared; `max_level` is the gravest it reached.
-    `limit_value` is the limit of the level it stands at (or last stood at).
+    `limit_value` is the limit of the level it stands at (or last stood at). The fields are the
+    columns of the table `alert`, in their order.
     """
 
     no: int
@@ -62,19 +78,35 @@ class Alert:
     raised_ms: int
     acked_ms: int | None = None
     acked_by: str | None = None
+    assignee: str | None = None
     cleared_ms: int | None = None
     closed_ms: int | None = None
 
     @property
     def unacknowledged(self) -> bool:
         """Nobody has seen it as it is now."""
-        return self.state in (State.UNACKED, State.CLEARED_UNACKED)
+        return self.state in UNSEEN
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The rule and the point: of these only one episode at a time goes on."""
+        return self.rule_id, self.point_no
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertEvent:
-    """One thing that happened to one alert. `level` is the level after it."""
+UNSEEN = frozenset({State.UNACKED, State.CLEARED_UNACKED, State.LATCHED_UNACKED})
+ACTIVE = frozenset({State.UNACKED, State.ACKED})
 
+
+class AlertEvent(NamedTuple):
+    """One thing that happened to one alert. `level` is the level after it.
+
+    Alert 0 is the desk itself: shelves and permits where no alert is open, rules that were
+    published. `detail` is JSON: what the trigger's own columns do not say. `hash` seals the event
+    and all before it (alerts/audit.py); it is empty until the event is kept. The fields are the
+    columns of the table `alert_event`, in their order.
+    """
+
+    event_no: int
     alert_no: int
     seq: int
     trigger: Trigger
@@ -84,8 +116,10 @@ class AlertEvent:
     actor: str
     note: str | None
     value: float | None
+    detail: str | None
     occurred_ms: int
     recorded_ms: int
+    hash: str = ""
 
 
 class CommandRefused(Exception):
@@ -127,3 +161,15 @@ class NoSuchMove(CommandRefused):
         super().__init__(f"{trigger} is not possible in {state}: {reason}")
         self.state = state
         self.trigger = trigger
+        self.reason = reason
+
+
+class BadCommand(CommandRefused):
+    """What a command says cannot be done, such as a shelf without an end. `field` says where."""
+
+    status = 422
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason

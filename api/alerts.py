@@ -1,4 +1,4 @@
-"""Alerts over HTTP: read them, read what happened to them, acknowledge what was seen."""
+"""Alerts over HTTP: read them, read what happened to them, do what was decided about them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from alerts import read
-from alerts.lifecycle import REASONS
+from alerts.orders import COMMANDS, Order
 from alerts.types import (
     SYSTEM,
+    BadCommand,
     ChangedSinceSeen,
     CommandRefused,
     Level,
@@ -21,25 +22,31 @@ from alerts.types import (
     State,
 )
 from api.problems import problem
+from data.strict import unknown
 from live.center import Center
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 DUTY_OFFICER = "duty officer"
+Actor = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 LAST_NO = 2**63 - 1  # what the store can compare with
 Number = Annotated[int, Path(le=LAST_NO)]
 TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
 
 
-class Acknowledgement(BaseModel):
-    """What a person took notice of. `seen_seq` is the step (`seq`) of the alert as they saw it."""
+class Ordered(BaseModel):
+    """What a person orders. `seen_seq` is the step (`seq`) of the alert as they saw it.
+
+    `note` is the reason of a shelf and the text of a comment; `assignee` goes with `assign`;
+    `until`, ISO 8601 with offset, is the end of a shelf.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     seen_seq: Annotated[int, Field(ge=1)]
-    actor: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)
-    ] = DUTY_OFFICER
+    actor: Actor = DUTY_OFFICER
     note: Annotated[str | None, Field(max_length=1000)] = None
+    assignee: Annotated[str | None, Field(max_length=80)] = None
+    until: AwareDatetime | None = None
 
 
 @router.get("", response_class=Response, summary="Alerts, open and closed, the newest first")
@@ -87,22 +94,27 @@ async def events(request: Request, no: Number) -> Response:
     return _json({"alert": no, "events": found}) if found else _unknown(no)
 
 
-@router.post("/{no}/acknowledge", response_class=Response, summary="Acknowledge what was seen")
-async def acknowledge(request: Request, no: Number, seen: Acknowledgement) -> Response:
-    """Answers with the alert when it is acknowledged and written.
+@router.post("/{no}/{command}", response_class=Response, summary="Do something about one alert")
+async def command(request: Request, no: Number, command: str, order: Ordered) -> Response:
+    """`acknowledge`, `unacknowledge`, `assign`, `comment`, `reset`, `shelve`, `unshelve`.
 
-    409 when it changed since `seen_seq`, with the `alert` as it is now; 422 when it cannot be
-    acknowledged in its state; 404 when there is none. Then nothing was acknowledged.
+    Answers with the alert when it is done and written. 409 when it changed since `seen_seq`, with
+    the `alert` as it is now; 422 when its state has no such move or the order lacks something; 404
+    when there is none. Then nothing was done.
     """
-    return await asyncio.to_thread(_acknowledge, request.app.state.center, no, seen)
+    if command not in COMMANDS:
+        return problem(404, "No such command", unknown("command", command, list(COMMANDS)))
+    return await asyncio.to_thread(_obey, request.app.state.center, no, command, order)
 
 
-def _acknowledge(center: Center, no: int, seen: Acknowledgement) -> Response:
-    if seen.actor.casefold() == SYSTEM:
+def _obey(center: Center, no: int, command: str, ordered: Ordered) -> Response:
+    if ordered.actor.casefold() == SYSTEM:
         detail = f"actor: '{SYSTEM}' is the center itself; name the person"
         return problem(422, "Request not understood", detail, field="actor")
+    until_ms = None if ordered.until is None else int(ordered.until.timestamp() * 1000)
+    order = Order(COMMANDS[command], ordered.actor, ordered.note, ordered.assignee, until_ms)
     try:
-        center.desk.acknowledge(no, seen.seen_seq, seen.actor, seen.note, center.now_ms())
+        center.desk.act([(no, ordered.seen_seq)], order, center.now_ms())
     except CommandRefused as refusal:
         return _refused(center, no, refusal)
     center.wake()
@@ -114,8 +126,16 @@ def _refused(center: Center, no: int, refusal: CommandRefused) -> Response:
     if isinstance(refusal, ChangedSinceSeen):
         more = {"seen_seq": refusal.seen_seq, "alert": _current(center, no)}
     if isinstance(refusal, NoSuchMove):
-        more = {"reason": REASONS[refusal.state, refusal.trigger], "alert": _current(center, no)}
+        more = {"reason": refusal.reason, "alert": _current(center, no)}
+    if isinstance(refusal, BadCommand):
+        return refused_order(refusal)
     return problem(refusal.status, TITLES[refusal.status], str(refusal), **more)
+
+
+def refused_order(refusal: BadCommand) -> Response:
+    """The answer to an order that lacks something, with the field and the reason."""
+    title, more = "Request not understood", {"field": refusal.field, "reason": refusal.reason}
+    return problem(refusal.status, title, str(refusal), **more)
 
 
 def _current(center: Center, no: int) -> dict[str, Any] | None:
@@ -126,6 +146,7 @@ def _current(center: Center, no: int) -> dict[str, Any] | None:
     main = ((found["rule_now"] or {}).get("main") or {}).get("indicator")
     found["value"] = _value(center, found["point"], found["indicator"])
     found["main"] = main and {"indicator": main, "value": _value(center, found["point"], main)}
+    found["overlays"] = read.overlays_of(center.desk, no, center.now_ms())
     return found
 
 

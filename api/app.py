@@ -13,7 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alerts, health, kpis, layers, observations, points, problems, stream
+from api import (
+    alerts,
+    health,
+    kpis,
+    layers,
+    observations,
+    overlays,
+    points,
+    problems,
+    stream,
+)
 from api.problems import problem
 from data.strict import unknown
 from layouts.words import LANGUAGES, catalogue
@@ -54,7 +64,7 @@ def build_server(engine: Engine) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_middleware(KeepToOurselves)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    for part in (stream, observations, points, alerts, kpis, layers, health):
+    for part in (stream, observations, points, alerts, overlays, kpis, layers, health):
         server.include_router(part.router)
     server.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)

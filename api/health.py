@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.observations import iso
+from data.clock import iso
 from live.center import Center
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.problems import problem
+from data.clock import iso
 from data.door import Taken
 from live.center import Center
 from metrics import read
@@ -148,8 +149,3 @@ def _moment(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset from UTC, such as +01:00")
     return min(max(0, int(moment.timestamp() * 1000)), LAST_MS)
-
-
-def iso(moment_ms: int) -> str:
-    """A moment as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(moment_ms / 1000, UTC).isoformat().replace("+00:00", "Z")

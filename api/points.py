@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from alerts import read as alerts_read
-from api.observations import iso
 from api.problems import problem
+from data.clock import iso
 from data.types import Point
 from live.center import Center
 
@@ -81,7 +81,8 @@ def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
 
 def _collection(center: Center, chosen: list[Point]) -> bytes:
     now_ms = center.now_ms()
-    levels = alerts_read.by_point(alerts_read.levels(center.desk))
+    sounding = alerts_read.sounding(center.desk, center.now_ms())
+    levels = alerts_read.by_point(alerts_read.levels(sounding))
     features = [_feature(center, point, levels.get(point.no, 0), now_ms) for point in chosen]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 

@@ -31,7 +31,8 @@ class Settings:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line: `app.py [options]` runs, `app.py check DIR` checks a city folder."""
+    """The command line: `app.py [options]` runs, `check DIR` checks a city folder, `verify-audit`
+    the record of a database that no center holds open."""
     root = argparse.ArgumentParser(
         prog="app.py",
         description="City Command Center. Each option is also an environment variable: "
@@ -91,6 +92,12 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
     check = commands.add_parser("check", help="say all that is wrong with a city folder")
     check.add_argument("folder", type=Path, metavar="DIR")
+    audit = commands.add_parser(
+        "verify-audit", help="look for edits, gaps and reordering in the record of alerts"
+    )
+    audit.add_argument(
+        "--head", metavar="N:HASH", help="a head that was noted earlier and must still be there"
+    )
     return root
 
 

@@ -178,6 +178,16 @@ def parse_entries(document: Document, key: str, model: type[M]) -> tuple[list[M]
     return entries, faults
 
 
+def parse_at(
+    document: Document, where: Location, content: Any, model: type[M]
+) -> tuple[M | None, list[Fault]]:
+    """`content`, which stands at `where`, as `model`, or all that is wrong with it."""
+    try:
+        return model.model_validate(content), []
+    except ValidationError as error:
+        return None, [_translate(document, model, item, where) for item in error.errors()]
+
+
 def unknown(what: str, name: str, known: Mapping[str, object] | list[str]) -> str:
     """The message for a name that refers to nothing."""
     return f"unknown {what} '{name}'{_nearest(name, list(known))}"

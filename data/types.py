@@ -9,6 +9,7 @@ from typing import Any
 from data.strict import Words
 
 CITY_POINT = 1
+SOURCE_KIND = "source"  # the points that stand for sources
 GOOD_QUALITY = 0.5  # a value of lesser quality is drawn as silent and counts as none
 
 

@@ -13,6 +13,7 @@ from data.events import Lives
 from data.latest import Values
 from live.center import Center
 from live.picture import Painter
+from live.silence import Silence
 from metrics import baseline
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ class Engine:
     def __init__(self, center: Center) -> None:
         self.center = center
         self._painter = Painter(center)
+        self._silence = Silence(
+            center.city, center.registry, center.latest, center.door, center.now_ms()
+        )
         self._stopping = False
         self._events_changed = False
         self._uncomputed: dict[str, tuple[int, int]] = {}  # kept until computed from, likewise
@@ -58,6 +62,7 @@ class Engine:
         """One tick at `now_ms`."""
         center = self.center
         self._refresh_baselines(now_ms)
+        self._silence.look(now_ms)
         arrived = center.door.drain()
         self._unjudged += arrived
         self._touch(arrived, now_ms)
@@ -112,6 +117,7 @@ class Engine:
         before, self._baseline_day = self._baseline_day, today
         if before is not None and before != today:
             baseline.refresh(self.center.store, self.center.city.file.zone, now_ms)
+            self.center.desk.refresh()
 
 
 def _joined(parts: list[Values]) -> Values | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alerts import read as alerts_read
-from alerts.types import State
+from alerts.types import Alert, State
 from data.strict import Words
 from data.types import CITY_POINT, GOOD_QUALITY, Point
 from live.center import Center
@@ -37,7 +37,8 @@ class Painter:
     def paint(self, now_ms: int) -> Sections:
         """All sections at `now_ms`."""
         center = self._center
-        levels = alerts_read.levels(center.desk)
+        alerts = alerts_read.sounding(center.desk, now_ms)
+        levels = alerts_read.levels(alerts)
         names = center.registry.indicator_names
         city_levels = {
             names[number]: level
@@ -49,7 +50,7 @@ class Painter:
             center.store, center.desk, center.registry, center.latest, center.catalogue, now_ms
         )
         return {
-            "points": self._points(alerts_read.by_point(levels), now_ms),
+            "points": self._points(alerts_read.by_point(levels), _unseen(alerts), now_ms),
             "places": self._places(),
             "vitals": vital,
             "blocks": block,
@@ -60,8 +61,9 @@ class Painter:
             "sources": self._sources(now_ms),
         }
 
-    def _points(self, level: dict[int, int], now_ms: int) -> dict[str, list[Any]]:
-        unseen = {a.point_no for a in self._center.desk.open_alerts() if a.state == State.UNACKED}
+    def _points(
+        self, level: dict[int, int], unseen: set[int], now_ms: int
+    ) -> dict[str, list[Any]]:
         entries: dict[str, list[Any]] = {}
         for point in self._center.registry.points.values():
             if point.ended_ms is None and (main := self._main.get(point.kind)) is not None:
@@ -117,3 +119,8 @@ class Painter:
             silent = moment is None or now_ms - moment > allowed
             entries[source.id] = {"last": moment, "silent": int(silent)}
         return entries
+
+
+def _unseen(alerts: list[Alert]) -> set[int]:
+    """The points of the active alerts that nobody has acknowledged."""
+    return {alert.point_no for alert in alerts if alert.state is State.UNACKED}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import dash
 from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
-from alerts import lead, read, records
+from alerts import lead, records
 from alerts.rules import Rule
-from alerts.types import Alert, AlertEvent, Level, State, Trigger
+from alerts.types import Alert, Level
 from data.strict import Words
 from data.types import Point
 from geo.near import nearest
@@ -102,7 +101,7 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         or latest is None
         or latest.value is None
         or now_ms - latest.observed_ms > milliseconds(rule.stale_after),
-        events=[_event(alert.no, row) for row in read.events(here.store, alert.no)],
+        events=records.events_of(here.store, alert.no),
         asked=_asked(rule, alert) if rule else None,
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
@@ -157,23 +156,4 @@ def _near(here: Center, point: Point) -> Near | None:
         Near(name=found[0][0].name, metres=found[0][1], level=active[found[0][0].no])
         if found
         else None
-    )
-
-
-def _event(alert_no: int, row: dict[str, Any]) -> AlertEvent:
-    def moment(name: str) -> int:
-        return int(datetime.fromisoformat(row[name]).timestamp() * 1000)
-
-    return AlertEvent(
-        alert_no=alert_no,
-        seq=row["seq"],
-        trigger=Trigger(row["trigger"]),
-        from_state=State(row["from"]),
-        to_state=State(row["to"]),
-        level=Level(row["level"]),
-        actor=row["actor"],
-        note=row["note"],
-        value=row["value"],
-        occurred_ms=moment("occurred_at"),
-        recorded_ms=moment("recorded_at"),
     )

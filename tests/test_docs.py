@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alerts.rules import Rule
-from api import alerts, health, kpis, layers, observations, points, stream
+from api import alerts, health, kpis, layers, observations, overlays, points, stream
 from data.city import CityFile
 from data.rows import FIELDS
 from data.settings import parser
@@ -41,7 +41,7 @@ def test_every_option_is_in_the_operators_page() -> None:
 
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
-    parts = (alerts, health, kpis, layers, observations, points, stream)
+    parts = (alerts, health, kpis, layers, observations, overlays, points, stream)
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10
     missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]

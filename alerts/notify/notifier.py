@@ -116,17 +116,12 @@ class Notifier:
         try:
             claims = self._claim(at, returned)
         except Exception:
-            with self._returning:
-                self._returned = [*returned, *self._returned]
+            self._put_back(returned)
             raise
-        for attempt in returned:
-            self._lanes[attempt.claim.channel].busy -= 1
         replay = self._clock.mode == "replay"
         for claim in claims:
             compose = partial(self._speaker.message, claim, at.now_ms, replay)
             self._lanes[claim.channel].take(claim, compose)
-        if returned:  # their threads are free for more
-            self.wake()
 
     def _claim(self, at: Moment, returned: list[Attempt]) -> list[Claim]:
         """Those that are now ours, in the transaction that settles what came back."""
@@ -167,9 +162,18 @@ class Notifier:
         self.wake()
 
     def _take_returned(self) -> list[Attempt]:
+        """What came back since; the threads that brought it are free for more."""
         with self._returning:
             returned, self._returned = self._returned, []
+        for attempt in returned:
+            self._lanes[attempt.claim.channel].busy -= 1
         return returned
+
+    def _put_back(self, returned: list[Attempt]) -> None:
+        for attempt in returned:
+            self._lanes[attempt.claim.channel].busy += 1
+        with self._returning:
+            self._returned = [*returned, *self._returned]
 
     def _run(self) -> None:
         while not self._stopping:

@@ -84,7 +84,7 @@ class Moment(NamedTuple):
 
 
 class Outbox:
-    """Plans, claims, settles. The desk calls `plan` in its transaction, `after_commit` after it."""
+    """Plans, claims, settles. The desk calls `plan` in its transaction and `wake` after it."""
 
     def __init__(self, store: Store, policies: Policies) -> None:
         self.policies = policies
@@ -119,7 +119,7 @@ class Outbox:
             with _given(connection, "planned_notification", found.add, _ROW):
                 connection.execute(_ADD, {"now_ms": now_ms})
 
-    def after_commit(self) -> None:
+    def wake(self) -> None:
         """The events are committed: look at once whether there is something to send."""
         for listener in self._listeners:
             listener()

@@ -192,8 +192,8 @@ def test_a_condition_may_have_arrived_before(make_town: MakeTown) -> None:
 
 
 def test_a_point_with_a_life_clears_by_its_last_value(make_town: MakeTown) -> None:
-    large = a_rule(id="large", kind="incident", indicator="units", direction="above", only_if=[],
-                   limits={"blue": 6}, deadband=1, main=None, owner="fire")  # fmt: skip
+    large = a_rule(id="large", points={"kind": "incident"}, indicator="units", direction="above",
+                   only_if=[], limits={"blue": 6}, deadband=1, main=None, owner="fire")  # fmt: skip
     town = make_town(rules=[large])
     town.add(town.point(4, "incident"))
     town.desk.add_point(town.registry.points[4])

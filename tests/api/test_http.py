@@ -295,7 +295,7 @@ def test_openapi_lists_every_route_of_the_contract(client: httpx.Client) -> None
         ("GET", "/api/v1/points"), ("GET", "/api/v1/indicators"), ("GET", "/api/v1/kpis"),
         ("GET", "/api/v1/kpis/{department}"), ("GET", "/api/v1/alerts"),
         ("GET", "/api/v1/alerts/{no}"), ("GET", "/api/v1/alerts/{no}/events"),
-        ("POST", "/api/v1/alerts/{no}/acknowledge"), ("GET", "/api/v1/snapshot"),
+        ("POST", "/api/v1/alerts/{no}/{command}"), ("GET", "/api/v1/snapshot"),
         ("GET", "/api/v1/stream"), ("GET", "/healthz"), ("GET", "/readyz"),
     }  # fmt: skip
 

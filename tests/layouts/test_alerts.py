@@ -40,8 +40,8 @@ ALERT = Alert(
     onset_value=0.18, limit_value=0.25, onset_ms=ONSET, raised_ms=ONSET,
 )  # fmt: skip
 RAISED = AlertEvent(
-    alert_no=3, seq=1, trigger=Trigger.RAISE, from_state=State.NORMAL, to_state=State.UNACKED,
-    level=Level.RED, actor="system", note=None, value=0.18, occurred_ms=ONSET, recorded_ms=ONSET,
+    event_no=1, alert_no=3, seq=1, trigger=Trigger.RAISE, detail=None,
+    from_state=State.NORMAL, to_state=State.UNACKED, level=Level.RED, actor="system", note=None, value=0.18, occurred_ms=ONSET, recorded_ms=ONSET,
 )  # fmt: skip
 ASKED = Asked(
     title=WORDS, direction="below", hold_ms=0, clear_ms=HOUR, consequence=WORDS, action=WORDS,
@@ -102,14 +102,14 @@ def test_a_rule_that_waits_says_how_long() -> None:
 def test_the_answer_is_due_until_somebody_acknowledged() -> None:
     due = [one for one in parts(said(TOLD).todo) if hasattr(one, "data-due")]
     assert [getattr(one, "data-due") for one in due] == [str(ONSET + 10 * MINUTE)]
-    seen = replace(ALERT, state=State.ACKED, acked_ms=ONSET + 2 * MINUTE, acked_by="duty officer")
+    seen = ALERT._replace(state=State.ACKED, acked_ms=ONSET + 2 * MINUTE, acked_by="duty officer")
     told = said(replace(TOLD, alert=seen)).todo
     assert "10 min  ·  acknowledged after 2 min" in text(told)
     assert not [one for one in parts(told) if hasattr(one, "data-due")]
 
 
 def test_what_happened_is_in_the_citys_time_and_names_who_did_it() -> None:
-    seen = replace(RAISED, seq=2, trigger=Trigger.ACK, actor="duty officer", note="on camera",
+    seen = RAISED._replace(seq=2, trigger=Trigger.ACK, actor="duty officer", note="on camera",
                    value=None, occurred_ms=ONSET + 4 * MINUTE)  # fmt: skip
     raised, acknowledged = map(text, said(replace(TOLD, events=[RAISED, seen])).happened)
     assert raised.startswith("15:00") and "Raised red." in raised and "18" in raised
@@ -139,7 +139,7 @@ def test_how_unusual_it_is_stands_in_one_sentence(
 
 
 def test_a_closed_alert_says_so_and_asks_nothing() -> None:
-    over = replace(ALERT, state=State.NORMAL, level=Level.NORMAL, cleared_ms=NOW, closed_ms=NOW)
+    over = ALERT._replace(state=State.NORMAL, level=Level.NORMAL, cleared_ms=NOW, closed_ms=NOW)
     told = said(replace(TOLD, alert=over))
     assert "Closed 15:07. Nothing more is asked." in text(told.head)
     assert not [one for one in parts(told.todo) if hasattr(one, "data-due")]
@@ -189,16 +189,16 @@ def test_without_a_story_the_place_of_the_curve_is_empty() -> None:
 
 
 def test_a_graver_level_crossed_when_it_was_reached() -> None:
-    up = replace(RAISED, seq=2, trigger=Trigger.LEVEL_UP, occurred_ms=ONSET + HOUR)
-    told = replace(TOLD, events=[replace(RAISED, level=Level.BLUE), up])
+    up = RAISED._replace(seq=2, trigger=Trigger.LEVEL_UP, occurred_ms=ONSET + HOUR)
+    told = replace(TOLD, events=[RAISED._replace(level=Level.BLUE), up])
     assert crossed_ms(told, last_level(told)) == ONSET + HOUR
     assert crossed_ms(TOLD, last_level(TOLD)) == ONSET
 
 
 def test_a_cleared_alert_keeps_the_level_its_limit_belongs_to() -> None:
-    down = replace(RAISED, seq=2, trigger=Trigger.LEVEL_DOWN, level=Level.BLUE)
-    clear = replace(RAISED, seq=3, trigger=Trigger.CLEAR, level=Level.NORMAL)
-    over = replace(ALERT, level=Level.NORMAL, state=State.CLEARED_UNACKED)
+    down = RAISED._replace(seq=2, trigger=Trigger.LEVEL_DOWN, level=Level.BLUE)
+    clear = RAISED._replace(seq=3, trigger=Trigger.CLEAR, level=Level.NORMAL)
+    over = ALERT._replace(level=Level.NORMAL, state=State.CLEARED_UNACKED)
     assert last_level(replace(TOLD, alert=over, events=[RAISED, down, clear])) is Level.BLUE
 
 

@@ -35,6 +35,12 @@ class Parts:
     def sweep(self, _now_ms: int) -> None:
         pass
 
+    def refresh(self) -> None:
+        pass
+
+    def look(self, _now_ms: int) -> None:
+        pass
+
     def trouble(self, *_: object) -> None:
         if self.fail:
             raise OSError("disk full")
@@ -49,10 +55,12 @@ def parts() -> Parts:
 def tick(house: House, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """A tick of an engine over the house, without a picture."""
     monkeypatch.setattr("live.engine.Painter", lambda _center: None)
+    monkeypatch.setattr("live.engine.Silence", lambda *_: parts)
     file = SimpleNamespace(zone="UTC", incidents=None)
     center: Any = SimpleNamespace(
         door=house.door, registry=house.registry, store=house.store, computer=parts, desk=parts,
         city=SimpleNamespace(zone=ZoneInfo("UTC"), file=file), wake=lambda: None,
+        latest=house.latest, now_ms=lambda: 0,
     )  # fmt: skip
     one = Engine(center)
     return lambda now_ms: one.tick(now_ms, publish=False)

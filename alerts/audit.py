@@ -1,0 +1,132 @@
+"""The record of what happened, sealed: each event carries the hash of all before it and itself.
+
+hash(n) = SHA-256(hash(n-1) + JSON of the fields of event n). An edit, a gap or a reordering breaks
+the chain from there on. What a chain cannot show by itself is that its end was cut off: for that
+the alerts are held against it, and a head that was noted elsewhere can be looked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+from alerts.types import AlertEvent
+from data.store import Store
+
+PAGE = 50_000
+FAULTS_AT_MOST = 50
+EVENTS = """
+SELECT event_no, alert_no, seq, trigger, from_state, to_state, level, actor, note, value, detail,
+       epoch_ms(occurred_at), epoch_ms(recorded_at), hash
+FROM alert_event
+"""
+_PAGE = EVENTS + "ORDER BY event_no, alert_no, seq LIMIT $page OFFSET $after"
+_HEAD = EVENTS + "ORDER BY event_no DESC LIMIT 1"
+_PROJECTION = """
+-- One row is one alert that is not as its own events left it.
+WITH last AS (
+    SELECT alert_no, max(seq) AS seq, count(*) AS n, arg_max(to_state, seq) AS state,
+           arg_max(level, seq) AS level
+    FROM alert_event
+    WHERE alert_no > 0
+    GROUP BY alert_no
+)
+SELECT coalesce(a.alert_no, l.alert_no), a.seq, l.seq, a.state, l.state
+FROM alert AS a
+FULL JOIN last AS l USING (alert_no)
+WHERE a.seq IS DISTINCT FROM l.seq
+   OR l.n IS DISTINCT FROM l.seq
+   OR a.state IS DISTINCT FROM l.state
+   OR a.level IS DISTINCT FROM l.level
+ORDER BY 1
+LIMIT $most
+"""
+
+
+class Head(NamedTuple):
+    """Where the chain ends: the number of its last event, and its hash."""
+
+    event_no: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.event_no}:{self.hash}"
+
+    @classmethod
+    def read(cls, text: str) -> Head:
+        """A head as it was printed. Raises ValueError for what is none."""
+        number, _, hashed = text.partition(":")
+        if not number.isdecimal() or len(hashed) != 64:
+            raise ValueError(f"{text!r} is not a head such as 17:3f0c…, a number and 64 digits")
+        return cls(int(number), hashed)
+
+
+START = Head(0, "0" * 64)
+
+
+def seal(events: Iterable[AlertEvent], head: Head) -> tuple[list[AlertEvent], Head]:
+    """The events with their numbers and hashes, in their order, and where the chain ends then."""
+    sealed: list[AlertEvent] = []
+    number, before = head
+    for event in events:
+        number += 1
+        fields = (number, *event[1:-1])
+        before = digest(before, fields)
+        sealed.append(AlertEvent._make((*fields, before)))
+    return sealed, Head(number, before)
+
+
+def digest(before: str, fields: tuple[Any, ...]) -> str:
+    """The hash of an event's fields, in the order of AlertEvent, without its own hash."""
+    return hashlib.sha256(before.encode() + orjson.dumps(fields)).hexdigest()
+
+
+def head_of(store: Store) -> Head:
+    """Where the stored chain ends."""
+    rows = store.rows(_HEAD)
+    return Head(rows[0][0], rows[0][-1]) if rows else START
+
+
+def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
+    """Where the chain ends, and all that is wrong with it (the first FAULTS_AT_MOST).
+
+    `noted` is a head that somebody wrote down earlier: its event must still be there, unchanged.
+    """
+    faults: list[str] = []
+    head, found = START, noted is None or noted == START
+    for row in _rows(store):
+        found = found or (row[0], row[-1]) == noted
+        faults += _look(head, row)
+        head = Head(row[0], row[-1])
+        if len(faults) >= FAULTS_AT_MOST:
+            return head, faults
+    if not found:
+        faults.append(f"event {noted.event_no if noted else 0}: the head that was noted is gone")
+    for no, seq, last, state, told in store.rows(_PROJECTION, {"most": FAULTS_AT_MOST}):
+        faults.append(
+            f"alert {no}: stands at step {seq} ({state}), its events end at step {last} ({told})"
+        )
+    return head, faults
+
+
+def _rows(store: Store) -> Iterator[tuple[Any, ...]]:
+    after = 0
+    while rows := store.rows(_PAGE, {"page": PAGE, "after": after}):
+        yield from rows
+        after += len(rows)
+
+
+def _look(head: Head, row: tuple[Any, ...]) -> list[str]:
+    """What is wrong with one row, coming after `head`."""
+    number = row[0]
+    if number <= head.event_no:
+        return [f"event {number}: stands twice"]
+    if number > head.event_no + 1:
+        first, last = head.event_no + 1, number - 1
+        return [f"event {first}: missing" if first == last else f"events {first} to {last}: missing"]
+    if digest(head.hash, row[:-1]) != row[-1]:
+        return [f"event {number} (alert {row[1]}, step {row[2]}): changed or out of order"]
+    return []
