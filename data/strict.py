@@ -59,19 +59,22 @@ class DefinitionError(Exception):
 
 
 class Document:
-    """One YAML file: its content, and the line on which each entry stands."""
+    """One YAML file: its content, and the line on which each entry stands.
 
-    def __init__(self, path: Path, label: str | None = None) -> None:
+    With `text`, that is what is read, and `path` only names it.
+    """
+
+    def __init__(self, path: Path, label: str | None = None, text: str | None = None) -> None:
         self.path = path
         self.label = label or path.name
         self.lines: dict[Location, int] = {(): 1}
         self.content: Any = None
         self.faults: list[Fault] = []
-        self._read()
+        self._read(text)
 
-    def _read(self) -> None:
+    def _read(self, given: str | None) -> None:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = self.path.read_text(encoding="utf-8") if given is None else given
             loader = _Loader(text)
             node = loader.get_single_node()
             self._note_lines(node, ())
@@ -85,6 +88,9 @@ class Document:
             self.faults.append(
                 Fault(file=self.label, line=line, entry="", message=f"not YAML: {error.problem}")
             )
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+            reason = str(error).partition("\n")[0]  # such as a control character, or 30 February
+            self.faults.append(self.fault((), f"not YAML: {reason}"))
 
     def _note_lines(self, node: yaml.Node | None, where: Location) -> None:
         if isinstance(node, yaml.MappingNode):
