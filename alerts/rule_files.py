@@ -8,6 +8,7 @@ from pathlib import Path
 from alerts.rules import CITY_KIND, Condition, Rule, with_defaults
 from data.city import City
 from data.strict import Document, Fault, parse_entries, unknown
+from data.types import SOURCE_KIND
 from metrics.types import Indicator
 
 Place = tuple[str | int, ...]
@@ -85,7 +86,7 @@ def _names(
         (("indicator",), "indicator", rule.indicator, indicators),
         (("owner",), "department", rule.owner, city.departments),
     ]
-    kinds = [*city.kinds, CITY_KIND]
+    kinds = [*city.kinds, CITY_KIND, SOURCE_KIND]
     names += [(("points", "kind"), "kind of point", kind, kinds) for kind in rule.points.kind]
     names += [(("points", "domain"), "domain", name, city.domains) for name in rule.points.domain]
     for key, calendars in (("during", rule.during), ("not_during", rule.not_during)):

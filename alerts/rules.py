@@ -16,7 +16,7 @@ from alerts.switches import Bounds
 from alerts.types import Level
 from data.city import City, Span
 from data.strict import Strict, Words
-from data.types import CITY_POINT, Point
+from data.types import SOURCE_KIND, Point
 from metrics.types import Indicator, milliseconds
 
 CITY_KIND = "city"
@@ -73,8 +73,8 @@ class Selection(Strict):
 
     def takes(self, point: Point, domain: str | None) -> bool:
         """Whether a point, of a kind that belongs to `domain`, is one of them."""
-        if point.no == CITY_POINT and CITY_KIND not in self.kind:
-            return False
+        if not self.kind and point.kind in (CITY_KIND, SOURCE_KIND):
+            return False  # these stand for the whole and are only meant when they are named
         tags = point.attributes.get("tags") or []
         return (
             (not self.kind or point.kind in self.kind)

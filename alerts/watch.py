@@ -4,195 +4,224 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
-from alerts import evaluate, switches
-from alerts.rules import Condition, Rule
-from alerts.switches import Bools, Floats, Ints, RuleState, Transition
-from data.city import City
-from data.latest import Latest, Values
-from data.registry import Registry
-from data.store import Store
-from data.types import GOOD_QUALITY, Point
-from metrics.types import milliseconds
+from alerts import evaluate, late, switches
+from alerts.evaluate import Rests
+from alerts.judge import Indicator, Judge, Judged, Parts, good
+from alerts.numbering import NOWHERE, Numbering
+from alerts.recent import Recent
+from alerts.rules import Rule
+from alerts.switches import FAR, NEVER, Bools, Floats, Ints, Patch, RuleState, Transition
+from data.latest import Values
+from data.types import Point
 
-NOWHERE = -1
-RECENT = (Path(__file__).parent / "recent.sql").read_text(encoding="utf-8")
-
-
-class Indicator(Protocol):
-    """What the alerts need to know of an indicator; metrics has the rest."""
-
-    @property
-    def period(self) -> timedelta | None: ...
-
-    @property
-    def domain(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What rules are evaluated with: the values, the points, and what the city says."""
-
-    store: Store
-    registry: Registry
-    latest: Latest
-    indicators: Mapping[str, Indicator]
-    city: City
+__all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
+LATE_AT_MOST_MS = 7 * 86_400_000
+BACK = 8  # how many times its delays and silences a rule looks back when it judges anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a rule's points went through, and how its switches stand after it."""
+    """What a rule's points went through, and what changes in its switches by it."""
 
-    state: RuleState
+    patches: list[Patch]
     found: list[Transition]
+    paid: Ints  # the slots that were judged anew
 
 
 class Watch:
-    """The switches of one rule. `propose` and `sweep` change nothing until `accept`."""
+    """The switches of one rule. `propose` and `sweep` change nothing until `accept`.
+
+    Values are in the store before they are proposed. Those that belong to moments that were judged
+    already have their points judged anew from the store (alerts.late).
+    """
 
     def __init__(self, rule: Rule, parts: Parts) -> None:
         self.rule = rule
+        self.judge = Judge(rule, parts)
         self.parts = parts
-        registry, indicator = parts.registry, parts.indicators[rule.indicator]
-        self.indicator_no = registry.indicator_no(rule.indicator)
-        self.conditions = [
-            (registry.indicator_no(leaf.indicator or ""), leaf)
-            for one in rule.only_if
-            for leaf in one.leaves()
-        ]
-        self.period_ms = milliseconds(indicator.period) if indicator.period else 0
-        self.bounds = rule.bounds(lasting=indicator.period is None)
-        self.points: list[int] = []
-        self._slot = np.full(1024, NOWHERE, np.int64)
-        self.state = switches.fresh(0, len(self.bounds.levels))
+        self.indicator_no = self.judge.indicator_no
+        self.bounds = rule.bounds(lasting=self.judge.period_ms == 0)
+        self.state: RuleState = switches.fresh(self.bounds, 0)
+        self.memory = self.judge.memory(2 * self.bounds.stale_ms)
+        self.swept_ms = NEVER
+        self._rows = Numbering()
+        self._owed = np.zeros(0, np.int64)  # from when on each slot is to be judged anew, or FAR
+
+    @property
+    def points(self) -> list[int]:
+        """The number of each point, by slot."""
+        return self._rows.points
+
+    @property
+    def back_ms(self) -> int:
+        """How far before a moment the readings lie that decide how a point stood at it."""
+        delays = max(self.bounds.hold_ms, self.bounds.clear_ms) + self.bounds.stale_ms
+        return BACK * delays + self.bounds.of * max(self.judge.period_ms, self.bounds.stale_ms)
+
+    @property
+    def rests(self) -> Rests | None:
+        """Which moments lie outside of the rule's calendars; None when it has none."""
+        return self.judge.rests if self.judge.timed else None
 
     def takes(self, point: Point) -> bool:
         """Whether the rule watches this point."""
         kind = self.parts.city.kinds.get(point.kind)
         return self.rule.points.takes(point, kind.domain if kind else None)
 
-    def refresh(self) -> None:
-        """What is usual was learnt anew."""
-
     def add(self, point_nos: Iterable[int]) -> None:
         """Watch these points from now on; those that are watched already stay as they are."""
-        asked = np.array(list(dict.fromkeys(point_nos)), np.int64)
-        new = asked[self.slots(asked) == NOWHERE].tolist()
+        new = self._rows.add(np.fromiter(point_nos, np.int64))
         if not new:
             return
-        if max(new) >= len(self._slot):
-            more = max(len(self._slot), max(new) + 1 - len(self._slot))
-            self._slot = np.r_[self._slot, np.full(more, NOWHERE, np.int64)]
-        self._slot[new] = np.arange(len(self.points), len(self.points) + len(new))
-        self.points += new
-        self.state = switches.grown(self.state, len(new))
+        self.judge.watch(self.parts.registry.points[no] for no in new)
+        self.state = switches.grown(self.bounds, self.state, len(new))
+        self._owed = np.concatenate([self._owed, np.full(len(new), FAR)])
 
     def slots(self, point_nos: Ints) -> Ints:
         """The row of each point; NOWHERE for one that the rule does not watch."""
-        known = point_nos < len(self._slot)
-        return np.where(known, self._slot[np.where(known, point_nos, 0)], NOWHERE)
+        return self._rows.rows(point_nos)
 
     def stand_at(self, levels: Mapping[int, int]) -> None:
         """Let the points (number: level) stand at levels that are known from before.
 
         A rule that no longer has that level stands at the next lesser one, or at its least.
         """
-        for point_no, level in levels.items():
-            slot = self.slots(np.array([point_no]))[0]
-            steps = int((self.bounds.levels <= level).sum())
-            self.state.steps[slot] = max(1, steps) if level else 0
+        slots = self.slots(np.fromiter(levels, np.int64))
+        self.state.steps[slots] = self.steps(np.fromiter(levels.values(), np.int64))
+        switches.settle(self.bounds, self.state, slots)
+
+    def steps(self, levels: Ints) -> Ints:
+        """How many limits are on at each level."""
+        steps = np.searchsorted(self.bounds.levels, levels, side="right")
+        return np.where(levels > 0, np.maximum(steps, 1), 0)
+
+    def refresh(self) -> None:
+        """What is usual was learnt anew."""
+        self.judge.refresh()
+
+    # ---- new values
 
     def propose(self, changes: Values) -> Result | None:
         """What the new values do; None when none of them concerns this rule."""
-        mine = np.flatnonzero(changes.indicator_no == self.indicator_no)
-        slots = self.slots(changes.point_no[mine])
-        mine, slots = mine[slots != NOWHERE], slots[slots != NOWHERE]
-        if not len(mine):
+        slots, moments, values = self._mine(changes)
+        self._hear(changes, slots, moments, values)
+        self._owe(slots, moments, self._is_late(slots, moments, values))
+        self._forgive()
+        judged, slots, moments = self._judged(slots, moments, values)
+        owing = np.flatnonzero(self._owed != FAR)
+        if not len(slots) and not len(owing):
             return None
-        observed = changes.observed_ms[mine]
-        values, blocked = self._conditioned(changes, mine, slots, self.parts.latest)
-        state, found = evaluate.step(self.bounds, self.state, slots, observed, values, blocked)
-        return Result(state=state, found=found)
+        given = (slots, moments, judged.values, judged.blocked, self.rests)
+        patch, found = evaluate.step(self.bounds, self.state, *given)
+        patches = [patch]
+        if len(owing):
+            anew, told = late.judge_anew(self, owing, int(self._owed[owing].min()))
+            patches, found = [patch, anew], [*found, *told]
+        return Result(patches=patches, found=found, paid=owing)
 
     def sweep(self, now_ms: int) -> Result | None:
         """What is due at `now_ms` without a new value; None when nothing is."""
-        state, found = evaluate.sweep(self.bounds, self.state, now_ms)
-        return Result(state=state, found=found) if found else None
+        self.swept_ms = max(self.swept_ms, now_ms)
+        patch, found = evaluate.sweep(self.bounds, self.state, now_ms, self.rests)
+        return None if patch is None else Result(patches=[patch], found=found, paid=_NONE)
 
     def accept(self, result: Result) -> None:
         """Let what was proposed be so."""
-        self.state = result.state
+        for patch in result.patches:
+            patch.apply(self.state)
+        self._owed[result.paid] = FAR
 
     def recall(self) -> None:
         """Set the timers again from what the store last read; no level changes by it.
 
         What lies further back than any timer runs is left there: an old value raises nothing.
         """
-        span = max(self.bounds.hold_ms, self.bounds.clear_ms)
-        span += self.bounds.stale_ms if self.bounds.lasting else 2 * self.period_ms
-        numbers = [self.indicator_no, *(number for number, _ in self.conditions)]
-        frame = self.parts.store.frame(
-            RECENT, {"indicator": self.indicator_no, "all": numbers, "span_ms": span}
-        )
-        count = len(frame)
-        recent = Values(
-            point_no=frame["point_no"].to_numpy(np.int64),
-            indicator_no=frame["indicator_no"].to_numpy(np.int64),
-            observed_ms=frame["observed_ms"].to_numpy(np.int64),
-            value=frame["value"].to_numpy(np.float64, na_value=np.nan),
-            quality=frame["quality"].to_numpy(np.float64), n=np.ones(count, np.int64),
-            received_ms=np.zeros(count, np.int64),
-        )  # fmt: skip
-        mine = np.flatnonzero(recent.indicator_no == self.indicator_no)
-        slots = self.slots(recent.point_no[mine])
-        mine, slots = mine[slots != NOWHERE], slots[slots != NOWHERE]
-        if not len(mine):
+        newest = late.newest(self)
+        if newest is None:
             return
-        values, blocked = self._conditioned(recent, mine, slots, self.parts.latest)
-        observed = recent.observed_ms[mine]
-        self.state = evaluate.rebuild(self.bounds, self.state, slots, observed, values, blocked)
+        since = newest - self.back_ms
+        readings = self.judge.readings(None, since, newest)
+        self._remember_from(since)
+        slots, moments, values = self._mine(readings)
+        self._hear(readings, slots, moments, values)
+        young = moments >= since
+        slots, moments, values = slots[young], moments[young], values[young]
+        judged = self.judge.judge(self.judge.history(readings, self.slots(readings.point_no)),
+                                  slots, moments, values)  # fmt: skip
+        given = (slots, moments, judged.values, judged.blocked)
+        evaluate.rebuild(self.bounds, self.state, *given).apply(self.state)
+        self._owed[:] = FAR
 
-    def _conditioned(
-        self, changes: Values, mine: Ints, slots: Ints, latest: Latest
-    ) -> tuple[Floats, Bools]:
-        """The values, NaN where weak or a condition is not known; and which a condition blocks."""
-        values = np.where(changes.quality[mine] < GOOD_QUALITY, np.nan, changes.value[mine])
-        blocked = np.zeros(len(mine), np.bool_)
-        for number, condition in self.conditions:
-            other = self._beside(changes, mine, slots, number, latest)
-            values = np.where(np.isnan(other), np.nan, values)
-            blocked |= ~_within(condition, other)
-        return values, blocked & ~np.isnan(values)
+    # ---- inside
 
-    def _beside(
-        self, changes: Values, mine: Ints, slots: Ints, number: int, latest: Latest
-    ) -> Floats:
-        """The other indicator's value at the same points and moments; NaN where it is not known."""
-        theirs = np.flatnonzero(changes.indicator_no == number)
-        observed = changes.observed_ms[mine]
-        base = int(changes.observed_ms.min())
-        width = int(changes.observed_ms.max()) - base + 1
-        keys = self.slots(changes.point_no[theirs]) * width + changes.observed_ms[theirs] - base
-        wanted = slots * width + observed - base
-        order = np.argsort(keys, kind="stable")
-        place = np.searchsorted(keys[order], wanted, side="right") - 1
-        hit = (place >= 0) & (keys[order][place] == wanted if len(keys) else False)
-        found = np.full(len(mine), np.nan)
-        found[hit] = changes.value[theirs][order[place[hit]]]
-        for row in np.flatnonzero(~hit).tolist():
-            reading = latest.get(self.points[int(slots[row])], number)
-            if reading and reading.observed_ms == observed[row] and reading.value is not None:
-                found[row] = reading.value
-        return found
+    def _mine(self, changes: Values) -> tuple[Ints, Ints, Floats]:
+        """Slots, moments and values of those that the rule watches; NaN where they are weak."""
+        own = changes.indicator_no == self.indicator_no
+        points, moments = changes.point_no, changes.observed_ms
+        values, quality = changes.value, changes.quality
+        if not own.all():
+            points, moments, values, quality = (
+                column[own] for column in (points, moments, values, quality)
+            )
+        slots = self.slots(points)
+        if (watched := slots != NOWHERE).all():
+            return slots, moments, good(values, quality)
+        return slots[watched], moments[watched], good(values, quality)[watched]
+
+    def _hear(self, changes: Values, slots: Ints, moments: Ints, values: Floats) -> None:
+        """Remember what later values are judged by; note whom it concerns that was judged."""
+        judged = self.state.judged
+        if isinstance(self.memory.own, Recent):
+            self.memory.own.grow(len(self.points))
+            self.memory.own.add(slots, moments, values)
+        for leaf, recent in zip(self.judge.leaves, self.memory.leaves, strict=True):
+            rows, times, theirs = self.judge.theirs(leaf, changes)
+            recent.grow(len(leaf))
+            before, _ = recent.at(rows, times, 0)
+            news = before != theirs
+            if isinstance(recent, Recent):
+                recent.add(rows, times, theirs)
+            self._owed = np.minimum(self._owed, leaf.owed(rows[news], times[news], judged))
+
+    def _judged(self, slots: Ints, moments: Ints, values: Floats) -> tuple[Judged, Ints, Ints]:
+        """What the values of slots that owe nothing come to; what memory cannot say is owed."""
+        fit = self._owed[slots] == FAR
+        if not fit.all():
+            slots, moments, values = slots[fit], moments[fit], values[fit]
+        judged = self.judge.judge(self.memory, slots, moments, values)
+        if judged.deep is None or not judged.deep.any():
+            return judged, slots, moments
+        self._owe(slots, moments, judged.deep)
+        return self._judged(slots, moments, values)
+
+    def _is_late(self, slots: Ints, moments: Ints, values: Floats) -> Bools:
+        """Which values belong to what was judged, and are not what it was judged by."""
+        state = self.state
+        late_ones = moments <= state.judged.take(slots)
+        if late_ones.any():
+            at = np.flatnonzero(late_ones)
+            slot = slots[at]
+            same = (moments[at] == state.seen[slot]) & (values[at] == state.value[slot])
+            late_ones[at[same]] = not self.judge.as_they_are
+        return late_ones
+
+    def _owe(self, slots: Ints, moments: Ints, which: Bools) -> None:
+        if which.any():
+            np.minimum.at(self._owed, slots[which], moments[which])
+
+    def _forgive(self) -> None:
+        """What came so late that it is history, not news, is left alone."""
+        self._owed[self._owed < self.state.judged - LATE_AT_MOST_MS] = FAR
+
+    def _remember_from(self, since_ms: int) -> None:
+        if isinstance(self.memory.own, Recent):
+            self.memory.own.whole_ms = since_ms - 2 * self.judge.change_ms
+        for recent in self.memory.leaves:
+            if isinstance(recent, Recent):
+                recent.whole_ms = since_ms - self.judge.within_ms
 
 
-def _within(condition: Condition, values: Floats) -> Bools:
-    low = -np.inf if condition.at_least is None else condition.at_least
-    high = np.inf if condition.at_most is None else condition.at_most
-    return (values >= low) & (values <= high)
+_NONE = np.zeros(0, np.int64)

@@ -6,9 +6,14 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 
 from data.types import Point
 
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+ROOM = 1.05
 EARTH_M = 6_371_008.8  # mean radius of the earth, in metres (IUGG)
 
 
@@ -51,5 +56,41 @@ def _distances(points: list[Point], lon: float, lat: float) -> np.ndarray:
     half = (
         np.sin((lats - phi) / 2) ** 2
         + math.cos(phi) * np.cos(lats) * np.sin((lons - math.radians(lon)) / 2) ** 2
+    )
+    return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half)))
+
+
+def pairs_within(
+    lons_a: Floats, lats_a: Floats, lons_b: Floats, lats_b: Floats, radius_m: float
+) -> tuple[Ints, Ints]:
+    """All pairs (place of a, place of b) that are at most `radius_m` apart, in order.
+
+    Longitudes and latitudes in degrees; NaN, a point without a place, is near to nothing.
+    """
+    at_a, at_b = (np.flatnonzero(~np.isnan(one)) for one in (lons_a, lons_b))
+    if not len(at_a) or not len(at_b):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    lat = float(np.mean(lats_a[at_a]))
+    tree = shapely.STRtree(_flat(lons_b[at_b], lats_b[at_b], lat))
+    roomy = radius_m * ROOM  # the plane is bent a little; the exact distance decides below
+    near = tree.query(_flat(lons_a[at_a], lats_a[at_a], lat), "dwithin", roomy)
+    a, b = at_a[near[0]], at_b[near[1]]
+    away = _haversine(lons_a[a], lats_a[a], lons_b[b], lats_b[b])
+    a, b = a[away <= radius_m], b[away <= radius_m]
+    order = np.lexsort((b, a))
+    return a[order], b[order]
+
+
+def _flat(lons: Floats, lats: Floats, lat: float) -> np.ndarray:
+    """Points in metres on a plane that touches the earth at a latitude."""
+    x = np.radians(lons) * EARTH_M * math.cos(math.radians(lat))
+    return np.asarray(shapely.points(x, np.radians(lats) * EARTH_M))
+
+
+def _haversine(lons_a: Floats, lats_a: Floats, lons_b: Floats, lats_b: Floats) -> Floats:
+    phi_a, phi_b = np.radians(lats_a), np.radians(lats_b)
+    half = (
+        np.sin((phi_b - phi_a) / 2) ** 2
+        + np.cos(phi_a) * np.cos(phi_b) * np.sin(np.radians(lons_b - lons_a) / 2) ** 2
     )
     return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half)))

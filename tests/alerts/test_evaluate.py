@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.evaluate import rebuild, step, sweep
-from alerts.switches import Bounds, RuleState, Transition, fresh
+from alerts import evaluate, switches
+from alerts.switches import Bools, Bounds, Floats, Ints, Patch, RuleState, Transition
 
 MINUTE = 60_000
 Observed = tuple[int, int, float]
@@ -29,6 +29,37 @@ def bounds(
     )  # fmt: skip
 
 
+def fresh(count: int = 1, rule: Bounds | None = None) -> RuleState:
+    return switches.fresh(rule or bounds(), count)
+
+
+def after(state: RuleState, patch: Patch | None) -> RuleState:
+    """The state as the patch makes it; the given one is left alone."""
+    found = state.taken(np.arange(len(state)))
+    if patch is not None:
+        patch.apply(found)
+    return found
+
+
+def step(
+    rule: Bounds, state: RuleState, slots: Ints, moments: Ints, values: Floats,
+    blocked: Bools | None = None,
+) -> tuple[RuleState, list[Transition]]:  # fmt: skip
+    patch, found = evaluate.step(rule, state, slots, moments, values, blocked)
+    return after(state, patch), found
+
+
+def sweep(rule: Bounds, state: RuleState, now_ms: int) -> tuple[RuleState, list[Transition]]:
+    patch, found = evaluate.sweep(rule, state, now_ms)
+    return after(state, patch), found
+
+
+def rebuild(
+    rule: Bounds, state: RuleState, slots: Ints, moments: Ints, values: Floats, blocked: Bools
+) -> RuleState:
+    return after(state, evaluate.rebuild(rule, state, slots, moments, values, blocked))
+
+
 def take(
     rule: Bounds, state: RuleState, observed: list[Observed]
 ) -> tuple[RuleState, list[Transition]]:
@@ -39,7 +70,7 @@ def take(
 
 def run(rule: Bounds, minutes_and_values: list[tuple[int, float]]) -> list[tuple[int, int, int]]:
     """What one point goes through: (minute, level before, level after)."""
-    _, found = take(rule, fresh(1, 4), [(0, m, v) for m, v in minutes_and_values])
+    _, found = take(rule, fresh(1, rule), [(0, m, v) for m, v in minutes_and_values])
     return [(t.occurred_ms // MINUTE, t.before, t.after) for t in found]
 
 
@@ -101,20 +132,18 @@ def test_a_thousand_crossings_within_the_deadband_are_one_episode() -> None:
 
 def test_a_late_value_does_not_rewrite_what_was_said() -> None:
     rule = bounds()
-    state, _ = take(rule, fresh(1, 4), [(0, 5, 12)])
+    state, _ = take(rule, fresh(), [(0, 5, 12)])
     assert take(rule, state, [(0, 4, 50)])[1] == []
 
 
-def test_a_value_for_the_same_moment_replaces_the_one_before() -> None:
-    rule = bounds()
-    state, _ = take(rule, fresh(1, 4), [(0, 5, 12)])
-    _, found = take(rule, state, [(0, 5, 3)])
-    assert [(t.before, t.after) for t in found] == [(1, 0)]
+def test_of_two_values_for_one_moment_the_last_one_counts() -> None:
+    _, found = take(bounds(), fresh(), [(0, 5, 12), (0, 5, 3), (0, 6, 3)])
+    assert found == []
 
 
 def test_a_blocked_value_raises_nothing_and_clears_only_by_what_it_is() -> None:
     rule, slots, yes = bounds(), np.zeros(1, np.int64), np.ones(1, np.bool_)
-    state, found = step(rule, fresh(1, 4), slots, slots + 1, np.array([99.0]), yes)
+    state, found = step(rule, fresh(), slots, slots + 1, np.array([99.0]), yes)
     assert found == []
     state, _ = take(rule, state, [(0, 1, 99)])
     state, found = step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)
@@ -125,19 +154,19 @@ def test_a_blocked_value_raises_nothing_and_clears_only_by_what_it_is() -> None:
 
 def test_a_blocked_value_does_not_raise_what_is_raised_already() -> None:
     rule, slots, yes = bounds(), np.zeros(1, np.int64), np.ones(1, np.bool_)
-    state, _ = take(rule, fresh(1, 4), [(0, 1, 11)])
+    state, _ = take(rule, fresh(), [(0, 1, 11)])
     assert step(rule, state, slots, slots + 2 * MINUTE, np.array([99.0]), yes)[1] == []
 
 
 def test_onset_is_the_first_value_beyond_the_least_limit() -> None:
-    _, found = take(bounds(hold=5), fresh(1, 4), [(0, 1, 11), (0, 3, 42), (0, 9, 44)])
+    _, found = take(bounds(hold=5), fresh(), [(0, 1, 11), (0, 3, 42), (0, 9, 44)])
     onset = [(t.after, t.occurred_ms // MINUTE, t.onset_ms // MINUTE, t.onset_value) for t in found]
     assert onset == [(1, 6, 1, 11.0), (4, 8, 1, 11.0)]
 
 
 def test_a_sweep_raises_what_stands_long_enough() -> None:
     rule = bounds(hold=5, lasting=True)
-    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    state, _ = take(rule, fresh(), [(0, 1, 12)])
     assert sweep(rule, state, 6 * MINUTE)[1] == []
     state, found = sweep(rule, state, 6 * MINUTE + 1)
     assert [(t.occurred_ms // MINUTE, t.after) for t in found] == [(6, 1)]
@@ -146,26 +175,26 @@ def test_a_sweep_raises_what_stands_long_enough() -> None:
 
 def test_a_sweep_does_not_let_an_hourly_value_last() -> None:
     rule = bounds(hold=5)
-    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    state, _ = take(rule, fresh(), [(0, 1, 12)])
     assert sweep(rule, state, 99 * MINUTE)[1] == []
 
 
 def test_a_sweep_does_not_let_a_stale_value_last() -> None:
     rule = bounds(hold=5, stale=3, lasting=True)
-    state, _ = take(rule, fresh(1, 4), [(0, 1, 12)])
+    state, _ = take(rule, fresh(), [(0, 1, 12)])
     assert sweep(rule, state, 99 * MINUTE)[1] == []
 
 
 def test_taking_values_leaves_the_given_state_alone() -> None:
-    state = fresh(1, 4)
+    state = fresh()
     take(bounds(), state, [(0, 1, 50)])
     assert state.steps.tolist() == [0] and not state.running.any()
 
 
 def test_a_rebuilt_state_goes_on_where_the_first_one_was() -> None:
     rule, course = bounds(hold=5, deadband=1), [(0, 1, 12.0), (0, 4, 25.0), (0, 8, 25.0)]
-    first, _ = take(rule, fresh(1, 4), course)
-    again = fresh(1, 4)
+    first, _ = take(rule, fresh(), course)
+    again = fresh()
     again.steps[:] = first.steps
     columns = [np.array(column) for column in zip(*course, strict=True)]
     none = np.zeros(3, np.bool_)
@@ -178,7 +207,7 @@ def test_a_rebuilt_state_goes_on_where_the_first_one_was() -> None:
 
 def test_what_was_missed_before_a_restart_is_said_by_the_next_sweep() -> None:
     rule, one = bounds(), np.zeros(1, np.int64)
-    state = rebuild(rule, fresh(1, 4), one, one + 5, np.array([50.0]), np.zeros(1, np.bool_))
+    state = rebuild(rule, fresh(), one, one + 5, np.array([50.0]), np.zeros(1, np.bool_))
     assert [(t.occurred_ms, t.after) for t in sweep(rule, state, 10)[1]] == [(5, 4)]
 
 
@@ -200,11 +229,11 @@ def test_batching_and_sweeping_change_nothing(
     for slot, pause, value in course:
         minute += pause
         timed.append((slot, minute, value))
-    state, at_once = take(rule, fresh(3, 4), timed)
+    state, at_once = take(rule, fresh(3, rule), timed)
     end = timed[-1][1] * MINUTE + 1
     at_once += sweep(rule, state, end)[1]
 
-    state, in_parts = fresh(3, 4), []
+    state, in_parts = fresh(3, rule), []
     edges = [0, *sorted(cut for cut in cuts if cut < len(timed)), len(timed)]
     for start, stop in pairwise(edges):
         if swept:
