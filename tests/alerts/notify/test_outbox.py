@@ -7,7 +7,8 @@ import time
 import pytest
 
 from alerts.notify import read
-from alerts.notify.types import Outcome, Standing
+from alerts.notify.outbox import Moment
+from alerts.notify.types import Attempt, Outcome, Standing
 from alerts.types import Level, Trigger
 from data.store import Connection
 from tests.alerts.notify.conftest import MINUTE, NOON, MakeWard, Ward, policies, step
@@ -242,6 +243,25 @@ def test_what_was_acknowledged_meanwhile_is_not_tried_again(ward: Ward) -> None:
     ward.tick()
     ward.do(1, Trigger.ACK)
     ward.probe().broken = False
+    ward.tick(20)
+    assert ward.told() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "standing"), [("no answer", "officer CANCELLED"), (None, "officer SENT")]
+)
+def test_what_was_under_way_at_the_acknowledgement_may_arrive_but_is_not_repeated(
+    ward: Ward, error: str | None, standing: str
+) -> None:
+    ward.raise_new()
+    at = Moment(NOON, NOON)
+    chosen = [due.no for due in ward.outbox.due(ward.store, at, ["a"])]
+    (claim,) = ward.store.write(lambda c: ward.outbox.claim(c, at, chosen))
+    ward.do(1, Trigger.ACK)
+    outcome = Outcome.FAILED if error else Outcome.SENT
+    attempt = Attempt(claim, outcome, NOON, 12.5, error, NOON + 1000 if error else None)
+    ward.store.write(lambda c: ward.outbox.settle(c, NOON, [attempt]))
+    assert ward.standing()[0] == standing
     ward.tick(20)
     assert ward.told() == []
 
