@@ -60,10 +60,11 @@ clean: ## Remove .venv and the tools' caches (var/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
-tools: ## Install the browser and the font the tests need (Debian, as root), or say how
+tools: ## Install the browser, font and MQTT broker the tests need (Debian, as root), or say how
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	[ -e $(CJK_FONT) ] || missing="$$missing fonts-noto-cjk"; \
+	PATH="$$PATH:/usr/sbin" command -v mosquitto >/dev/null || missing="$$missing mosquitto"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing"; \

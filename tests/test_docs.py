@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from alerts.notify.channels import kinds
+from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
 from alerts.rules import Rule
 from api import alerts, health, kpis, layers, observations, overlays, points, stream
 from data.city import CityFile
 from data.rows import FIELDS
 from data.settings import parser
+from data.strict import Strict
 from metrics.kpi_types import Formula
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +63,21 @@ def test_every_field_of_an_observation_is_in_the_api_page(field: str) -> None:
 @pytest.mark.parametrize("key", sorted(Rule.model_fields))
 def test_every_key_of_a_rule_is_in_the_rules_page(key: str) -> None:
     assert re.search(rf"\b{key}\b", text("rules.md"))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_every_channel_and_its_keys_are_in_the_notifications_page(kind: str) -> None:
+    page = text("notifications.md")
+    (row,) = re.findall(rf"^\| `{kind}` .*$", page, re.MULTILINE)
+    own = set(kinds()[kind].model_fields) - {"id", "kind", "timeout", "at_once"}
+    assert {key for key in own if f"`{key}`" not in row} == set()
+    assert f"kind: {kind}" in page
+
+
+@pytest.mark.parametrize("model", [NotifyFile, Policy, UnackedStep, IdleStep, Recipient])
+def test_every_key_of_a_policy_is_in_the_notifications_page(model: type[Strict]) -> None:
+    page = text("notifications.md")
+    assert {key for key in model.model_fields if f"`{key}`" not in page} == set()
 
 
 @pytest.mark.parametrize("name", sorted(Formula.model_fields))

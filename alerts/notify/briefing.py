@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from alerts import records
@@ -44,14 +44,15 @@ class Rule(Protocol):
 
 
 class Briefing:
-    """Makes the message of a claim. Reads the store; writes nothing."""
+    """Makes the message of a claim. Reads the store; writes nothing. `rules` are asked anew each
+    time: they are edited while we run."""
 
     def __init__(
         self,
         store: Store,
         registry: Registry,
         city: City,
-        rules: Mapping[str, Rule],
+        rules: Callable[[], Mapping[str, Rule]],
         indicators: Mapping[str, Indicator],
         districts: Mapping[str, Words],
         policies: Policies,
@@ -79,7 +80,7 @@ class Briefing:
         replay: bool,
     ) -> Facts:  # fmt: skip
         point = self._registry.points[alert.point_no]
-        rule = self._rules.get(alert.rule_id)
+        rule = self._rules().get(alert.rule_id)
         department = self._city.departments.get(alert.owner)
         address = self._policies.address
         shown = alert.onset_value if value is None else value
