@@ -10,6 +10,7 @@ import orjson
 from alerts import records
 from alerts.desk import Desk
 from alerts.lead import is_stale, lead
+from alerts.orders import SHELF_AT_MOST
 from alerts.overlays import Overlay
 from alerts.records import alert_of
 from alerts.rules import Rule
@@ -19,6 +20,7 @@ from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
 from data.strict import Words
+from metrics.types import milliseconds
 
 __all__ = ["detail", "events", "lead", "listing", "open_rows", "overlay_rows"]
 
@@ -111,6 +113,8 @@ def _row(
         "by": alert.acked_by,
         "assignee": alert.assignee,
         "overlays": [_overlay(one) for one in overlays],
+        "latch": int(rule is not None and rule.latch),
+        "shelf": milliseconds(rule.shelve_at_most if rule else SHELF_AT_MOST),
         "cleared": alert.cleared_ms,
         "stale": int(stale),
         "onset_value": _short(alert.onset_value),

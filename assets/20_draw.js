@@ -36,14 +36,16 @@
   }
 
   /* A level mark around 0,0. `state`: "" steady; "new" with the blinking ring of what nobody
-     acknowledged; "stale" dashed without colour; "cleared" hollow. */
+     acknowledged; "stale" dashed without colour; "cleared" hollow; "latched" hollow around a core,
+     until it is reset. */
   function mark(level, r, state = "") {
     if (level === 0) return `<circle r="${r * 0.5}" fill="var(--level-normal)"/>`;
     if (state === "stale") {
       return `<g fill="var(--surface-0)" stroke="var(--text-3)" stroke-width="${r * 0.13}" stroke-dasharray="${r * 0.3} ${r * 0.18}">${shape(level, r * 0.95)}</g>${numeral(level, r, "var(--text-3)")}`;
     }
-    if (state === "cleared") {
-      return `<g fill="none" stroke="${colour(level)}" stroke-width="${r * 0.16}">${shape(level, r * 0.95)}</g>`;
+    if (state === "cleared" || state === "latched") {
+      const core = state === "latched" ? `<g fill="${colour(level)}">${shape(level, r * 0.38)}</g>` : "";
+      return `<g fill="none" stroke="${colour(level)}" stroke-width="${r * 0.16}">${shape(level, r * 0.95)}</g>${core}`;
     }
     const ring = state === "new"
       ? `<g class="ring" fill="none" stroke="${colour(level)}" stroke-width="${r * 0.12}">${shape(level, r * 1.42)}</g>` : "";
@@ -55,11 +57,6 @@
     const m = state === "new" ? 1.75 : 1.28;
     return `<svg class="glyph" aria-hidden="true" width="${size}" height="${size}" viewBox="${-m} ${-m} ${2 * m} ${2 * m}">${mark(level, 1, state)}</svg>`;
   }
-
-  /* The state of a mark for an alert of the picture. */
-  const mark_state = (alert) =>
-    alert.state === "CLEARED_UNACKED" ? "cleared"
-      : alert.stale ? "stale" : alert.state === "UNACKED" ? "new" : "";
 
   const ICONS = {
     crowd: '<circle cx="8.5" cy="6" r="3"/><path d="M3 20v-3.5a5.5 5.5 0 0 1 11 0V20"/><path d="M15.5 3.6a3 3 0 0 1 0 4.9M17.5 12a5.5 5.5 0 0 1 3.5 5V20"/>',
@@ -143,7 +140,7 @@
   const text = (x, y, words, cls = "", anchor = "start", attributes = "") =>
     `<text x="${f1(x)}" y="${f1(y)}" class="${cls}" text-anchor="${anchor}" ${attributes}>${ccc.escape(words)}</text>`;
 
-  ccc.draw = { colour, shape, numeral, mark, glyph, mark_state, icon, hue, triangle, linear, svg,
+  ccc.draw = { colour, shape, numeral, mark, glyph, icon, hue, triangle, linear, svg,
     range_bar, share_bar, line, runs, area, text };
 
   /* Places that Python leaves for a drawing: Dash has no SVG of its own. */

@@ -6,7 +6,7 @@
   const ARRIVE_MS = 400;
   const calm_motion = matchMedia("(prefers-reduced-motion: reduce)");
 
-  wall.is_active = (alert) => alert.state !== "CLEARED_UNACKED" && alert.level > 0;
+  wall.is_active = ccc.alert.active;
 
   /* Where it is; of the whole city what it is, for everybody knows the city's name. */
   wall.name = (alert) => (alert.kind !== "city" && ccc.words(alert.name)) || ccc.words(alert.title);
@@ -66,8 +66,8 @@
       });
       counts(active);
       more(grave.slice(places));
-      const cleared = all.filter((alert) => alert.state === "CLEARED_UNACKED").length;
-      ccc.put(parts.cleared, cleared ? ccc.t("{n} cleared, not seen", { n: cleared }) : "");
+      ccc.put(parts.cleared, cleared(all));
+      ccc.put(parts.silenced, silenced(all));
       parts.calm.hidden = listed.length > 0;
       if (!listed.length) ccc.markup(parts.calm, calm(lead, now));
     }
@@ -84,6 +84,23 @@
       ccc.put(parts.more, !left.length ? ""
         : unseen ? ccc.t("+ {n} more, {unseen} not acknowledged", { n: left.length, unseen })
           : ccc.t("+ {n} more", { n: left.length }));
+    }
+
+    /* What cleared and still waits: for somebody to see it, or for its reset. */
+    function cleared(all) {
+      const waiting = all.filter((alert) => ccc.alert.cleared(alert) && !ccc.alert.silenced(alert));
+      const held = waiting.filter(ccc.alert.seen).length, unseen = waiting.length - held;
+      return [unseen ? ccc.t("{n} cleared, not seen", { n: unseen }) : "",
+        held ? ccc.t("{n} to reset", { n: held }) : ""].filter(Boolean).join(" \u00b7 ");
+    }
+
+    /* What does not count above: nobody may take its absence for calm. */
+    function silenced(all) {
+      const kinds = all.map((alert) => ccc.alert.overlay(alert)).filter(Boolean).map(({ kind }) => kind);
+      const n = (kind) => kinds.filter((one) => one === kind).length;
+      const [shelved, suppressed, out] = ["SHELF", "SUPPRESSION", "OUT_OF_SERVICE"].map(n);
+      return [shelved ? ccc.t("{n} shelved", { n: shelved }) : "", suppressed ? ccc.t("{n} suppressed", { n: suppressed }) : "",
+        out ? ccc.t("{n} out of service", { n: out }) : ""].filter(Boolean).join(" \u00b7 ");
     }
 
     function calm(lead, now) {
@@ -145,6 +162,7 @@
         const same = take(`alert ${alert.no}`);
         const much = alert.value == null ? { number: ccc.t("NA"), before: "", sign: "", after: "" }
           : said(alert.indicator, alert.value);
+        if (ccc.alert.is_source(alert)) much.sign = ccc.t("points silent");
         const owner = ccc.config.departments[alert.owner] || alert.owner || "";
         ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
         ccc.put(name, wall.name(alert));

@@ -54,9 +54,11 @@
       text("where", where(alert));
       const much = main.value == null ? { number: ccc.t("NA"), unit: "" }
         : { ...measured(main), number: wall.rounded(main.indicator, main.value) };
+      const source = ccc.alert.source(alert);
+      if (source) much.unit = ccc.t("points silent");
       value(much, same);
       text("story", main.value == null ? ccc.words(alert.title)
-        : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
+        : source ? heard(source, now) : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
           : (told && say(told)) || since(alert, now));
       ccc.markup(parts.curve, told && told.curve ? wall.curve(told, alert.level, stale) : "");
       state(now);
@@ -128,6 +130,9 @@
     const place = ccc.words(alert.place), detail = ccc.words(alert.detail);
     return place && detail ? ccc.t("{place}, {detail}", { place, detail }) : place || detail;
   }
+
+  const heard = ({ last }, now) => (last == null ? ccc.t("never heard")
+    : ccc.t("last heard\n{time}", { time: ccc.fmt.moment(last, now) }));
 
   const since = (alert, now) => ccc.t("since {time}", { time: ccc.fmt.moment(alert.onset || alert.raised, now) });
 

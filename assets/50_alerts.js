@@ -5,9 +5,14 @@
   const list = (ccc.alerts = { selected: null, tab: "active", page: {} });
   const { escape } = ccc;
 
-  /* The list has two tabs. What cleared is as grave as it was. */
-  list.tab_of = (row) => (row.state === "CLEARED_UNACKED" ? "cleared" : "active");
-  list.level_of = (row) => (row.state === "CLEARED_UNACKED" ? row.max : row.level);
+  /* Each alert stands in one tab; what does not sound stands where the reason is. */
+  list.TABS = ["active", "cleared", "shelved", "suppressed", "out"];
+  const SILENT = { SHELF: "shelved", SUPPRESSION: "suppressed", OUT_OF_SERVICE: "out" };
+  list.tab_of = function (row) {
+    const overlay = ccc.alert.overlay(row);
+    return overlay ? SILENT[overlay.kind] : ccc.alert.cleared(row) ? "cleared" : "active";
+  };
+  list.level_of = ccc.alert.level;
   // Written out, so that the catalogue's test finds them.
   list.level_name = (level) => [ccc.t("normal"), ccc.t("blue"), ccc.t("yellow"), ccc.t("orange"), ccc.t("red")][level];
 
@@ -15,7 +20,8 @@
 
   /* What a row is found by. */
   list.haystack = (row) => [ccc.words(row.name), ccc.words(row.place), row.point_id, row.no,
-    ccc.words(row.title), ccc.words(row.detail), owner(row)].join(" ").toLowerCase();
+    ccc.words(row.title), ccc.words(row.detail), owner(row), row.assignee || "",
+    ...ccc.alert.overlays(row).map(({ reason }) => reason)].join(" ").toLowerCase();
 
   /* A value in the words of its indicator, 7.3 × usual or 平时的 7.3 倍; `bare` without its unit;
      without `against` only 7.3 倍 where that is said beside it. */
@@ -42,6 +48,7 @@
 
   /* The watched value against what it is set against, and its limit: "20 % of free flow 66 · limit 25 %". */
   function against(row) {
+    if (ccc.alert.is_source(row)) return heard(row);
     const limit = ccc.t("limit {value}", { value: list.said(row.indicator, row.limit, false, false) });
     const first = row.main && row.main.indicator !== row.indicator && row.value != null
       ? compared(row) : ccc.indicator(row.indicator).name;
@@ -61,10 +68,32 @@
     return ccc.t("{share} of {what}", { share, what: ccc.words(ratio.words) + of });
   }
 
+  /* When a source was last heard: that is what its silence is measured from. */
+  function heard(row) {
+    const source = ccc.alert.source(row);
+    return !source || source.last == null ? ccc.t("never heard")
+      : ccc.t("last heard {time}", { time: ccc.fmt.moment(source.last, ccc.now()) });
+  }
+
+  const when = (ms) => ccc.fmt.moment(ms, ccc.now());
+
+  /* Why it does not sound, and until when. */
+  function silence(row) {
+    const { kind, reason, until, cause } = ccc.alert.overlay(row);
+    if (kind === "SHELF") return [ccc.t("Shelved until {time}", { time: when(until) }), reason];
+    if (kind === "OUT_OF_SERVICE") {
+      return [ccc.t("Out of service"), `${ccc.t("until {time}", { time: when(until) })} \u00b7 ${reason}`];
+    }
+    const other = list.row(cause);
+    return [ccc.t("Suppressed"), ccc.t("explained by {what}",
+      { what: other ? ccc.words(other.name) : ccc.t("alert {no}", { no: cause }) })];
+  }
+
   function state(row) {
-    const when = (ms) => ccc.fmt.moment(ms, ccc.now());
-    if (row.state === "CLEARED_UNACKED") {
-      return [ccc.t("Cleared {time}", { time: when(row.cleared) }), ccc.t("not acknowledged")];
+    if (ccc.alert.silenced(row)) return silence(row);
+    if (ccc.alert.cleared(row)) {
+      return [ccc.t("Cleared {time}", { time: when(row.cleared) }), !ccc.alert.latched(row) ? ccc.t("not acknowledged")
+        : ccc.alert.seen(row) ? ccc.t("waits for its reset") : ccc.t("latched, not seen")];
     }
     const second = row.stale ? ccc.t("stale")
       : row.max > row.level ? ccc.t("was {level}", { level: list.level_name(row.max) }) : "";
@@ -75,6 +104,19 @@
   /* How long it has lasted, or had when it cleared. */
   list.duration = (row, now) => list.lasting((row.cleared || now) - row.raised);
 
+  /* ---- when there is none */
+  /* No alert is good news only as far as anything is known. */
+  list.known = function () {
+    const sources = Object.values(ccc.picture.sources || {});
+    const silent = sources.filter((source) => source.silent).length;
+    return !silent ? ccc.t("All sources are fresh")
+      : ccc.t("{n} of {m} sources are silent: what they watch is not known.", { n: silent, m: sources.length });
+  };
+
+  /* What an empty tab says. */
+  list.nothing = (tab) => ({ active: ccc.t("No active alerts"), cleared: ccc.t("Nothing cleared unseen."),
+    shelved: ccc.t("Nothing is shelved."), suppressed: ccc.t("Nothing is suppressed."), out: ccc.t("Nothing is out of service.") })[tab];
+
   /* ---- cells */
   const lines = (first, second, cls = "") =>
     `<div class="first ${cls}">${first}</div>${second ? `<div class="second ${cls}">${second}</div>` : ""}`;
@@ -84,16 +126,16 @@
       const how = ccc.draw.mark_state(row), level = list.level_of(row);
       return `<span role="img" aria-label="${escape(list.level_name(level))}">${ccc.draw.glyph(level, how === "new" ? 41 : 30, how)}</span>`;
     },
-    where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)), escape(row.kind === "city"
+    where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)), escape(row.kind === "city" || ccc.alert.is_source(row)
       ? ccc.words(row.title) : [ccc.words(row.place), row.point_id].filter(Boolean).join(" \u00b7 "))),
     value(row) {
       const { indicator, value } = list.main(row);
-      const unit = value == null ? "" : ccc.indicator(indicator).unit;
+      const unit = value == null ? "" : ccc.alert.is_source(row) ? ccc.t("points silent") : ccc.indicator(indicator).unit;
       return lines(`<s>${escape(list.said(indicator, value, true))}</s> <i>${escape(unit)}</i>`, escape(against(row)), "num");
     },
     since: (row) => lines(ccc.fmt.moment(row.raised, ccc.now()),
       `<span data-lasts>${list.duration(row, ccc.now())}</span>`, "num"),
-    owner: (row) => lines(escape(owner(row)), ""),
+    owner: (row) => lines(escape(owner(row)), escape(row.assignee || "")),
     state: (row) => lines(...state(row).map(escape)),
   };
 
@@ -102,4 +144,18 @@
     className: `alerts-cell ${props.colDef.colId}`,
     dangerouslySetInnerHTML: { __html: CELLS[props.colDef.colId](props.data) },
   });
+
+  /* ---- the grid's own look, in our tokens */
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  functions.alerts_theme = function (base) {
+    return base.withParams({
+      fontFamily: "inherit", fontSize: "var(--size-body)", backgroundColor: "var(--surface-0)",
+      foregroundColor: "var(--text-1)", borderColor: "var(--surface-2)", wrapperBorder: false,
+      wrapperBorderRadius: 0, borderRadius: 0, headerBackgroundColor: "var(--surface-1)",
+      headerTextColor: "var(--text-3)", headerColumnBorder: false, headerColumnResizeHandleColor: "transparent",
+      headerRowBorder: "solid 1px var(--rule)", rowBorder: "solid 1px var(--surface-2)",
+      rowHoverColor: "var(--surface-1)", selectedRowBackgroundColor: "var(--surface-2)",
+      columnBorder: false, cellHorizontalPadding: 0, browserColorScheme: "dark",
+    });
+  };
 })();

@@ -15,6 +15,7 @@
   let grid = null;
   let rows = new Map(); // what the grid shows: id -> entry of the picture
   let seen = new Map(); // id -> {seq, before, at}: since when which step is on the screen
+  let first = true; // the first picture is not here yet
   const arrived = new Map();
   const chosen = { levels: new Set(), unseen: false, words: [] };
 
@@ -25,7 +26,7 @@
   /* ---- order and filter: asked by the grid (names: layouts/alerts.py) */
   function order(a, b, node_a, node_b) {
     const x = node_a.data, y = node_b.data;
-    const unseen = (row) => (row.state === "ACKED" ? 0 : 1);
+    const unseen = (row) => (ccc.alert.seen(row) ? 0 : 1);
     return level_of(y) - level_of(x) || unseen(y) - unseen(x) ||
       (unseen(x) ? x.raised - y.raised : y.raised - x.raised) || x.no - y.no;
   }
@@ -34,7 +35,7 @@
     const row = node.data;
     return tab_of(row) === list.tab &&
       (!chosen.levels.size || chosen.levels.has(level_of(row))) &&
-      (!chosen.unseen || row.state !== "ACKED") &&
+      (!chosen.unseen || !ccc.alert.seen(row)) &&
       chosen.words.every((word) => row.haystack.includes(word));
   }
 
@@ -43,20 +44,7 @@
   }
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class, alerts_theme: theme });
-
-  /* The grid's own look, in our tokens. */
-  function theme(base) {
-    return base.withParams({
-      fontFamily: "inherit", fontSize: "var(--size-body)", backgroundColor: "var(--surface-0)",
-      foregroundColor: "var(--text-1)", borderColor: "var(--surface-2)", wrapperBorder: false,
-      wrapperBorderRadius: 0, borderRadius: 0, headerBackgroundColor: "var(--surface-1)",
-      headerTextColor: "var(--text-3)", headerColumnBorder: false, headerColumnResizeHandleColor: "transparent",
-      headerRowBorder: "solid 1px var(--rule)", rowBorder: "solid 1px var(--surface-2)",
-      rowHoverColor: "var(--surface-1)", selectedRowBackgroundColor: "var(--surface-2)",
-      columnBorder: false, cellHorizontalPadding: 0, browserColorScheme: "dark",
-    });
-  }
+  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class });
 
   const narrow = matchMedia("(max-width: 1500px)");
   const fit = () => grid && grid.setColumnsVisible(["owner"], !narrow.matches); // the detail tells the owner too
@@ -92,7 +80,7 @@
   }
 
   const row_from = (entry) =>
-    ({ ...entry, entry, id: String(entry.no), haystack: list.haystack(entry) });
+    ({ ...entry, entry, id: String(entry.no), haystack: list.haystack(entry), silenced: ccc.alert.silenced(entry) });
 
   function settle() {
     const now = performance.now(), next = new Map(), add = [], update = [];
@@ -105,13 +93,16 @@
       if (!before && seen.size) arrived.set(id, now);
       if (!before || before.seq !== entry.seq) seen.set(id, { seq: entry.seq, before: before && before.seq, at: now });
     }
+    const came = update.filter((row) => tab_of(row) === list.tab && tab_of(rows.get(row.id)) !== list.tab);
     const remove = [...rows.values()].filter((row) => !next.has(row.id));
     for (const row of remove) { arrived.delete(row.id); seen.delete(row.id); }
     const place = list.index(list.selected);
     if (place >= 0) list.last = place;
     rows = next;
+    if (first && list.row()) list.tab = tab_of(list.row());
+    first = false;
     if (add.length || update.length || remove.length) keep_still(() => grid.applyTransaction({ add, update, remove }));
-    tell_above(add);
+    tell_above([...add, ...came]);
     after();
   }
 
@@ -133,7 +124,7 @@
     if (before >= scroll && before < scroll + view.clientHeight) view.scrollTop = scroll + node.rowTop - before;
   }
 
-  /* New rows above the part of the list that is on the screen must not go unnoticed. */
+  /* New rows above the part of the list that is on the screen, or back from a shelf, must not go unnoticed. */
   let above = 0;
   function tell_above(added) {
     const view = viewport(), button = by_id("alerts-above");
@@ -149,11 +140,15 @@
   /* ---- what stands around the rows */
   function count() {
     const all = Object.values(entries());
-    const active = all.filter((row) => tab_of(row) === "active");
     const here = all.filter((row) => tab_of(row) === list.tab);
-    ccc.put(by_id("alerts-count-active"), String(active.length));
-    ccc.put(by_id("alerts-count-cleared"), String(all.length - active.length));
-    ccc.put(by_id("alerts-count-unseen"), String(here.filter((row) => row.state !== "ACKED").length));
+    for (const tab of list.TABS) {
+      const inside = all.filter((row) => tab_of(row) === tab);
+      const held = inside.filter((row) => tab === "cleared" && row.state === "LATCHED_ACKED").length;
+      ccc.put(by_id(`alerts-count-${tab}`), String(inside.length - held));
+      ccc.flag(by_id(`alerts-tab-${tab}`), "none", !inside.length);
+      if (tab === "cleared") ccc.put(by_id("alerts-to-reset"), held ? ccc.t("{n} to reset", { n: held }) : "");
+    }
+    ccc.put(by_id("alerts-count-unseen"), String(here.filter((row) => !ccc.alert.seen(row)).length));
     for (const level of LEVELS) {
       const chip = by_id(`alerts-level-${level}`), n = here.filter((row) => level_of(row) === level).length;
       ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${n}</span>`);
@@ -162,15 +157,7 @@
     }
     by_id("alerts-level-all")?.setAttribute("aria-pressed", !chosen.levels.size);
     by_id("alerts-unseen")?.setAttribute("aria-pressed", chosen.unseen);
-    for (const tab of ["active", "cleared"]) by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
-  }
-
-  /* No alert is good news only as far as anything is known. */
-  function known() {
-    const sources = Object.values(ccc.picture.sources || {});
-    const silent = sources.filter((source) => source.silent).length;
-    return !silent ? ccc.t("All sources are fresh")
-      : ccc.t("{n} of {m} sources are silent: what they watch is not known.", { n: silent, m: sources.length });
+    for (const tab of list.TABS) by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
   }
 
   function after() {
@@ -180,8 +167,8 @@
     ccc.put(by_id("alerts-shown"), shown < total ? ccc.t("{n} of {total} shown", { n: shown, total }) : "");
     ccc.flag(empty, "there", !shown);
     ccc.put(empty?.firstElementChild, shown ? "" : total ? ccc.t("No alert matches the filter.")
-      : list.tab === "active" ? ccc.t("No active alerts") : ccc.t("Nothing cleared unseen."));
-    ccc.put(empty?.lastElementChild, shown ? "" : total ? ccc.t("Esc shows all.") : known());
+      : list.nothing(list.tab));
+    ccc.put(empty?.lastElementChild, shown ? "" : total ? ccc.t("Esc shows all.") : list.known());
     if (list.selected === null && shown) list.select(grid.getDisplayedRowAtIndex(0).id);
     else mark_selected();
     show();
@@ -222,14 +209,15 @@
   let told = "", show_timer = 0;
 
   /* A detail that was asked for while the server was lost never came: ask for it again. */
-  function ask_again() {
+  list.ask_again = function () {
     told = "";
     if (grid) show();
-  }
+  };
 
   function show() {
     const row = list.row();
-    const what = list.selected === null ? null : { no: +list.selected, seq: row ? row.seq : null, observed: row ? row.observed : null };
+    const what = list.selected === null ? null : { no: +list.selected, seq: row ? row.seq : null, observed: row ? row.observed : null,
+      silent: row ? row.overlays.length : null };
     const key = JSON.stringify(what);
     if (list.on_show) list.on_show();
     if (key === told) return;
@@ -245,6 +233,13 @@
     grid.onFilterChanged();
     count();
     after();
+  };
+
+  /* To an alert that is named, wherever it stands; one that is closed has its detail only. */
+  list.go = function (no) {
+    const row = list.row(no);
+    if (row && tab_of(row) !== list.tab) list.open_tab(tab_of(row));
+    list.select(no);
   };
 
   list.open_tab = (tab) => list.filter(() => { list.tab = tab; });
@@ -271,6 +266,7 @@
     Object.assign(list, { selected: place.dataset.selected || null, tab: "active" });
     rows = new Map();
     seen = new Map();
+    first = true;
     told = "";
     let ended = false, off = [];
     const field = by_id("alerts-filter");
@@ -287,7 +283,7 @@
       body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
       api.addEventListener("rowClicked", (event) => list.select(event.node.id));
       api.addEventListener("bodyScrollEnd", () => tell_above([]));
-      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.on("back", ask_again),
+      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.on("back", list.ask_again),
         ccc.each_second(tick)];
     });
     return () => {

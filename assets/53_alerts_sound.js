@@ -14,7 +14,7 @@
   const by_id = (id) => document.getElementById(id);
   let audio = null;
   let muted_until = 0; // by the browser's clock: a replay's minutes are short
-  let known = null; // id -> level while it is not acknowledged; null before the first picture
+  let known = null; // id -> level while it is not acknowledged nor silenced; null before the first picture
 
   /* A browser lets a page sound only after its reader pressed something. */
   function allow() {
@@ -44,11 +44,11 @@
     source.stop(start + BEAT_S + 0.02);
   }
 
-  /* One tone for all that came at once: that of the gravest. */
+  /* One tone for all that came at once, or came back from a shelf: that of the gravest. */
   function listen(_entries, _gone, picture) {
     const now = new Map();
     for (const [id, alert] of Object.entries(picture.alerts || {})) {
-      if (alert.state === "UNACKED") now.set(id, alert.level);
+      if (ccc.alert.unseen(alert)) now.set(id, alert.level);
     }
     if (known) {
       const news = [...now].filter(([id, level]) => level > (known.get(id) || 0));

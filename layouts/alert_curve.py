@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 from dash import html
 
 from alerts.types import Level, Trigger
-from layouts.alert_detail import Told, last_level, level_name
+from layouts.alert_detail import last_level
+from layouts.alert_events import level_name
+from layouts.alert_told import Told
 from layouts.figures import Limits, Line, curve
 from layouts.measure import Measure
 from layouts.theme import tokens

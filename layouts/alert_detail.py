@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
-from data.strict import Words
-from data.types import CITY_POINT, Point, Reading
+from alerts.overlays import Kind
+from alerts.types import Alert, Level, State
+from data.types import CITY_POINT, SOURCE_KIND, Point
+from layouts.alert_events import alert_link, happened, level_name, person
+from layouts.alert_told import Asked, Detail, Silence, Told
 from layouts.measure import Measure, number, span
 from layouts.shell import data
 from layouts.words import Translate
-from metrics.types import Indicator
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 GLYPH_PX = 52
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the alert's rule says of it and asks of a person. Spans are ms."""
-
-    title: Words
-    direction: str
-    hold_ms: int
-    clear_ms: int
-    consequence: Words
-    action: Words
-    respond_ms: int
-    plan: Words | None = None
-    guidance: Words | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """Another alert close by."""
-
-    name: Words
-    metres: float
-    level: Level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What is known of one alert. `main` is shown big, `watched` is what has the limits.
-
-    `story` and `reference` are those of alerts.lead; `asked` is None when the rule has gone.
-    """
-
-    alert: Alert
-    point: Point
-    district: Words | None
-    owner: Words
-    watched: Indicator
-    main: Indicator
-    reading: Reading | None
-    reason: Words | None = None
-    stale: bool
-    events: Sequence[AlertEvent]
-    asked: Asked | None = None
-    reference: float | None = None
-    story: dict[str, Any] | None = None
-    near: Near | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """The children of the detail's places; the curve is layouts.figures'."""
-
-    head: list[Component]
-    why: str
-    near: str
-    todo: list[Component]
-    happened: list[Component]
-    unusual: str
+LATCHED = (State.LATCHED_UNACKED, State.LATCHED_ACKED)
 
 
 def detail(t: Translate, say: Measure, told: Told) -> Detail:
@@ -87,7 +28,7 @@ def detail(t: Translate, say: Measure, told: Told) -> Detail:
         why=_why(t, say, told),
         near=_near(t, say, told),
         todo=_todo(t, say, told),
-        happened=[_event(t, say, told, event) for event in told.events],
+        happened=happened(t, say, told.watched, told.events),
         unusual=_unusual(t, say, told),
     )
 
@@ -95,11 +36,6 @@ def detail(t: Translate, say: Measure, told: Told) -> Detail:
 def unknown_alert(t: Translate, no: int) -> list[Component]:
     """The head when the address names an alert that there never was."""
     return [html.Div(html.H1(t("There is no alert {no}", no=no)), className="alerts-title")]
-
-
-def level_name(t: Translate, level: int) -> str:
-    """The level in words."""
-    return (t("normal"), t("blue"), t("yellow"), t("orange"), t("red"))[level]
 
 
 def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
@@ -110,6 +46,8 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
     facts = f"{where} · {point.id}" if where else point.id
     if point.no == CITY_POINT and told.asked:
         facts = say.of(told.asked.title)
+    if point.kind == SOURCE_KIND:
+        facts = say.listed([say.of(told.asked.title) if told.asked else "", where])
     return [
         html.Span(
             className="alerts-glyph",
@@ -118,19 +56,22 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
                 place=_place(point),
             ),
         ),
-        html.Div([html.H1(say.of(point.name)), html.P(facts), *_over(t, say, alert)],
-                 className="alerts-title"),
+        html.Div([html.H1(say.of(point.name)), html.P(facts), *_over(t, say, alert),
+                  *(_silent(t, say, one) for one in told.silences)],
+                 className="alerts-title", **data(told=f"{alert.no} {alert.seq}")),
         _value(t, say, told),
     ]  # fmt: skip
 
 
 def _look(told: Told) -> str:
     """The state of the mark, as assets/20_draw.js names it."""
+    if told.alert.state in LATCHED:
+        return "latched"
     if told.alert.level is Level.NORMAL:
         return "cleared"
     if told.stale:
         return "stale"
-    return "new" if told.alert.state is State.UNACKED else "steady"
+    return "new" if told.alert.state is State.UNACKED and not told.silences else "steady"
 
 
 def _place(point: Point) -> str:
@@ -141,15 +82,35 @@ def _place(point: Point) -> str:
 
 def _over(t: Translate, say: Measure, alert: Alert) -> list[Component]:
     """That it is over, in words, while somebody still reads it."""
-    if alert.closed_ms is not None:
-        words = t("Closed {time}. Nothing more is asked.", time=say.moment(alert.closed_ms))
-    elif alert.cleared_ms is not None:
-        words = t(
-            "Cleared {time}, and nobody has acknowledged it.", time=say.moment(alert.cleared_ms)
-        )
-    else:
+    if alert.closed_ms is None and alert.cleared_ms is None:
         return []
+    time = say.moment(alert.closed_ms or alert.cleared_ms or 0)
+    if alert.closed_ms is not None:
+        words = t("Closed {time}. Nothing more is asked.", time=time)
+    elif alert.state is State.LATCHED_ACKED:
+        words = t("Cleared {time}. It latches and waits for its reset.", time=time)
+    elif alert.state is State.LATCHED_UNACKED:
+        words = t("Cleared {time}. It latches: acknowledge it, then reset it.", time=time)
+    else:
+        words = t("Cleared {time}, and nobody has acknowledged it.", time=time)
     return [html.P(words, className="alerts-over")]
+
+
+def _silent(t: Translate, say: Measure, silence: Silence) -> html.P:
+    """Why it does not sound now, by whom, and until when."""
+    time = "" if silence.until_ms is None else say.moment(silence.until_ms)
+    actor, reason = person(t, silence.actor), silence.reason
+    if silence.cause_no is not None:
+        words: list[Any] = [t("Suppressed while this explains it:"), " "]
+        words += [alert_link(t, silence.cause_no), " ", say.of(silence.cause_name)]
+        return html.P(words, className="alerts-silent")
+    if silence.kind is Kind.OUT_OF_SERVICE:
+        said = t("Out of service until {time}, permit {reason} ({actor})",
+                 time=time, reason=reason, actor=actor)  # fmt: skip
+    else:
+        said = t("Shelved until {time} by {actor}: {reason}",
+                 time=time, actor=actor, reason=reason)  # fmt: skip
+    return html.P(said, className="alerts-silent", title=said)
 
 
 def _value(t: Translate, say: Measure, told: Told) -> html.Div:
@@ -161,7 +122,7 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
     period = say.period(reading.observed_ms - told.main.period_ms, reading.observed_ms)
     return html.Div(
         [
-            html.Div([say.bare(told.main, reading.value), html.I(say.unit(told.main))],
+            html.Div([say.bare(told.main, reading.value), html.I(_unit(t, say, told))],
                      className="alerts-value stale" if told.stale else "alerts-value"),
             html.P([period, " · ", html.Span(**data(age=str(reading.observed_ms)))]),
         ],
@@ -169,8 +130,14 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
     )  # fmt: skip
 
 
+def _unit(t: Translate, say: Measure, told: Told) -> str:
+    return t("points silent") if told.point.kind == SOURCE_KIND else say.unit(told.main)
+
+
 def _why(t: Translate, say: Measure, told: Told) -> str:
     """What the curve shows, and what makes it an alert of this level."""
+    if told.point.kind == SOURCE_KIND and told.asked is not None:
+        return t("Why: longer without a word than this source may be; how many points say nothing")
     name = say.listed([say.of(told.main.name), say.unit(told.main)])
     if told.asked is None:
         return t("Why: {name}. The rule is no longer there.", name=name)
@@ -194,6 +161,8 @@ def last_level(told: Told) -> Level:
 
 
 def _near(t: Translate, say: Measure, told: Told) -> str:
+    if told.point.kind == SOURCE_KIND:
+        return t("No single place: every point of this source.")
     if told.near is None:
         return ""
     distance = f"{told.near.metres / 1000:.1f} km"
@@ -208,55 +177,34 @@ def _todo(t: Translate, say: Measure, told: Told) -> list[Component]:
         rows = [
             (t("Consequence"), say.of(asked.consequence)),
             (t("Expected"), say.of(asked.action)),
-            (t("Respond in"), _respond(t, told.alert, asked)),
+            (t("Respond in"), _respond(t, told, asked)),
         ]
     rows.append((t("Owner"), say.of(told.owner)))
+    rows.append((t("Assigned to"), told.alert.assignee))
     if asked is not None:
         rows += [(t("Plan"), say.of(asked.plan)), (t("Guidance"), say.of(asked.guidance))]
+        rows.append((t("Rule"), _rule(t, say, told.alert, asked)))
     pairs = [[html.Dt(name), html.Dd(words)] for name, words in rows if words]
     return [html.Dl([one for pair in pairs for one in pair])]
 
 
-def _respond(t: Translate, alert: Alert, asked: Asked) -> list[Any]:
+def _rule(t: Translate, say: Measure, alert: Alert, asked: Asked) -> list[Any]:
+    """Which rule raised it, in which version, and that it holds what cleared."""
+    link = dcc.Link(say.of(asked.title), href=f"/alerts/rules/{alert.rule_id}")
+    words = [link, " · ", t("version {n}", n=alert.rule_version)]
+    return [*words, " · ", t("latches")] if asked.latch else words
+
+
+def _respond(t: Translate, told: Told, asked: Asked) -> list[Any]:
     """How long there is, and how long was taken; what is left or over ticks in the browser."""
-    allowed = span(t, asked.respond_ms)
+    alert, allowed = told.alert, span(t, asked.respond_ms)
     if alert.acked_ms is not None:
         taken = span(t, max(0, alert.acked_ms - alert.raised_ms))
         return [allowed, " · ", t("acknowledged after {span}", span=taken)]
-    if alert.closed_ms is not None:
+    if alert.closed_ms is not None or told.silences:
         return [allowed]
     due = str(alert.raised_ms + asked.respond_ms)
     return [allowed, " · ", html.Span(**data(due=due))]
-
-
-def _event(t: Translate, say: Measure, told: Told, event: AlertEvent) -> html.Div:
-    bold, more = _happened(t, say, told, event)
-    raised = event.trigger in (Trigger.RAISE, Trigger.LEVEL_UP, Trigger.LEVEL_DOWN)
-    dot = data(glyph=f"{int(event.level)} steady 16") if raised else {}
-    note = [html.Q(event.note)] if event.note and event.actor != SYSTEM else []
-    return html.Div(
-        [
-            html.Time(say.moment(event.occurred_ms)),
-            html.Span(className="alerts-dot", **dot),
-            html.P([html.B(bold), " ", more, *note]),
-        ],
-        className="alerts-event",
-    )
-
-
-def _happened(t: Translate, say: Measure, told: Told, event: AlertEvent) -> tuple[str, str]:
-    level = level_name(t, event.level)
-    value = "" if event.value is None else say.compared(t, told.watched, event.value)
-    if event.trigger is Trigger.ACK:
-        actor = t("duty officer") if event.actor == "duty officer" else event.actor
-        return t("Acknowledged"), t("by {actor}", actor=actor)
-    words = {
-        Trigger.RAISE: t("Raised {level}.", level=level),
-        Trigger.LEVEL_UP: t("Now {level}.", level=level),
-        Trigger.LEVEL_DOWN: t("Down to {level}.", level=level),
-        Trigger.CLEAR: t("Cleared."),
-    }[event.trigger]
-    return words, value
 
 
 def _unusual(t: Translate, say: Measure, told: Told) -> str:

@@ -14,7 +14,9 @@ from dash.development.base_component import Component
 
 from data.city import CityFile
 from layouts.alert_curve import nothing
-from layouts.alert_detail import level_name
+from layouts.alert_events import level_name
+from layouts.alert_keys import all_keys, key_bar
+from layouts.alert_orders import actions, forms
 from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
@@ -41,8 +43,9 @@ def console(
                     [_tabs(t), _tools(t), *_list(t)], className="alerts-left", **label(t("Alerts"))
                 ),
                 _detail(t, detail_map),
-                _key_bar(t),
-                _all_keys(t),
+                key_bar(t),
+                all_keys(t),
+                *forms(t),
                 dcc.Store(id=SELECTED),
             ],
             id=CONSOLE,
@@ -54,11 +57,22 @@ def console(
 
 
 def _tabs(t: Translate) -> html.Div:
-    tabs = (("active", t("Active")), ("cleared", t("Cleared, not seen")))
+    """Where an alert stands; of what cleared, that which waits for a reset is counted apart."""
+    tabs = (
+        ("active", t("Active")),
+        ("cleared", t("Cleared, not seen")),
+        ("shelved", t("Shelved")),
+        ("suppressed", t("Suppressed")),
+        ("out", t("Out of service")),
+    )
     return html.Div(
         [
             html.Button(
-                [name, html.B(id=f"alerts-count-{tab}")],
+                [
+                    name,
+                    html.B(id=f"alerts-count-{tab}"),
+                    *([html.Span(id="alerts-to-reset")] if tab == "cleared" else []),
+                ],
                 id=f"alerts-tab-{tab}",
                 role="tab",
                 **_aria(selected=tab == "active"),
@@ -156,7 +170,8 @@ def alert_grid(t: Translate) -> dag.AgGrid:
             "doesExternalFilterPass": {"function": "alerts_pass(params)"},
             "getRowClass": {"function": "alerts_class(params)"},
             "rowClassRules": {
-                "unseen": "params.data.state == 'UNACKED'",
+                "unseen": "params.data.state == 'UNACKED' && !params.data.silenced",
+                "silenced": "params.data.silenced",
                 "stale": "params.data.stale == 1",
             },
         },
@@ -184,7 +199,7 @@ def _detail(t: Translate, inset: Any) -> html.Section:
             html.Div(
                 [
                     html.Header(id="alerts-head", className="alerts-head"),
-                    _actions(t),
+                    actions(t),
                     html.H3(id="alerts-why"),
                     html.Div(
                         dcc.Graph(id="alerts-curve", figure=nothing(), config=GRAPH_CONFIG),
@@ -204,17 +219,6 @@ def _detail(t: Translate, inset: Any) -> html.Section:
     )
 
 
-def _actions(t: Translate) -> html.Div:
-    acknowledge = [html.Span(t("Acknowledge")), html.Kbd("A")]
-    return html.Div(
-        [
-            html.Button(acknowledge, id="alerts-ack", className="alerts-button"),
-            html.P(id="alerts-answer", role="alert", className="alerts-answer"),
-        ],
-        className="alerts-actions",
-    )
-
-
 def _where(t: Translate, inset: Any) -> html.Div:
     return html.Div([html.H3(t("Where")), inset, html.P(id="alerts-near", className="alerts-near")])
 
@@ -228,70 +232,4 @@ def _asked(t: Translate) -> html.Div:
             html.Div(id="alerts-happened", className="alerts-happened"),
         ],
         className="alerts-asked",
-    )
-
-
-def _keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
-    """What a press does, in the order of the key bar."""
-    return [
-        (("J", "K"), t("next, previous")),
-        (("A",), t("acknowledge what is on screen")),
-        (("/",), t("filter")),
-        (("M",), t("mute 2 min")),
-        (("?",), t("all keys")),
-    ]
-
-
-def _more_keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
-    """Those that only the overlay tells."""
-    return [
-        (("↓", "↑"), t("next, previous")),
-        (("Enter",), t("read the detail; arrows scroll it")),
-        (("Esc",), t("back to the list, show all")),
-    ]
-
-
-def _key_bar(t: Translate) -> html.Footer:
-    *keys, (last, meaning) = _keys(t)
-    lost = t("No connection: keys do nothing until it is back. Nothing can be acknowledged.")
-    return html.Footer(
-        [
-            html.Div(
-                [
-                    *(html.Span([*_pressed(pressed), words], className="alerts-key")
-                      for pressed, words in keys),
-                    html.Button([*_pressed(last), meaning], id="alerts-help-open",
-                                className="alerts-key"),
-                ],
-                className="alerts-keys",
-            ),
-            html.Div(lost, className="alerts-lost", role="status"),
-            html.Span(id="alerts-sound", className="alerts-sound", role="status"),
-        ],
-        className="alerts-foot",
-    )  # fmt: skip
-
-
-def _pressed(keys: tuple[str, ...]) -> list[Any]:
-    return [html.Kbd(key) for key in keys]
-
-
-def _all_keys(t: Translate) -> html.Dialog:
-    rows = [
-        html.Tr([html.Th(_pressed(pressed)), html.Td(words)])
-        for pressed, words in [*_keys(t), *_more_keys(t)]
-    ]
-    sound = t(
-        "A new alert that nobody has acknowledged sounds once: red three tones, orange two, "
-        "yellow and blue one. Muting ends by itself."
-    )
-    return html.Dialog(
-        [
-            html.H2(t("All keys")),
-            html.Table(html.Tbody(rows)),
-            html.P(sound),
-            html.Button([html.Kbd("Esc"), t("Close")], id="alerts-help-close"),
-        ],
-        id="alerts-help",
-        **label(t("All keys")),
     )

@@ -141,6 +141,7 @@ def _alerts(t: Translate) -> html.Section:
                 [
                     html.Span(className="al-more", **data(part="more")),
                     html.Span(className="al-cleared", **data(part="cleared")),
+                    html.Span(className="al-silenced", **data(part="silenced")),
                 ],
                 className="al-foot",
             ),

@@ -8,14 +8,15 @@ import dash
 from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
-from alerts import lead, records
+from alerts import lead, read, records
 from alerts.rules import Rule
 from alerts.types import Alert, Level
 from data.strict import Words
 from data.types import Point
 from geo.near import nearest
 from layouts.alert_curve import bars, nothing, why
-from layouts.alert_detail import Asked, Near, Told, detail, unknown_alert
+from layouts.alert_detail import detail, unknown_alert
+from layouts.alert_told import Asked, Near, Silence, Told
 from layouts.alerts import DETAIL_MAP, SELECTED, console
 from layouts.map import city_map
 from layouts.measure import Measure
@@ -105,7 +106,8 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         asked=_asked(rule, alert) if rule else None,
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
-        near=_near(here, point),
+        near=_near(here, point, now_ms),
+        silences=_silences(here, alert, now_ms),
     )
     return told, story
 
@@ -139,15 +141,34 @@ def _asked(rule: Rule, alert: Alert) -> Asked:
         respond_ms=milliseconds(rule.respond_within),
         plan=rule.plan,
         guidance=rule.guidance,
+        latch=rule.latch,
     )
 
 
-def _near(here: Center, point: Point) -> Near | None:
-    """The nearest other point that has an active alert."""
+def _silences(here: Center, alert: Alert, now_ms: int) -> list[Silence]:
+    """What keeps an open alert from sounding now."""
+    if alert.closed_ms is not None:
+        return []
+    causes = {one.no: here.registry.points[one.point_no].name for one in here.desk.open_alerts()}
+    return [
+        Silence(
+            kind=one.kind,
+            actor=one.actor,
+            reason=one.reason,
+            until_ms=one.until_ms,
+            cause_no=one.cause_no,
+            cause_name=causes.get(one.cause_no or 0),
+        )
+        for one in here.desk.overlays(alert, now_ms)
+    ]
+
+
+def _near(here: Center, point: Point, now_ms: int) -> Near | None:
+    """The nearest other point that has an active alert which is not silenced."""
     if point.lon is None or point.lat is None:
         return None
     active: dict[int, Level] = {}
-    for alert in here.desk.open_alerts():
+    for alert in read.sounding(here.desk, now_ms):
         if alert.level:
             active[alert.point_no] = max(alert.level, active.get(alert.point_no, alert.level))
     others = [here.registry.points[no] for no in active]

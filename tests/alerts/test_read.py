@@ -43,6 +43,7 @@ def test_a_row_holds_what_the_contract_names(make_town: MakeTown) -> None:
             "main": {"indicator": "speed", "value": 12.0, "reference": 60.0}, "limit": 0.25,
             "raised": NOON, "onset": NOON, "acked": NOON + 5, "by": "seat 2", "cleared": None,
             "assignee": None, "overlays": [], "stale": 0, "onset_value": 0.2,
+            "latch": 0, "shelf": 8 * HOUR,
         }
     }  # fmt: skip
 
@@ -175,7 +176,7 @@ def test_detail_and_events_name_things_and_times(make_town: MakeTown) -> None:
     assert detail["rule_now"]["respond_within"] == "PT10M"
     (event,) = read.events(town.store, 1)
     assert (event["trigger"], event["from"], event["to"]) == ("RAISE", "NORMAL", "UNACKED")
-    assert event["recorded_at"] == "2024-12-14T11:02:00+00:00"
+    assert event["recorded_at"] == "2024-12-14T11:02:00Z"
     assert read.detail(town.store, town.registry, town.desk, 9) is None
     assert read.events(town.store, 9) == []
 

@@ -16,7 +16,8 @@ from data.city import load_city
 from data.strict import Words
 from data.types import Point, Reading
 from layouts.alert_curve import bars, crossed_ms, nothing, why
-from layouts.alert_detail import Asked, Detail, Near, Told, detail, last_level
+from layouts.alert_detail import detail, last_level
+from layouts.alert_told import Asked, Detail, Near, Told
 from layouts.alerts import console
 from layouts.measure import Measure, moment, number, span
 from layouts.words import translator

@@ -1,0 +1,88 @@
+"""What the console's detail is told of one alert, and the words it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash.development.base_component import Component
+
+from alerts.overlays import Kind
+from alerts.types import Alert, AlertEvent, Level
+from data.strict import Words
+from data.types import Point, Reading
+from metrics.types import Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the alert's rule says of it and asks of a person. Spans are ms."""
+
+    title: Words
+    direction: str
+    hold_ms: int
+    clear_ms: int
+    consequence: Words
+    action: Words
+    respond_ms: int
+    plan: Words | None = None
+    guidance: Words | None = None
+    latch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Why the alert does not sound now. `cause_name` is the place of the alert that explains it."""
+
+    kind: Kind
+    actor: str
+    reason: str
+    until_ms: int | None
+    cause_no: int | None = None
+    cause_name: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Another alert close by."""
+
+    name: Words
+    metres: float
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known of one alert. `main` is shown big, `watched` is what has the limits.
+
+    `story` and `reference` are those of alerts.lead; `asked` is None when the rule has gone.
+    """
+
+    alert: Alert
+    point: Point
+    district: Words | None
+    owner: Words
+    watched: Indicator
+    main: Indicator
+    reading: Reading | None
+    reason: Words | None = None
+    stale: bool
+    events: Sequence[AlertEvent]
+    asked: Asked | None = None
+    reference: float | None = None
+    story: dict[str, Any] | None = None
+    near: Near | None = None
+    silences: Sequence[Silence] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """The children of the detail's places; the curve is layouts.figures'."""
+
+    head: list[Component]
+    why: str
+    near: str
+    todo: list[Component]
+    happened: list[Component]
+    unusual: str
