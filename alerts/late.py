@@ -95,26 +95,24 @@ def course(
 
     The state has one row for each of them; the transitions come point by point, in order of time.
     """
-    place = np.full(len(watch.points) + 1, -1)
-    place[slots] = np.arange(len(slots))
+    asked = np.zeros(len(watch.points) + 1, np.bool_)  # the last one stands for NOWHERE
+    asked[slots] = True
     slot = watch.slots(readings.point_no)
     history = watch.judge.history(readings, slot)
-    mine = (readings.indicator_no == watch.indicator_no) & (place[slot] >= 0)
+    mine = (readings.indicator_no == watch.indicator_no) & asked[slot]
     mine &= readings.observed_ms >= since_ms
     slot, moments = slot[mine], readings.observed_ms[mine]
     judged = watch.judge.judge(history, slot, moments, readings.value[mine])
-    state = switches.fresh(watch.bounds, len(slots))
-    state.steps[:] = watch.steps(levels)
-    switches.settle(watch.bounds, state, np.arange(len(slots)))
-    given = (place[slot], moments, judged.values, judged.blocked, watch.rests)
+    state = switches.fresh(watch.bounds, len(watch.points))
+    state.steps[slots] = watch.steps(levels)
+    switches.settle(watch.bounds, state, slots)
+    given = (slot, moments, judged.values, judged.blocked, watch.rests)
     patch, found = evaluate.step(watch.bounds, state, *given)
     patch.apply(state)
     last, more = evaluate.sweep(watch.bounds, state, watch.swept_ms, watch.rests)
     if last is not None:
         last.apply(state)
-    names = slots.tolist()
-    told = [one._replace(slot=names[one.slot]) for one in [*found, *more]]
-    return state, sorted(told, key=itemgetter(0))
+    return state.taken(slots), sorted([*found, *more], key=itemgetter(0))
 
 
 def _recorded(watch: Watch, points: Ints, since_ms: int) -> dict[int, Known]:
