@@ -238,7 +238,7 @@ def _limits(here: Center, told: Told, main: Indicator) -> figures.Limits | None:
 def _rule(here: Center, point: Point, main: str) -> Rule | None:
     """The first rule of a point that watches, or shows, its main indicator."""
     kind = here.city.kinds.get(point.kind)
-    for rule in here.rules.values():
+    for rule in here.desk.rules.values():
         shown = rule.main.indicator if rule.main else rule.indicator
         mine = rule.points.takes(point, kind.domain if kind else None)
         if mine and main in (shown, rule.indicator):
