@@ -53,7 +53,7 @@ def check(folder: Path) -> int:
 
 def verify_audit(db: Path, noted: str | None) -> int:
     """Print what is wrong with the sealed record of alerts, and where it ends."""
-    from alerts import audit
+    from alerts import audit, records
     from data.store import Store, StoreError
 
     try:
@@ -65,6 +65,7 @@ def verify_audit(db: Path, noted: str | None) -> int:
         print(error, file=sys.stderr)
         return 1
     try:
+        store.write(records.expand)
         end, faults = audit.verify(store, head)
     finally:
         store.close()

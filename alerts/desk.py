@@ -73,6 +73,8 @@ class Desk:
             store=store, registry=registry, latest=latest, indicators=indicators, city=city
         )
         self._lock = threading.RLock()
+        self._spreading = store.submit(records.expand)
+        self._spreading.result()
         self._open = records.open_alerts(store)
         self._overlays = Overlays(records.overlays(store))
         self._last = records.last_numbers(store)
@@ -242,12 +244,12 @@ class Desk:
         self, ask: Callable[[Watch], Result | None], now_ms: int, ending: bool = False
     ) -> list[AlertEvent]:
         """Ask every rule, write what came of it, then let it be so."""
+        step = self._step(now_ms)
         results: dict[str, Result] = {}
         for rule_id, watch in self._watches.items():
             result = self._guard(rule_id, partial(ask, watch))
             if result is not None:
                 results[rule_id] = result
-        step = self._step(now_ms)
         told = [(t, self._watches[rule_id]) for rule_id, r in results.items() for t in r.found]
         told.sort(key=_moment)
         for transition, watch in told:
@@ -313,6 +315,8 @@ class Desk:
             step.obey(alert, order)
 
     def _step(self, now_ms: int) -> Step:
+        """A new step; what happened before it stands in the tables."""
+        self._spreading.result()
         return Step(
             now_ms, self._open, self._by_key, self._overlays, self._last, self._registry,
             self._parts,
@@ -325,14 +329,16 @@ class Desk:
             return
         alerts, overlays, listener = step.alerts(), step.changed_overlays(), self._also
 
-        def write(connection: Connection) -> None:
-            records.keep(connection, events, alerts, overlays)
+        def write(connection: Connection) -> bool:
+            waiting = records.keep(connection, events, alerts, overlays)
             if listener is not None:
                 listener.plan(connection, events, alerts, step.now_ms)
             if also is not None:
                 also(connection)
+            return waiting
 
-        self._store.write(write)
+        if self._store.write(write):
+            self._spreading = self._store.submit(records.expand)
         self._head, self._last = head, step.last
         for overlay in overlays:
             self._overlays.put(overlay)

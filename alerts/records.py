@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from alerts.audit import EVENTS
@@ -26,6 +27,9 @@ FROM overlay
 WHERE ended_at IS NULL
 ORDER BY overlay_no
 """
+Row = Sequence[Any]  # the fields of an event, an alert or an overlay
+AT_ONCE = 64  # events that are spread over the tables within their own transaction
+_ALERT_NO, _SEQ = AlertEvent._fields.index("alert_no"), AlertEvent._fields.index("seq")
 _MOMENT = pa.timestamp("ms", "UTC")
 _TYPES: dict[type[Alert | AlertEvent | Overlay], list[pa.DataType]] = {
     Alert: [
@@ -83,18 +87,39 @@ def keep(
     events: Sequence[AlertEvent],
     alerts: Sequence[Alert],
     changed_overlays: Sequence[Overlay] = (),
-) -> None:
+) -> bool:
     """Add what happened, and how all stands after it, inside the caller's transaction.
 
-    Alerts at their first step are new; the others are replaced.
+    Much at once is kept as one row, which is durable in a tenth of the time; the answer is then
+    True, and `expand` must follow in the writer's next transaction.
     """
-    born = {event.alert_no for event in events if event.seq == 1}
-    new = [alert for alert in alerts if alert.no in born]
-    moved = [alert for alert in alerts if alert.no not in born]
+    if len(events) <= AT_ONCE:
+        _spread(connection, events, alerts, changed_overlays)
+        return False
+    parts = ([tuple(row) for row in rows] for rows in (events, alerts, changed_overlays))
+    body = orjson.dumps(list(parts)).decode()
+    connection.execute("INSERT INTO alert_batch VALUES (?, ?)", [events[0].event_no, body])
+    return True
+
+
+def expand(connection: Connection) -> None:
+    """Spread what was kept as one row over the tables, in the order in which it happened."""
+    batches = connection.execute("SELECT first_no, body FROM alert_batch ORDER BY 1").fetchall()
+    for first_no, body in batches:
+        _spread(connection, *orjson.loads(body))
+        connection.execute("DELETE FROM alert_batch WHERE first_no = ?", [first_no])
+
+
+def _spread(
+    connection: Connection, events: Sequence[Row], alerts: Sequence[Row], overlays: Sequence[Row]
+) -> None:
+    """Alerts at their first step are new; the others are replaced."""
+    born = {event[_ALERT_NO] for event in events if event[_SEQ] == 1}
     _put(connection, "INSERT INTO alert_event", AlertEvent, events)
-    _put(connection, "INSERT INTO alert", Alert, new)
+    _put(connection, "INSERT INTO alert", Alert, [row for row in alerts if row[0] in born])
+    moved = [row for row in alerts if row[0] not in born]
     _put(connection, "INSERT OR REPLACE INTO alert", Alert, moved)
-    _put(connection, "INSERT OR REPLACE INTO overlay", Overlay, changed_overlays)
+    _put(connection, "INSERT OR REPLACE INTO overlay", Overlay, overlays)
 
 
 def alert_of(row: tuple[Any, ...]) -> Alert:
@@ -112,7 +137,7 @@ def _put(
     connection: Connection,
     insert: str,
     kind: type[Alert | AlertEvent | Overlay],
-    rows: Sequence[Alert | AlertEvent | Overlay],
+    rows: Sequence[Row],
 ) -> None:
     """Rows into the table whose columns are the fields of `kind`, in their order."""
     if not rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -258,10 +259,17 @@ class Rule(Strict):
 
     def limit_of(self, level: Level, value: float) -> float:
         """The limit of the gravest given level up to `level`, on the side where `value` is."""
-        limit = [limit for given, limit in self.limits.given() if given <= level][-1]
+        limit = self.ladder[level]
         if isinstance(limit, tuple):
             return limit[0] if value < limit[0] else limit[1]
         return limit
+
+    @cached_property
+    def ladder(self) -> list[float | tuple[float, float]]:
+        """The limit of the gravest given level up to each level, 0 to 4; the least below that."""
+        given = self.limits.given()
+        reached = ([limit for one, limit in given if one <= level] for level in Level)
+        return [(limits or [given[0][1]])[-1] for limits in reached]
 
     def bounds(self, lasting: bool) -> Bounds:
         """The rule as numbers. `lasting`: a value stands until the next (momentary indicator)."""

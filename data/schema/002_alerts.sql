@@ -42,6 +42,13 @@ CREATE TABLE alert_event (
     PRIMARY KEY (alert_no, seq)
 );
 
+-- One row is much that happened at once, as JSON, until it is spread over the tables above: it is
+-- durable sooner so, and the writer spreads it in its next transaction (or at the next start).
+CREATE TABLE alert_batch (
+    first_no BIGINT NOT NULL,
+    body     VARCHAR NOT NULL
+);
+
 -- One row is one time for which the alerts of a rule at a point do not sound: a SHELF (a person's
 -- reason, an end), a SUPPRESSION (by design: while alert cause_no is active) or OUT_OF_SERVICE
 -- (a permit, an end; rule_id is null: every rule of the point).
