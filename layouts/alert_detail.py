@@ -7,7 +7,6 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from alerts.overlays import Kind
 from alerts.types import Alert, Level, State
 from data.types import CITY_POINT, SOURCE_KIND, Point
 from layouts.alert_events import alert_link, happened, level_name, person
@@ -18,6 +17,7 @@ from layouts.words import Translate
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 GLYPH_PX = 52
+OUT_OF_SERVICE = "OUT_OF_SERVICE"
 LATCHED = (State.LATCHED_UNACKED, State.LATCHED_ACKED)
 
 
@@ -104,7 +104,7 @@ def _silent(t: Translate, say: Measure, silence: Silence) -> html.P:
         words: list[Any] = [t("Suppressed while this explains it:"), " "]
         words += [alert_link(t, silence.cause_no), " ", say.of(silence.cause_name)]
         return html.P(words, className="alerts-silent")
-    if silence.kind is Kind.OUT_OF_SERVICE:
+    if silence.kind == OUT_OF_SERVICE:
         said = t("Out of service until {time}, permit {reason} ({actor})",
                  time=time, reason=reason, actor=actor)  # fmt: skip
     else:

@@ -8,7 +8,6 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from alerts.overlays import Kind
 from alerts.types import Alert, AlertEvent, Level
 from data.strict import Words
 from data.types import Point, Reading
@@ -33,9 +32,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """Why the alert does not sound now. `cause_name` is the place of the alert that explains it."""
+    """Why the alert does not sound now. `kind`: SHELF, SUPPRESSION or OUT_OF_SERVICE; `reason`: of
+    a person, or a permit; `cause_name`: the place of the alert that explains it (SUPPRESSION).
+    """
 
-    kind: Kind
+    kind: str
     actor: str
     reason: str
     until_ms: int | None

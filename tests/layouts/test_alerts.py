@@ -11,6 +11,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
+from alerts.orders import COMMANDS
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.city import load_city
 from data.strict import Words
@@ -42,7 +43,8 @@ ALERT = Alert(
 )  # fmt: skip
 RAISED = AlertEvent(
     event_no=1, alert_no=3, seq=1, trigger=Trigger.RAISE, detail=None,
-    from_state=State.NORMAL, to_state=State.UNACKED, level=Level.RED, actor="system", note=None, value=0.18, occurred_ms=ONSET, recorded_ms=ONSET,
+    from_state=State.NORMAL, to_state=State.UNACKED, level=Level.RED, actor="system", note=None,
+    value=0.18, occurred_ms=ONSET, recorded_ms=ONSET,
 )  # fmt: skip
 ASKED = Asked(
     title=WORDS, direction="below", hold_ms=0, clear_ms=HOUR, consequence=WORDS, action=WORDS,
@@ -220,6 +222,38 @@ def test_each_place_of_the_console_is_there_once() -> None:
     assert wanted <= set(ids)
     (root,) = [one for one in parts(page) if getattr(one, "id", None) == "alerts"]
     assert getattr(root, "data-selected") == "36"
+
+
+def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    buttons = {getattr(one, "data-order", None) for one in parts(page)} - {None}
+    assert buttons == set(COMMANDS)
+    fields = {
+        one.id: {getattr(part, "data-part", None) for part in parts(one.children)} - {None}
+        for one in parts(page)
+        if isinstance(one, html.Dialog) and one.id != "alerts-help"
+    }
+    common = {"of", "said", "send", "cancel"}
+    assert fields == {
+        "alerts-comment-form": {*common, "note"},
+        "alerts-assign-form": {*common, "assignee"},
+        "alerts-shelve-form": {*common, "note", "ends", "until", "most"},
+    }
+
+
+def test_every_key_that_orders_is_told() -> None:
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    (overlay,) = [one for one in parts(page) if getattr(one, "id", None) == "alerts-help"]
+    told = {text(one) for one in parts(overlay) if isinstance(one, html.Kbd)}
+    on_buttons = {
+        text(key)
+        for button in parts(page)
+        if hasattr(button, "data-order")
+        for key in parts(button.children)
+        if isinstance(key, html.Kbd)
+    }
+    assert on_buttons == {"A", "S", "X", "C", "G", "U", "R"}
+    assert on_buttons <= told
 
 
 @pytest.mark.parametrize(
