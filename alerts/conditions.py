@@ -12,7 +12,7 @@ import numpy as np
 
 from alerts.numbering import NOWHERE, Numbering
 from alerts.recent import History, Recent
-from alerts.rules import Condition
+from alerts.rule_parts import Condition
 from alerts.switches import FAR, Bools, Bytes, Floats, Ints
 from data.types import Point
 from geo.near import pairs_within

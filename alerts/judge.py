@@ -13,7 +13,8 @@ import numpy as np
 from alerts.conditions import UNKNOWN, UNMET, Leaf, Tree
 from alerts.numbering import NOWHERE
 from alerts.recent import ALWAYS, History, Recent
-from alerts.rules import Change, Rule
+from alerts.rule_parts import Change
+from alerts.rules import Rule
 from alerts.switches import Bools, Floats, Ints
 from data.calendars import DAY_MS, local_ms
 from data.city import City

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from alerts.rules import CITY_KIND, Condition, Rule, with_defaults
+from alerts.rule_defaults import with_defaults
+from alerts.rule_parts import CITY_KIND, Condition
+from alerts.rules import Rule
 from data.city import City
 from data.strict import Document, Fault, parse_entries, unknown
 from data.types import SOURCE_KIND
@@ -50,6 +52,8 @@ def check_rules(
         if rule.owner is None and CITY_KIND in rule.points.kind and CITY_KIND not in city.kinds:
             message = "key 'owner' is missing: the whole city has none"
             found.append(document.fault(("rules", index), message))
+        if usual := _no_usual(rule, indicators):
+            found.append(document.fault(("rules", index, "measure"), usual))
         if rule.id in stands:
             message = f"rule '{rule.id}' stands twice (first at {stands[rule.id]})"
             found.append(document.fault(("rules", index, "id"), message))
@@ -99,6 +103,15 @@ def _names(
         names.append((("main", "indicator"), "indicator", rule.main.indicator, indicators))
         names.append((("main", "reference"), "indicator", rule.main.reference, indicators))
     return names
+
+
+def _no_usual(rule: Rule, indicators: Mapping[str, Indicator]) -> str | None:
+    """Why there is no ratio to the usual: that is learnt of some hourly indicators only."""
+    if rule.measure != "ratio_to_usual" or f"usual_{rule.indicator}" in indicators:
+        return None
+    learnt = [name.removeprefix("usual_") for name in indicators if name.startswith("usual_")]
+    known = ", ".join(sorted(learnt)) or "nothing"
+    return f"what is usual is not known of '{rule.indicator}'; known: {known}"
 
 
 def _leaf_names(place: Place, condition: Condition, indicators: Collection[str]) -> list[Name]:
