@@ -15,7 +15,7 @@ import numpy as np
 from alerts import backtest_stats as stats
 from alerts import evaluate
 from alerts.backtest_overlap import METRES, acted_on, incidents_near
-from alerts.backtest_types import Episode, Report
+from alerts.backtest_types import Comparison, Episode, Report
 from alerts.rules import Rule
 from alerts.switches import Bounds, Floats, Ints, Transition
 from alerts.watch import NOWHERE, Parts, Watch
@@ -74,6 +74,18 @@ def backtest(
         acted=acted_on(parts.store, rule.id, found, since_ms, until_ms),
         metres=metres,
     )  # fmt: skip
+
+
+def compare(
+    parts: Parts, rule: Rule, in_force: Rule | None, since_ms: int, until_ms: int
+) -> Comparison:
+    """What `rule` would have done beside what the one in force would have, over the same time."""
+    report = backtest(parts, rule, since_ms, until_ms)
+    if in_force is None:
+        return Comparison(report=report)
+    old = report if in_force == rule else backtest(parts, in_force, since_ms, until_ms)
+    told = stats.difference(report.episodes, old.episodes)
+    return Comparison(report=report, in_force=old, difference=told)
 
 
 def run(

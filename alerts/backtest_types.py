@@ -146,6 +146,15 @@ class Report:
     metres: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A rule beside the one that is in force, over the same time; None when there is none."""
+
+    report: Report
+    in_force: Report | None = None
+    difference: Difference | None = None
+
+
 def plain(value: Any, most: int = 1000) -> Any:
     """A report, or a part of one, as JSON gives it; of longer lists only the first `most`."""
     if isinstance(value, Share):
@@ -156,6 +165,10 @@ def plain(value: Any, most: int = 1000) -> Any:
         return {str(key): plain(one, most) for key, one in value.items()}
     if isinstance(value, Episode):
         return value._asdict()
+    if isinstance(value, Difference):
+        counts = {"both": value.both, "new": len(value.only_new), "old": len(value.only_old)}
+        lists = {"only_new": value.only_new, "only_old": value.only_old}
+        return {**counts, **plain(lists, most)}
     if hasattr(value, "__dataclass_fields__"):
         return {one.name: plain(getattr(value, one.name), most) for one in fields(value)}
     if isinstance(value, Sequence) and not isinstance(value, str):

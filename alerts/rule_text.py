@@ -123,6 +123,15 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
 
 
+def id_of(text: str) -> str | None:
+    """The id that a text gives its rule; None when it gives none."""
+    try:
+        node = _under(_root(text), "id")
+    except Unwritable:
+        return None
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else None
+
+
 def same(one: str, other: str, strictly: bool = False) -> bool:
     """Whether two texts say the same, whatever their versions; `strictly`: in the same words."""
     if strictly:

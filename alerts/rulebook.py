@@ -49,6 +49,7 @@ class Rulebook:
         self, store: Store, city: City, indicators: Mapping[str, Indicator], now_ms: int
     ) -> None:
         self._store, self._city, self._indicators = store, city, indicators
+        self.one_at_a_time = threading.Lock()  # for back-tests, which take a core for a second
         self._lock = threading.RLock()
         self._desk: Desk | None = None
         self._reports: OrderedDict[str, Mapping[str, Any]] = OrderedDict()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from data.strict import Fault
+from data.strict import Fault, Words
 
 CITY_FOLDER = "city folder"
 
@@ -51,6 +51,24 @@ class Draft:
     actor: str
     based_on: int
     report: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One rule as a list shows it. limits: (level 1 to 4, number or [low, high]), least first.
+
+    faults: what is wrong with a stored text that no longer holds · health: None is well
+    """
+
+    version: Version
+    title: Words
+    indicator: str
+    direction: str
+    limits: tuple[tuple[int, float | tuple[float, float]], ...]
+    points: int
+    open_alerts: int
+    health: str | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 class RuleRefused(Exception):
