@@ -165,12 +165,19 @@ def read_calendars(folder: Path) -> tuple[dict[str, Calendar], list[Fault]]:
         return {}, []
     document = Document(path, f"{folder.name}/calendars.yaml")
     entries, faults = parse_entries(document, "calendars", Calendar)
-    found: dict[str, Calendar] = {}
-    for one in entries:
-        if one.id in found:
-            faults.append(document.fault((), f"calendar '{one.id}' stands twice"))
-        found.setdefault(one.id, one)
-    return found, faults
+    ids = [raw.get("id") if isinstance(raw, dict) else None for raw in _raw(document)]
+    faults += [
+        document.fault(("calendars", place, "id"), f"calendar '{name}' stands twice")
+        for place, name in enumerate(ids)
+        if name is not None and name in ids[:place]
+    ]
+    return {one.id: one for one in reversed(entries)}, faults
+
+
+def _raw(document: Document) -> list[Any]:
+    content = document.content
+    given = content.get("calendars") if isinstance(content, dict) else None
+    return given if isinstance(given, list) else []
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from data.strict import Words
 from data.types import Point
-from geo.near import distance_m, nearest
+from geo.near import distance_m, nearest, pairs_within
 
 
 def point(no: int, lon: float | None, lat: float | None) -> Point:
@@ -49,3 +50,23 @@ def test_no_more_than_the_limit_are_found() -> None:
 
 def test_points_without_a_place_are_near_to_nothing() -> None:
     assert nearest([POINTS[3]], *HERE, radius_m=1e9) == []
+
+
+def test_pairs_are_those_that_are_near_by_the_great_circle() -> None:
+    chance = np.random.default_rng(5)
+    lons, lats = 13.4 + chance.normal(0, 0.02, 60), 52.5 + chance.normal(0, 0.02, 60)
+    lons[7] = np.nan
+    found = set(zip(*(one.tolist() for one in pairs_within(lons, lats, lons, lats, 1500.0)),
+                    strict=True))  # fmt: skip
+    expected = {
+        (a, b)
+        for a in range(60)
+        for b in range(60)
+        if distance_m(lons[a], lats[a], lons[b], lats[b]) <= 1500
+    }
+    assert found == expected
+
+
+def test_nothing_is_near_to_nothing() -> None:
+    none = np.zeros(0)
+    assert pairs_within(none, none, none, none, 100)[0].tolist() == []
