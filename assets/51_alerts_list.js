@@ -15,6 +15,7 @@
   let grid = null;
   let rows = new Map(); // what the grid shows: id -> entry of the picture
   let seen = new Map(); // id -> {seq, before, at}: since when which step is on the screen
+  const own_step = new Map(); // id -> the step that this reader's last order made
   let first = true; // the first picture is not here yet
   const arrived = new Map();
   const chosen = { levels: new Set(), unseen: false, words: [] };
@@ -106,11 +107,12 @@
     after();
   }
 
-  /* The step of the alert that its reader can have seen. */
+  /* The step of the alert that its reader can have seen; their own they know at once. */
   list.seen_seq = function (no) {
-    const step = seen.get(String(no));
-    return step && step.before != null && performance.now() - step.at < SEEN_MS ? step.before : step && step.seq;
+    const step = seen.get(String(no)), own = step && own_step.get(String(no)) === step.seq;
+    return step && !own && step.before != null && performance.now() - step.at < SEEN_MS ? step.before : step && step.seq;
   };
+  list.know_own = (no, seq) => own_step.set(String(no), seq);
 
   const viewport = () => document.querySelector("#alerts-list .ag-body-viewport");
 

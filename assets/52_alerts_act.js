@@ -72,6 +72,7 @@
     buttons();
     const refusal = await ask(command, no, order);
     if (under_way !== mine) return refusal;
+    mine.answered = true;
     if (refusal || !row) under_way = null;
     if (!refusal && !row) list.ask_again(); // no stream tells of a closed alert
     if (!refusal && row) setTimeout(not_heard, HEARD_MS, mine);
@@ -86,7 +87,10 @@
     try {
       const answer = await fetch(`/api/v1/alerts/${no}/${command}`, { method: "POST", signal: stop.signal,
         headers: { "Content-Type": "application/json" }, body: JSON.stringify(order) });
-      return answer.ok ? null : refused(command, no, answer.status, await answer.json().catch(() => ({})));
+      const told = await answer.json().catch(() => ({}));
+      if (!answer.ok) return refused(command, no, answer.status, told);
+      list.know_own(no, told.seq);
+      return null;
     } catch (error) {
       return not_done(command, ccc.t("the server did not answer. Try again"));
     } finally {
@@ -136,7 +140,7 @@
   function buttons() {
     const row = list.row();
     if (!by_id("alerts-ack")) return;
-    if (under_way && (!row || row.no === under_way.no) && !(row && row.seq === under_way.seq) && under_way.seq !== null) under_way = null;
+    if (under_way && under_way.answered && (!row || (row.no === under_way.no && row.seq !== under_way.seq))) under_way = null;
     const busy = under_way && String(under_way.no) === list.selected ? under_way.command : "";
     const may = (command) => list.selected !== null && !busy && !against(command, row);
     for (const button of document.querySelectorAll("#alerts-detail [data-order]")) {

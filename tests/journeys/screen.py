@@ -56,9 +56,9 @@ def vital_numbers(server: Server, city: City) -> dict[str, str]:
 
 
 def active_counts(picture: dict[str, Any]) -> list[str]:
-    """How many alerts are active, red to blue."""
+    """How many alerts are active and not silenced, red to blue."""
     alerts = picture["alerts"].values()
-    levels = [alert["level"] for alert in alerts if alert["state"] != "CLEARED_UNACKED"]
+    levels = [alert["level"] for alert in alerts if not alert["overlays"]]
     return [str(levels.count(level)) for level in (4, 3, 2, 1)]
 
 

@@ -229,9 +229,9 @@ def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
     buttons = {getattr(one, "data-order", None) for one in parts(page)} - {None}
     assert buttons == set(COMMANDS)
     fields = {
-        one.id: {getattr(part, "data-part", None) for part in parts(one.children)} - {None}
+        name: {getattr(part, "data-part", None) for part in parts(one.children)} - {None}
         for one in parts(page)
-        if isinstance(one, html.Dialog) and one.id != "alerts-help"
+        if isinstance(one, html.Dialog) and (name := getattr(one, "id", "")) != "alerts-help"
     }
     common = {"of", "said", "send", "cancel"}
     assert fields == {
