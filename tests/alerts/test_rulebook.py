@@ -25,7 +25,7 @@ from data.store import Connection, Store
 from data.strict import Words
 from data.types import Point
 from tests.alerts.conftest import NOON
-from tests.alerts.test_rules import GOOD, INDICATORS, a_city
+from tests.alerts.test_rule_files import GOOD, INDICATORS, a_city
 
 TWO = GOOD.replace("  - id: slow", "  # Half of free flow.\n  - id: slow") + GOOD.partition(
     "rules:\n"

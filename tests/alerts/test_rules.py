@@ -1,148 +1,108 @@
-"""Rules are read strictly: what is wrong is named with file, line and the nearest right word."""
+"""What one rule says, as numbers and as a selection of points."""
 
 from __future__ import annotations
 
 import math
-from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from alerts.rule_files import read_rules
-from alerts.rules import Rule
+from alerts.rule_defaults import with_defaults
+from alerts.rule_parts import Selection
 from alerts.types import Level
-from data.city import City, CityFile
+from data.types import Point
 from metrics.types import Indicator
+from tests.alerts.small_town import NAME, a_rule
+from tests.alerts.test_rule_files import a_city
 
-GOOD = """\
-rules:
-  - id: slow
-    version: 1
-    title: {en: Slow, zh: 慢}
-    indicator: speed_ratio
-    points: {kind: site}
-    direction: below
-    limits: {blue: 0.55, red: 0.25}
-    deadband: 0.05
-    hold: PT0S
-    clear: PT1H
-    stale_after: PT2H
-    only_if:
-      - {indicator: flow, at_least: 200}
-    main: {indicator: speed, reference: free_speed, words: {en: free flow, zh: 自由流}}
-    consequence: {en: Late., zh: 晚。}
-    action: {en: Look., zh: 看。}
-    respond_within: PT10M
-    guidance: {en: Look first., zh: 先看。}
-"""
-WORDS = {"en": "x", "zh": "x"}
-INDICATORS = {
-    name: Indicator.model_validate(
-        {"id": name, "name": WORDS, "domain": "traffic", "describe": WORDS, "period": "PT1H"}
-    )
-    for name in ("speed_ratio", "speed", "free_speed", "flow", "city_speed_ratio")
-}
+BAND = {"direction": "outside", "limits": {"blue": [10, 20], "red": [0, 30]}, "deadband": 1}
 
 
-def a_city(folder: Path) -> City:
-    words = {"en": "x", "zh": "x"}
-    vital = {
-        "id": "a", "indicator": "flow", "label": words, "compare": {"kind": "since"},
-        "bar": {"indicator": "flow", "low": 0, "high": 1},
-    }  # fmt: skip
-    file = CityFile.model_validate(
-        {
-            "name": words, "zone": "Europe/Berlin", "centre": [13, 52], "attribution": "x",
-            "air_standard": "hj633-2026",
-            "replay": {"start": "2024-12-13T15:00:00", "end": "2024-12-14T15:00:00"},
-            "domains": [{"id": "traffic", "name": words}],
-            "departments": [{"id": "traffic_control", "name": words, "domain": "traffic"}],
-            "kinds": [
-                {"id": "site", "domain": "traffic", "owner": "traffic_control", "name": words}
-            ],
-            "base": [],
-            "wall": {
-                "blocks": [
-                    {
-                        "id": "t", "domain": "traffic", "source": "viz", "counted": words,
-                        "answered_by": "flow", "kind": "site", "vitals": [vital, vital],
-                        "chart": {"indicator": "flow", "span": "PT30H", "low": 0, "high": 1},
-                    }
-                ]
-            },
-        }
-    )  # fmt: skip
-    return City(folder, file, [])
+def a_point(**facts: Any) -> Point:
+    return Point(**{"no": 5, "id": "x", "kind": "site", "domain": None, "name": NAME, **facts})
 
 
-def read(tmp_path: Path, *texts: str) -> tuple[list[Rule], list[str]]:
-    folder = tmp_path / "town"
-    (folder / "rules").mkdir(parents=True)
-    for number, text in enumerate(texts):
-        (folder / "rules" / f"{number}.yaml").write_text(text, encoding="utf-8")
-    rules, faults = read_rules(folder, a_city(folder), INDICATORS)
-    return rules, [str(fault) for fault in faults]
+def test_the_limits_as_numbers_are_open_on_the_other_side() -> None:
+    above = a_rule().bounds(lasting=True)
+    assert (above.low.tolist(), above.high.tolist()) == ([-math.inf] * 4, [10, 20, 30, 40])
+    below = a_rule(direction="below", limits={"yellow": 5}).bounds(lasting=True)
+    assert (below.low.tolist(), below.high.tolist()) == ([5], [math.inf])
+    assert below.levels.tolist() == [2]
+    outside = a_rule(**BAND).bounds(lasting=False)
+    assert (outside.low.tolist(), outside.high.tolist()) == ([10, 0], [20, 30])
 
 
-def test_a_good_rule_is_read(tmp_path: Path) -> None:
-    (rule,), faults = read(tmp_path, GOOD)
-    assert faults == []
-    assert rule.hold == timedelta(0) and rule.clear == timedelta(hours=1)
-    assert rule.limits.given() == [(Level.BLUE, 0.55), (Level.RED, 0.25)]
-    assert rule.limit_of(Level.ORANGE, 0.3) == 0.55
+def test_delays_and_counts_are_numbers_too() -> None:
+    rule = a_rule(hold="PT1M", measure={"over": "PT1H"}, samples={"need": 2, "of": 3})
     bounds = rule.bounds(lasting=False)
-    assert (bounds.levels.tolist(), bounds.clear_ms) == ([1, 4], 3_600_000)
-    assert (bounds.low.tolist(), bounds.high.tolist()) == ([0.55, 0.25], [math.inf, math.inf])
+    assert (bounds.hold_ms, bounds.change_ms, bounds.need, bounds.of) == (60_000, 3_600_000, 2, 3)
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "said"),
+    ("level", "value", "limit"),
+    [(Level.RED, 99, 40), (Level.BLUE, 99, 10)],
+)
+def test_the_limit_of_a_level(level: Level, value: float, limit: float) -> None:
+    assert a_rule().limit_of(level, value) == limit
+
+
+def test_the_limit_of_a_band_is_that_on_the_side_of_the_value() -> None:
+    rule = a_rule(**BAND)
+    assert [rule.limit_of(Level.RED, value) for value in (-1, 31)] == [0, 30]
+    assert rule.limit_of(Level.ORANGE, 25) == 20
+
+
+@pytest.mark.parametrize(
+    ("selection", "point", "taken"),
     [
-        pytest.param("deadband:", "deadbnd:", "0.yaml:9: rules.1.deadbnd: unknown key 'deadbnd', "
-                     "did you mean 'deadband'?", id="unknown key"),
-        pytest.param("    version: 1\n", "", "0.yaml:2: rules.1.version: key 'version' is missing",
-                     id="missing key"),
-        pytest.param("indicator: speed_ratio", "indicator: sped_ratio", "0.yaml:5: "
-                     "rules.1.indicator: unknown indicator 'sped_ratio', did you mean 'speed_",
-                     id="unknown indicator"),
-        pytest.param("kind: site", "kind: sight", "0.yaml:6: rules.1.points.kind: "
-                     "unknown kind of point 'sight', did you mean 'site'?", id="unknown kind"),
-        pytest.param("version: 1", "version: 1\n    owner: trafic_control", "0.yaml:4: "
-                     "rules.1.owner: unknown department 'trafic_control', did you mean "
-                     "'traffic_control'?", id="unknown owner"),
-        pytest.param("{indicator: flow,", "{indicator: flo,", "0.yaml:14: rules.1.only_if.1."
-                     "indicator: unknown indicator 'flo', did you mean 'flow'?", id="condition"),
-        pytest.param("reference: free_speed", "reference: fre_speed", "indicator 'fre_speed'",
-                     id="main"),
-        pytest.param("red: 0.25", "red: 0.65", "0.yaml:8: rules.1.limits: red 0.65 must be below "
-                     "blue 0.55", id="limits out of order"),
-        pytest.param("{blue: 0.55, red: 0.25}", "{}", "at least one of blue, yellow, orange, red",
-                     id="no limit"),
-        pytest.param("hold: PT0S", "hold: -PT5M", "must not be negative", id="negative hold"),
-        pytest.param("deadband: 0.05", "deadband: -1", "0.yaml:9: rules.1.deadband",
-                     id="negative deadband"),
-        pytest.param(", at_least: 200", "", "one of 'at_least' and 'at_most' is needed",
-                     id="a condition that says nothing"),
-        pytest.param("kind: site", "kind: city", "whole city has none", id="city without owner"),
+        pytest.param({"kind": "site"}, {}, True, id="its kind"),
+        pytest.param({"kind": ["lane", "area"]}, {}, False, id="other kinds"),
+        pytest.param({"domain": "traffic"}, {}, True, id="the domain of its kind"),
+        pytest.param({"domain": "traffic"}, {"domain": "air"}, False, id="its own domain"),
+        pytest.param({"district": "7"}, {"district_id": "7"}, True, id="its district"),
+        pytest.param({"district": "7"}, {}, False, id="no district"),
+        pytest.param({"tag": "school"}, {"attributes": {"tags": ["school"]}}, True, id="a tag"),
+        pytest.param({"tag": ["school", "bus"]}, {"attributes": {"tags": ["x"]}}, False,
+                     id="another tag"),
+        pytest.param({"kind": "site", "district": "7"}, {"district_id": "8"}, False, id="all fit"),
+        pytest.param({"domain": "traffic"}, {"no": 1, "kind": "city"}, False,
+                     id="the whole city must be named"),
+        pytest.param({"kind": "city"}, {"no": 1, "kind": "city"}, True, id="the whole city"),
     ],
 )  # fmt: skip
-def test_a_fault_is_named(tmp_path: Path, right: str, wrong: str, said: str) -> None:
-    assert right in GOOD
-    rules, faults = read(tmp_path, GOOD.replace(right, wrong, 1))
-    assert rules == []
-    assert any(said in fault for fault in faults), faults
-    assert all(fault.startswith("town/rules/0.yaml:") for fault in faults)
+def test_a_selection(selection: dict[str, Any], point: dict[str, Any], taken: bool) -> None:
+    assert Selection.model_validate(selection).takes(a_point(**point), "traffic") is taken
 
 
-def test_a_broken_rule_does_not_take_the_others_with_it(tmp_path: Path) -> None:
-    other = GOOD.replace("id: slow", "id: other").removeprefix("rules:\n")
-    rules, faults = read(tmp_path, GOOD.replace("kind: site", "kind: sight", 1) + other)
-    assert [rule.id for rule in rules] == ["other"]
-    assert len(faults) == 1 and "0.yaml:6:" in faults[0]
+def test_other_conditions_of_the_same_point_are_named_once() -> None:
+    leaf = {"indicator": "wind", "at_least": 5}
+    away = {"indicator": "rain", "at_least": 5, "where": "city"}
+    assert a_rule(only_if=[leaf, {"any": [leaf, away]}]).beside() == ["wind"]
 
 
-def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
-    rules, faults = read(tmp_path, GOOD, "\n" + GOOD)
-    assert len(rules) == 1
-    assert faults == ["town/rules/1.yaml:3: rules.1.id: rule 'slow' stands twice "
-                      "(first at town/rules/0.yaml:2)"]  # fmt: skip
+@pytest.mark.parametrize(
+    ("period", "limits", "expected"),
+    [
+        ("PT1H", {"blue": 50}, {"hold": 0, "clear": 3600, "deadband": 2.5, "stale_after": 7200}),
+        (None, {"blue": 50}, {"hold": 60, "clear": 300, "deadband": 2.5, "stale_after": 3600}),
+        (None, {"blue": [10, 20], "red": [0, 30]}, {"deadband": 0.5}),
+        (None, {"blue": 0, "red": 10}, {"deadband": 0.5}),
+    ],
+    ids=["a mean of an hour", "a momentary value", "a band", "a limit of nothing"],
+)
+def test_what_is_left_out(
+    tmp_path: Any, period: str | None, limits: dict[str, Any], expected: dict[str, float]
+) -> None:
+    facts = {"id": "heat", "name": NAME, "domain": "d", "describe": NAME, "period": period}
+    raw = {"indicator": "heat", "limits": limits, "points": {"kind": "site"}}
+    known = {"heat": Indicator.model_validate(facts)}
+    found = with_defaults(raw, known, a_city(tmp_path))
+    for key, value in expected.items():
+        assert (found[key] if key == "deadband" else found[key].total_seconds()) == value
+
+
+def test_what_is_no_rule_is_left_for_the_model_to_refuse(tmp_path: Any) -> None:
+    city = a_city(tmp_path)
+    assert with_defaults("x", {}, city) == "x"
+    for odd in ({"limits": 5}, {"points": "site"}, {"indicator": [1]}, {"limits": {"blue": "x"}}):
+        assert set(with_defaults(odd, {}, city)) >= {"hold", "clear", "stale_after"}

@@ -144,7 +144,8 @@ def test_a_city_may_have_no_calendars(tmp_path: Path) -> None:
         pytest.param("country: AU", "country: AUX", "unknown country 'aux', did you mean 'a",
                      id="no such country"),
         pytest.param("VIC", "VIK", "unknown subdivision 'vik', did you mean", id="no such state"),
-        pytest.param("id: free", "id: peak", "calendars.yaml:10: calendars.3.id: calendar 'peak' stands twice", id="twice"),
+        pytest.param("id: free", "id: peak", "calendars.yaml:10: calendars.3.id: calendar 'peak' "
+                     "stands twice", id="twice"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named(tmp_path: Path, right: str, wrong: str, said: str) -> None:
