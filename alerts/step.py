@@ -12,7 +12,7 @@ from alerts.orders import Order
 from alerts.overlays import Kind, Overlay, Overlays, cause_of
 from alerts.rules import Rule
 from alerts.switches import Transition
-from alerts.types import SYSTEM, Alert, AlertEvent, Level, NoSuchMove, State, Trigger
+from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
 from alerts.watch import Parts
 from data.registry import Registry
 
@@ -73,17 +73,21 @@ class Step:
         """A level changed. What came to be known late and does not fit the alert that goes on is
         an episode of its own."""
         key = (rule.id, point_no)
-        episode = self._past.get(key) if transition.late else None
-        episode = episode or self._going_on(key)
-        if episode is None:
+        episode = self._going_on(key)
+        if transition.late and self._is_past(transition, key, episode):
+            episode = self._past.get(key)
+            if episode is None or not episode.alert.level:
+                episode = self._past[key] = self._new(transition, rule, point_no)
+        elif episode is None:
             episode = self._current[key] = self._new(transition, rule, point_no)
-        try:
-            episode.follow(transition, rule, self.now_ms)
-        except NoSuchMove:
-            if not (transition.late and transition.after):
-                raise
-            self._past[key] = past = self._new(transition, rule, point_no)
-            past.follow(transition, rule, self.now_ms)
+        episode.follow(transition, rule, self.now_ms)
+
+    def _is_past(self, transition: Transition, key: Key, going_on: Episode | None) -> bool:
+        """Whether late news tell of an episode that was over before the one that goes on began."""
+        if transition.before:
+            past = self._past.get(key)
+            return past is not None and past.alert.level == transition.before
+        return going_on is not None and going_on.alert.level > Level.NORMAL
 
     def clear(self, alert: Alert, note: str) -> None:
         """The process of an alert is no longer watched."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +14,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from alerts import evaluate, switches
+from alerts.desk import Desk
 from alerts.rules import Rule
 from alerts.switches import Floats
 from alerts.watch import Parts, Watch
 from data.latest import Latest, Values
+from data.registry import Registry
+from data.store import Store
 from data.strict import Words
 from data.types import Point
 from metrics.types import Indicator
@@ -27,6 +32,7 @@ LIMITS = np.array([10.0, 20.0, 30.0, 40.0])
 MIDDLES = np.array([5.0, 15.0, 25.0, 35.0, 45.0])
 DEADBAND, MINUTE = 1.0, 60_000
 NAME = Words(en="x", zh="x")
+ABOUT = {"name": NAME, "domain": "d", "describe": NAME}
 
 
 def cycles() -> Iterator[tuple[int, Floats]]:
@@ -50,7 +56,11 @@ def measure(run: Callable[[int, Floats], int]) -> list[float]:
         seconds.append(time.perf_counter() - began)
         if number and changed != CHANGING:
             raise RuntimeError(f"{changed} changes of level, not {CHANGING}")
+        if isinstance(run, Written):
+            run.rest()
         if number == CYCLES:
+            if isinstance(run, Written):
+                run.close()
             return seconds[1:]
     raise AssertionError
 
@@ -93,13 +103,22 @@ def ours() -> Callable[[int, Floats], int]:
     return run
 
 
+def a_point(no: int) -> Point:
+    return Point(no=no, id=f"m{no}", kind="meter", domain="d", name=NAME)
+
+
+def a_batch(moment: int, values: Floats) -> Values:
+    """One value of each series, as the door hands them over."""
+    ones = np.ones(SERIES, np.int64)
+    return Values(
+        point_no=np.arange(1, SERIES + 1), indicator_no=ones, observed_ms=np.full(SERIES, moment),
+        value=values, quality=np.ones(SERIES), n=ones, received_ms=ones,
+    )  # fmt: skip
+
+
 def a_watch() -> Watch:
     """A rule's watch over SERIES points; there is no store, as nothing comes late here."""
-    about = {"name": NAME, "domain": "d", "describe": NAME}
-    points = {
-        no: Point(no=no, id=f"m{no}", kind="meter", domain="d", name=NAME)
-        for no in range(1, SERIES + 1)
-    }
+    points = {no: a_point(no) for no in range(1, SERIES + 1)}
     indicators = {"value": 1}
     registry: Any = SimpleNamespace(
         points=points, indicators=indicators, indicator_no=indicators.__getitem__
@@ -110,7 +129,7 @@ def a_watch() -> Watch:
         rule(),
         Parts(
             store=store, registry=registry, latest=Latest(), city=city,
-            indicators={"value": Indicator.model_validate({"id": "value", **about})},
+            indicators={"value": Indicator.model_validate({"id": "value", **ABOUT})},
         ),
     )  # fmt: skip
     watch.add(points)
@@ -120,14 +139,9 @@ def a_watch() -> Watch:
 def proposed() -> Callable[[int, Floats], int]:
     """From a batch of values as the door hands it over, to transitions that are accepted."""
     watch = a_watch()
-    points, ones = np.arange(1, SERIES + 1), np.ones(SERIES, np.int64)
 
     def run(moment: int, values: Floats) -> int:
-        batch = Values(
-            point_no=points, indicator_no=ones, observed_ms=np.full(SERIES, moment), value=values,
-            quality=np.ones(SERIES), n=ones, received_ms=ones,
-        )  # fmt: skip
-        result = watch.propose(batch)
+        result = watch.propose(a_batch(moment, values))
         if result is None:
             return 0
         watch.accept(result)
@@ -160,11 +174,38 @@ def loop() -> Callable[[int, Floats], int]:
     return run
 
 
-# Each way: what it is called, and what makes its cycle. The desk's comes here.
+class Written:
+    """From a batch of values to transitions that are committed: alerts, sealed events, a file."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._store = store = Store(Path(self._folder.name) / "bench.duckdb")
+        registry = Registry(store, ["value"], ["api"])
+        points = [a_point(no) for no in range(1, SERIES + 1)]
+        store.write(lambda connection: registry.add(connection, points))
+        registry.learn(points)
+        city: Any = SimpleNamespace(zone=ZoneInfo("UTC"), kinds={}, calendars={}, sources={})
+        indicators = {"value": Indicator.model_validate({"id": "value", **ABOUT})}
+        self._desk = Desk(store, registry, Latest(), [rule()], city, indicators)
+
+    def __call__(self, moment: int, values: Floats) -> int:
+        return len(self._desk.evaluate(a_batch(moment, values), moment))
+
+    def rest(self) -> None:
+        """Let the writer spread what was kept; in a city the next values come a second later."""
+        self._store.write(lambda _connection: None)
+
+    def close(self) -> None:
+        self._store.close()
+        self._folder.cleanup()
+
+
+# Each way: what it is called, and what makes its cycle.
 WAYS: list[tuple[str, Callable[[], Callable[[int, Floats], int]]]] = [
     ("NumPy, compared with four limits and nothing else", bare),
     ("the switches of a rule (alerts.evaluate)", ours),
     ("a rule's watch: from a batch to transitions", proposed),
+    ("the desk: from a batch to alerts and sealed events, committed", Written),
     ("a Python loop, point by point, same answer", loop),
 ]
 
@@ -184,5 +225,5 @@ def run() -> None:
         ["way", "median ms", "worst ms", "to bare"],
         rows,
     )
-    prometheus.run(cycles(), LIMITS, SERIES, base)
+    #     prometheus.run(cycles(), LIMITS, SERIES, base)
 
