@@ -41,6 +41,7 @@ def check_rules(
         faults += wrong
         placed += [(document, index, rule) for index, rule in _placed(document, entries)]
     ids = [rule.id for _, _, rule in placed]
+    circles = in_circles({rule.id: rule for _, _, rule in placed})
     rules: dict[str, Rule] = {}
     stands: dict[str, str] = {}
     for document, index, rule in placed:
@@ -52,6 +53,9 @@ def check_rules(
         if rule.owner is None and CITY_KIND in rule.points.kind and CITY_KIND not in city.kinds:
             message = "key 'owner' is missing: the whole city has none"
             found.append(document.fault(("rules", index), message))
+        if rule.id in circles:
+            message = f"rules suppress each other in a circle: {', '.join(sorted(circles))}"
+            found.append(document.fault(("rules", index, "suppressed_by"), message))
         if usual := _no_usual(rule, indicators):
             found.append(document.fault(("rules", index, "measure"), usual))
         if rule.id in stands:
@@ -62,6 +66,22 @@ def check_rules(
         if not found:
             rules[rule.id] = rule
     return list(rules.values()), faults
+
+
+def in_circles(rules: Mapping[str, Rule]) -> set[str]:
+    """The rules that suppress themselves, at once or over others: they could be silent for ever."""
+
+    def causes(names: set[str]) -> set[str]:
+        return {one.rule for name in names if name in rules for one in rules[name].suppressed_by}
+
+    found: set[str] = set()
+    for name in rules:
+        behind = causes({name})
+        while (more := behind | causes(behind)) != behind:
+            behind = more
+        if name in behind:
+            found.add(name)
+    return found
 
 
 def _complete(document: Document, city: City, indicators: Mapping[str, Indicator]) -> None:

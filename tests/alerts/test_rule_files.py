@@ -193,3 +193,14 @@ def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
     assert len(rules) == 1
     assert faults == ["town/rules/1.yaml:3: rules.1.id: rule 'slow' stands twice "
                       "(first at town/rules/0.yaml:2)"]  # fmt: skip
+
+
+def test_rules_that_suppress_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
+    def suppressed(name: str, by: str) -> str:
+        text = GOOD.replace("id: slow", f"id: {name}")
+        return text.replace("deadband:", f"suppressed_by: [{{rule: {by}}}]\n    deadband:")
+
+    texts = [suppressed("a", "b"), suppressed("b", "c"), suppressed("c", "a"), suppressed("d", "a")]
+    rules, faults = read(tmp_path, *texts)
+    assert [rule.id for rule in rules] == ["d"] and len(faults) == 3
+    assert all("rules suppress each other in a circle: a, b, c" in fault for fault in faults)
