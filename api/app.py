@@ -22,6 +22,7 @@ from api import (
     overlays,
     points,
     problems,
+    rules,
     stream,
 )
 from api.problems import problem
@@ -43,9 +44,11 @@ def build_server(engine: Engine) -> FastAPI:
         center.hub.start()
         engine.start()
         await _first_request(server)
+        await asyncio.to_thread(center.notifier.start)
         jobs = start_jobs(engine)
         yield
         await asyncio.to_thread(jobs.shutdown)
+        await asyncio.to_thread(center.notifier.stop)
         center.hub.stop()
         await asyncio.to_thread(engine.stop)
         await asyncio.to_thread(center.close)
@@ -64,7 +67,7 @@ def build_server(engine: Engine) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_middleware(KeepToOurselves)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    for part in (stream, observations, points, alerts, overlays, kpis, layers, health):
+    for part in (stream, observations, points, alerts, overlays, rules, kpis, layers, health):
         server.include_router(part.router)
     server.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)

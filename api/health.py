@@ -40,6 +40,7 @@ async def ready(request: Request) -> Response:
         "revision": center.hub.revision,
         "viewers": center.hub.viewers,
         "failing_indicators": {k: v for k, v in center.computer.health.items() if v},
+        "failing_channels": center.notifier.failing,
         "failing_rules": {k: v for k, v in center.desk.health.items() if v},
     }
     status = 200 if all(checks.values()) else 503

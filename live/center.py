@@ -9,7 +9,8 @@ from typing import Any
 import dash
 
 from alerts.desk import Desk
-from alerts.rules import Rule
+from alerts.notify.notifier import Notifier
+from alerts.rulebook import Rulebook
 from data.city import City
 from data.clock import Clock
 from data.door import Door
@@ -31,7 +32,6 @@ class Center:
 
     city: City
     catalogue: Catalogue
-    rules: dict[str, Rule]
     kpis: list[Kpi]
     store: Store
     registry: Registry
@@ -41,6 +41,8 @@ class Center:
     intake: EventIntake
     computer: Computer
     desk: Desk
+    rulebook: Rulebook
+    notifier: Notifier
     districts: Districts
     hub: Hub
     feed: ReplayFeed | None = None

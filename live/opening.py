@@ -10,7 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from alerts.desk import Desk
+from alerts.notify.outbox import Outbox
+from alerts.notify.policies import Policies, read_policies
 from alerts.rule_files import read_rules
+from alerts.rulebook import Rulebook
 from alerts.rules import Rule
 from data import seed
 from data.city import City, read_city
@@ -25,7 +28,7 @@ from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from geo.districts import load_districts
-from live import silence
+from live import notify, silence
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -47,6 +50,7 @@ class Definitions:
     districts: list[DistrictFeature]
     catalogue: Catalogue
     rules: list[Rule]
+    policies: Policies
     kpis: list[Kpi]
 
 
@@ -65,11 +69,13 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         return None, faults
     names = list(catalogue.by_id)
     rules, rule_faults = read_rules(folder, city, catalogue.by_id)
+    policies, policy_faults = read_policies(folder, city)
     kpis, kpi_faults = read_kpis(folder, city, names)
     points, districts, place_faults = read_places(city)
     faults = [
         *faults,
         *rule_faults,
+        *policy_faults,
         *kpi_faults,
         *place_faults,
         *_unknown_indicators(city, names),
@@ -81,6 +87,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         districts=districts,
         catalogue=catalogue,
         rules=rules,
+        policies=policies,
         kpis=kpis,
     )
     return found, faults
@@ -163,10 +170,14 @@ def fill(
         known_until -= int(city.file.replay.warm_up.total_seconds() * 1000)
         parts = (store, registry, latest, door, intake, computer)
         _load(city, *parts, known_until, say)
+    rulebook = Rulebook(store, city, catalogue.by_id, known_until)
+    outbox = Outbox(store, definitions.policies)
+    desk = Desk(store, registry, latest, rulebook.in_force(), city, catalogue.by_id, also=outbox)
+    rulebook.open(desk, known_until)
+    districts = load_districts(city.folder / "districts.geojson")
     center = Center(
         city=city,
         catalogue=catalogue,
-        rules={rule.id: rule for rule in definitions.rules},
         kpis=definitions.kpis,
         store=store,
         registry=registry,
@@ -175,13 +186,19 @@ def fill(
         door=door,
         intake=intake,
         computer=computer,
-        desk=Desk(store, registry, latest, definitions.rules, city, catalogue.by_id),
-        districts=load_districts(city.folder / "districts.geojson"),
+        desk=desk,
+        rulebook=rulebook,
+        districts=districts,
+        notifier=notify.build_notifier(
+            store, registry, city, catalogue, districts, desk, outbox, clock
+        ),
         hub=Hub(lambda: head(clock), revision=time.time_ns() // 1_000_000),
     )
     engine = Engine(center)
     if settings.clock == "replay":
         _catch_up(engine, known_until)
+        if position is None:
+            notify.begin_watch(store, outbox, center.now_ms())
     engine.tick(center.now_ms())
     return engine
 

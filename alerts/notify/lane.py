@@ -32,7 +32,7 @@ class Lane:
     ) -> None:
         self.config = config
         self.busy = 0  # counted by the notifier's thread alone
-        self.last, self.failing = Last(), False
+        self.last = Last()
         self._report, self._wall_ms, self._give_up_ms = report, wall_ms, give_up_ms
         self._channel: Channel | None = None
         self._threads = executor or ThreadPoolExecutor(
@@ -73,12 +73,10 @@ class Lane:
         again = None
         if error is not None:
             again = next_attempt(claim, self._wall_ms(), self._give_up_ms)
-            if not self.failing:  # the attempts are in the store; the log has only the change
+            if not self.last.failing:  # the attempts are in the store; the log has only the change
                 log.warning("channel=%s failing error=%s", claim.channel, error)
-            self.failing = True
             self.last = self.last._replace(error_ms=started_ms, error=error)
         else:
-            self.failing = False
             self.last = self.last._replace(success_ms=started_ms)
         outcome = Outcome.SENT if error is None else Outcome.FAILED
         self._report(Attempt(claim, outcome, started_ms, took, error, again))

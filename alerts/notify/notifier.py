@@ -101,6 +101,12 @@ class Notifier:
         self._news.set()
 
     @property
+    def failing(self) -> dict[str, str]:
+        """The channels whose newest attempt failed, each with its error; asks no store."""
+        lanes = self._lanes.items()
+        return {name: lane.last.error or "" for name, lane in lanes if lane.last.failing}
+
+    @property
     def health(self) -> dict[str, read.Health]:
         """How each channel is doing."""
         counts = read.counts(self._store, self._clock.now_ms())

@@ -71,6 +71,13 @@ class Last(NamedTuple):
     error_ms: int | None = None
     error: str | None = None
 
+    @property
+    def failing(self) -> bool:
+        """The newest attempt failed."""
+        if self.error_ms is None:
+            return False
+        return self.success_ms is None or self.success_ms < self.error_ms
+
 
 class Health(NamedTuple):
     """How one channel is doing: what is due and not sent, what was given up, and the last times."""
@@ -78,13 +85,6 @@ class Health(NamedTuple):
     pending: int
     failed: int
     last: Last
-
-    @property
-    def failing(self) -> bool:
-        """The newest attempt failed."""
-        if self.last.error_ms is None:
-            return False
-        return self.last.success_ms is None or self.last.success_ms < self.last.error_ms
 
 
 def counts(store: Store, now_ms: int) -> dict[str, tuple[int, int]]:

@@ -21,7 +21,7 @@ def test_a_store_that_does_not_answer_makes_it_not_ready(
     server.state.engine = SimpleNamespace(ticked_at=time.monotonic())
     server.state.center = SimpleNamespace(
         store=house.store, clock=clock, now_ms=lambda: 0, hub=nothing, computer=nothing,
-        desk=nothing,
+        desk=nothing, notifier=SimpleNamespace(failing={"hook": "HTTP 503"}),
     )  # fmt: skip
     server.include_router(health.router)
     client = TestClient(server)
@@ -29,7 +29,8 @@ def test_a_store_that_does_not_answer_makes_it_not_ready(
     def fail(*_: Any) -> None:
         raise RuntimeError("database has been invalidated")
 
-    assert client.get("/readyz").status_code == 200
+    well = client.get("/readyz")  # a channel that fails is told, and keeps nobody from the screens
+    assert (well.status_code, well.json()["failing_channels"]) == (200, {"hook": "HTTP 503"})
     monkeypatch.setattr(house.store, "rows", fail)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]) == (503, {"store": False, "ticks": True})

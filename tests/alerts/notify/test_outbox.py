@@ -212,14 +212,14 @@ def test_an_attempt_that_fails_is_recorded_and_made_again(ward: Ward) -> None:
     assert one.attempts == 1
     assert 0.4 < ward.notifier.seconds_to_next() <= 1.0
     health = ward.notifier.health["a"]
-    assert (health.pending, health.failing) == (1, True)
+    assert (health.pending, health.last.failing) == (1, True)
     assert "broken on purpose" in (health.last.error or "")
     ward.probe().broken = False
     ward.tick(0.1)
     tried = read.attempts(ward.store, one.no)
     assert [(t.attempt, t.outcome) for t in tried] == [(1, Outcome.FAILED), (2, Outcome.SENT)]
     assert ward.probe().tried == [one.key, one.key]
-    assert not ward.notifier.health["a"].failing
+    assert not ward.notifier.failing
 
 
 def test_it_is_given_up_after_the_stated_time_and_stays_visible(ward: Ward) -> None:

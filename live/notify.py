@@ -1,0 +1,44 @@
+"""Puts the notifier of a center together: policies, outbox, words, clock."""
+
+from __future__ import annotations
+
+from alerts.desk import Desk
+from alerts.notify.briefing import Briefing
+from alerts.notify.notifier import Notifier
+from alerts.notify.outbox import Outbox
+from data.city import City
+from data.clock import Clock
+from data.registry import Registry
+from data.store import Store
+from geo.districts import Districts
+from metrics.catalogue import Catalogue
+
+
+def build_notifier(
+    store: Store,
+    registry: Registry,
+    city: City,
+    catalogue: Catalogue,
+    districts: Districts,
+    desk: Desk,
+    outbox: Outbox,
+    clock: Clock,
+) -> Notifier:
+    """A notifier that sends nothing until it is started. `desk` plans into `outbox` already."""
+    briefing = Briefing(
+        store,
+        registry,
+        city,
+        lambda: desk.rules,
+        catalogue.by_id,
+        {district.id: district.name for district in districts.all},
+        outbox.policies,
+    )
+    return Notifier(
+        store, outbox, briefing, clock, lambda alert_no: desk.silenced(alert_no, clock.now_ms())
+    )
+
+
+def begin_watch(store: Store, outbox: Outbox, now_ms: int) -> None:
+    """Send nothing of what fell due in the past that a new replay ran through."""
+    store.write(lambda connection: outbox.forget(connection, now_ms))
