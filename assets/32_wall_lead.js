@@ -55,7 +55,7 @@
       const much = main.value == null ? { number: ccc.t("NA"), unit: "" }
         : { ...measured(main), number: wall.rounded(main.indicator, main.value) };
       const source = ccc.alert.source(alert);
-      if (source) much.unit = ccc.t("points silent");
+      if (source) much.unit = ""; // its words need more room: they stand beside the number
       value(much, same);
       text("story", main.value == null ? ccc.words(alert.title)
         : source ? heard(source, now) : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
@@ -131,8 +131,8 @@
     return place && detail ? ccc.t("{place}, {detail}", { place, detail }) : place || detail;
   }
 
-  const heard = ({ last }, now) => (last == null ? ccc.t("never heard")
-    : ccc.t("last heard\n{time}", { time: ccc.fmt.moment(last, now) }));
+  const heard = ({ last }, now) => `${ccc.t("points silent")}\n${last == null ? ccc.t("never heard")
+    : ccc.t("last heard {time}", { time: ccc.fmt.moment(last, now) })}`;
 
   const since = (alert, now) => ccc.t("since {time}", { time: ccc.fmt.moment(alert.onset || alert.raised, now) });
 

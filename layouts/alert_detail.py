@@ -210,7 +210,7 @@ def _respond(t: Translate, told: Told, asked: Asked) -> list[Any]:
 def _unusual(t: Translate, say: Measure, told: Told) -> str:
     """How unusual this is, in one sentence (alerts.lead)."""
     story = told.story
-    if story and story["kind"] == "unlike":
+    if told.point.kind == SOURCE_KIND or (story and story["kind"] == "unlike"):
         return ""
     if not story or not story["n"]:
         return t("Nothing was measured here before this.")

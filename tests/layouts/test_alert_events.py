@@ -182,6 +182,7 @@ def test_the_silence_of_a_source_has_no_place() -> None:
     assert "source:" not in text(detail.head)
     assert detail.near == "No single place: every point of this source."
     assert detail.why.startswith("Why: longer without a word")
+    assert detail.unusual == ""
 
 
 @pytest.mark.parametrize("reason", sorted(set(REASONS.values())))
