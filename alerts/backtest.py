@@ -7,7 +7,7 @@ now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +18,11 @@ from alerts.backtest_overlap import METRES, acted_on, incidents_near
 from alerts.backtest_types import Comparison, Episode, Report
 from alerts.rules import Rule
 from alerts.switches import Bounds, Floats, Ints, Transition
-from alerts.watch import NOWHERE, Parts, Watch
-from data.latest import Values
+from alerts.watch import NOWHERE, Indicator, Parts, Watch
+from data.city import City
+from data.latest import Latest, Values
+from data.registry import Registry
+from data.store import Store
 from metrics.types import milliseconds
 
 LAST_MS = 4_102_444_800_000  # the year 2100: a moment has room below it
@@ -35,6 +38,15 @@ class Course(NamedTuple):
     moments: Ints
     values: Floats
     transitions: list[Transition]
+
+
+def past(
+    store: Store, registry: Registry, indicators: Mapping[str, Indicator], city: City
+) -> Parts:
+    """What a back-test runs with: the history, and nothing of the live state."""
+    return Parts(
+        store=store, registry=registry, latest=Latest(), indicators=indicators, city=city
+    )
 
 
 def backtest(

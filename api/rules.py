@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import rule_rows, rule_text
-from alerts.backtest import compare
+from alerts.backtest import compare, past
 from alerts.backtest_types import plain
 from alerts.rulebook_types import (
     Draft,
@@ -24,10 +24,8 @@ from alerts.rulebook_types import (
     Version,
 )
 from alerts.rules import Rule
-from alerts.watch import Parts
 from api.problems import problem
 from data.clock import iso
-from data.latest import Latest
 from data.strict import Fault, unknown
 from live.center import Center
 
@@ -131,12 +129,6 @@ async def retire(request: Request, rule_id: str, retired: Retired) -> Response:
     return await _answer(request, lambda center: _retire(center, rule_id, retired))
 
 
-def parts_of(center: Center) -> Parts:
-    """What a back-test runs with: the history, and nothing of the live state."""
-    return Parts(store=center.store, registry=center.registry, latest=Latest(),
-                 indicators=center.catalogue.by_id, city=center.city)  # fmt: skip
-
-
 # ---- how
 
 
@@ -206,8 +198,9 @@ def _backtest(center: Center, asked: Asked) -> dict[str, Any]:
     if not until_ms - DAYS_AT_MOST * DAY_MS <= since_ms < until_ms:
         raise RuleRefused("from", f"must lie before 'to', by {DAYS_AT_MOST} days at the most")
     in_force = center.desk.rules.get(rule.id)
+    parts = past(center.store, center.registry, center.catalogue.by_id, center.city)
     with center.rulebook.one_at_a_time:
-        told = plain(compare(parts_of(center), rule, in_force, since_ms, until_ms), EPISODES)
+        told = plain(compare(parts, rule, in_force, since_ms, until_ms), EPISODES)
     text = asked.rule
     if text == rule.id:
         text = center.rulebook.newest(rule.id).body

@@ -12,7 +12,13 @@ from dash.development.base_component import Component
 from data.city import CityFile
 from layouts.words import translator
 
-PLACES = (("/wall", "Wall"), ("/alerts", "Alerts"), ("/map", "Map"), ("/kpi", "Scorecards"))
+PLACES = (
+    ("/wall", "Wall"),
+    ("/alerts", "Alerts"),
+    ("/map", "Map"),
+    ("/kpi", "Scorecards"),
+    ("/alerts/rules", "Rules"),
+)
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}
 

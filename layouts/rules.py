@@ -1,0 +1,364 @@
+"""The page of the rules: the list, and of the chosen one its text, its back-test, its versions.
+
+assets/60_rules.js numbers the lines of the text and keeps the tabs; the callbacks of pages/rules.py
+fill what depends on the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from alerts.rulebook_types import Standing, Version
+from data.city import CityFile
+from data.strict import Words
+from layouts import rules_text
+from layouts.alert_curve import nothing
+from layouts.measure import Measure
+from layouts.shell import data, frame, label, top_bar
+from layouts.theme import GRAPH_CONFIG
+from layouts.words import Translate, translator
+from metrics.types import Indicator
+
+PATH = "/alerts/rules"
+TEXT, CHOSEN, POINT = "rules-text", "rules-chosen", "rules-point"
+FAULTS, CHANGES, CURVE, CURVE_WORDS = (
+    "rules-faults", "rules-changes", "rules-curve", "rules-curve-words",
+)  # fmt: skip
+CHECKED, DAYS, RUN, RESULT, BARS, TOLD, ACTORS, TESTED = (
+    "rules-checked", "rules-days", "rules-run", "rules-result", "rules-bars", "rules-told",
+    "rules-actors", "rules-tested",
+)  # fmt: skip
+WHO, WHY, PUBLISH, ANSWER, GATE, GO = (
+    "rules-who", "rules-why", "rules-publish", "rules-answer", "rules-gate", "rules-go",
+)  # fmt: skip
+WINDOWS = (7, 30, 90)
+# Only the limits are shapes in this figure: each can be dragged (plotly: edits.shapePosition).
+CURVE_CONFIG: Any = {**GRAPH_CONFIG, "edits": {"shapePosition": True}}
+
+
+def actor_button(point_no: int) -> dict[str, Any]:
+    """The id of the button that shows one point's curve."""
+    return {"type": "rules-actor", "point": point_no}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The rule that is open: how it stands, and all its versions, the newest first."""
+
+    standing: Standing
+    versions: Sequence[Version]
+    watched: Indicator | None
+
+
+def page(
+    city: CityFile,
+    language: str,
+    say: Measure,
+    rows: Sequence[Standing],
+    indicators: dict[str, Indicator],
+    chosen: Chosen | None,
+    notice: str = "",
+) -> html.Div:
+    """The whole page. `notice`: what was just published, or what is wrong with the address."""
+    t = translator(language)
+    content: list[Component] = [
+        top_bar(city, language, PATH),
+        html.Div(
+            [_list(t, say, rows, indicators, chosen), *_chosen(t, say, chosen, notice)],
+            id="rules",
+            className="rules",
+        ),
+    ]
+    return frame(city, {}, language, content)
+
+
+# ---- the list
+
+
+def _list(
+    t: Translate, say: Measure, rows: Sequence[Standing], indicators: dict[str, Indicator],
+    chosen: Chosen | None,
+) -> html.Section:  # fmt: skip
+    mine = chosen.standing.version.rule_id if chosen else None
+    head = html.Header(
+        [
+            html.H1([t("Rules"), html.B(str(sum(not row.version.retired for row in rows)))]),
+            html.A(t("All as YAML"), href="/api/v1/rules.yaml", download="rules.yaml"),
+        ]
+    )
+    entries = [_row(t, say, row, indicators, row.version.rule_id == mine) for row in rows]
+    return html.Section(
+        [head, html.Nav(entries, className="rules-rows", **label(t("Rules")))],
+        className="rules-list",
+    )
+
+
+def _row(
+    t: Translate, say: Measure, row: Standing, indicators: dict[str, Indicator], on: bool
+) -> dcc.Link:
+    indicator = indicators.get(row.indicator)
+    known = indicator.name if indicator else None
+    points = t("{n} point", n=1) if row.points == 1 else t("{n} points", n=row.points)
+    facts = [say.of(known) or row.indicator, points]
+    if row.version.retired:
+        facts = [t("retired")]
+    return dcc.Link(
+        [
+            html.Div(
+                [
+                    html.B(say.of(row.title), className="one-line"),
+                    html.Span(" · ".join(facts), className="one-line"),
+                    html.Small(changed(t, say, row.version), className="one-line"),
+                    *_health(t, row),
+                ]
+            ),
+            html.Div(_limits(say, row, indicator), className="rules-limits"),
+            _open(t, row),
+        ],
+        href=f"{PATH}/{row.version.rule_id}",
+        className=" ".join(["rules-row", *["on"] * on, *["off"] * row.version.retired]),
+    )
+
+
+def changed(t: Translate, say: Measure, version: Version) -> str:
+    """version 3 · 14:07 · Ada"""
+    return " · ".join([
+        t("version {n}", n=version.version), say.moment(version.published_ms),
+        rules_text.actor(t, version.actor),
+    ])  # fmt: skip
+
+
+def _health(t: Translate, row: Standing) -> list[Component]:
+    """Nothing while it is well; else why it does not work."""
+    if row.faults:
+        words = t("The stored text no longer holds: {reason}", reason=row.faults[0].message)
+    elif row.health:
+        words = t("Does not work: {reason}", reason=row.health)
+    else:
+        return []
+    return [html.Small(words, className="rules-ill")]
+
+
+def _limits(say: Measure, row: Standing, indicator: Indicator | None) -> list[Component]:
+    """Each limit with its mark, the least first."""
+    if indicator is None or row.version.retired:
+        return []
+    return [
+        html.Span(
+            [html.I(**data(glyph=f"{level} steady 16")), _limit(say, indicator, limit)],
+            className="num",
+        )
+        for level, limit in row.limits
+    ]
+
+
+def _limit(say: Measure, indicator: Indicator, limit: float | tuple[float, float]) -> str:
+    if isinstance(limit, tuple):
+        return f"{say.bare(indicator, limit[0])}–{say.bare(indicator, limit[1])}"
+    return say.bare(indicator, limit)
+
+
+def _open(t: Translate, row: Standing) -> html.Span:
+    """How many of its alerts are active; the script keeps it."""
+    return html.Span(
+        str(row.open_alerts or ""), className="rules-open num", title=t("active alerts"),
+        **data(open=row.version.rule_id),
+    )  # fmt: skip
+
+
+# ---- the chosen rule
+
+
+def _chosen(
+    t: Translate, say: Measure, chosen: Chosen | None, notice: str
+) -> list[Component]:
+    if chosen is None:
+        return [html.Section(html.P(notice or t("Choose a rule."), className="rules-none"))]
+    return [
+        html.Section(
+            [
+                _head(t, say, chosen, notice),
+                _editor(t, say, chosen),
+                _backtest(t),
+                _publish(t),
+                *_memory(chosen),
+            ],
+            className="rules-main",
+        )
+    ]
+
+
+def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Header:
+    row = chosen.standing
+    known = chosen.watched
+    what = say.listed([say.of(known.name), say.unit(known)]) if known else row.indicator
+    points = t("{n} point", n=1) if row.points == 1 else t("{n} points", n=row.points)
+    facts = [row.version.rule_id, what, points, changed(t, say, row.version)]
+    if row.version.retired:
+        facts.append(t("retired"))
+    return html.Header(
+        [
+            html.Div([html.H2(say.of(row.title)), html.P(" · ".join(facts)), *_health(t, row)]),
+            html.P(notice, className="rules-notice", role="status", hidden=not notice),
+        ],
+        className="rules-head",
+    )
+
+
+def _memory(chosen: Chosen) -> list[Component]:
+    """What the callbacks have to know."""
+    version = chosen.standing.version
+    return [
+        dcc.Store(id=CHOSEN, data={"rule": version.rule_id, "version": version.version}),
+        dcc.Store(id=POINT),
+        dcc.Store(id=CHECKED),
+        dcc.Store(id=TESTED),
+        dcc.Location(id=GO, refresh="callback-nav"),
+    ]
+
+
+def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
+    """The text with numbered lines; under it what is wrong; then what changed, or all versions."""
+    return html.Div(
+        [
+            html.H3(t("Text")),
+            html.Div(
+                [
+                    html.Pre(id="rules-lines", className="rules-lines", **_aria(hidden=True)),
+                    dcc.Textarea(
+                        id=TEXT,
+                        value=chosen.standing.version.body,
+                        className="rules-text",
+                        spellCheck=False,
+                        wrap="off",
+                        title=t("The rule as YAML"),
+                    ),
+                ],
+                className="rules-editor",
+            ),
+            html.Div(id=FAULTS, className="rules-faults", role="status"),
+            html.Div(
+                [
+                    _tab("changes", t("Changes"), on=True),
+                    _tab("versions", t("Versions"), count=len(chosen.versions)),
+                ],
+                className="rules-tabs",
+                role="tablist",
+            ),
+            html.Div(id=CHANGES, className="rules-pane", **data(pane="changes")),
+            html.Div(
+                rules_text.history(t, say, chosen.versions),
+                className="rules-pane", hidden=True, **data(pane="versions"),
+            ),
+        ],
+        className="rules-left",
+    )  # fmt: skip
+
+
+def _tab(name: str, words: str, on: bool = False, count: int | None = None) -> html.Button:
+    more = [] if count is None else [html.B(str(count))]
+    return html.Button(
+        [words, *more], role="tab", **data(tab=name), **_aria(selected=on)
+    )
+
+
+def _aria(**flags: bool) -> dict[str, Any]:
+    return {f"aria-{name}": "true" if on else "false" for name, on in flags.items()}
+
+
+def _backtest(t: Translate) -> html.Div:
+    days = dcc.RadioItems(
+        id=DAYS,
+        options=[{"label": t("{n} days", n=n), "value": n} for n in WINDOWS],
+        value=30,
+        className="rules-days",
+    )
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H3(t("What it would have done")),
+                    days,
+                    html.Button(t("Back-test"), id=RUN, className="rules-button"),
+                ],
+                className="rules-bar",
+            ),
+            html.P(id=CURVE_WORDS, className="rules-words"),
+            _graph(CURVE, "rules-curve", CURVE_CONFIG),
+            html.P(
+                t("The back-test runs this text over the history, beside the rule in force."),
+                className="rules-hint",
+            ),
+            html.Div(
+                [
+                    html.P(id=RESULT, className="rules-verdict", role="status"),
+                    _graph(BARS, "rules-bars", GRAPH_CONFIG),
+                    html.Div(
+                        [
+                            html.Div(id=TOLD),
+                            html.Div(
+                                [
+                                    html.H3(t("Longest in alarm")),
+                                    html.Div(id=ACTORS, className="rules-actors"),
+                                ],
+                                className="rules-worst",
+                            ),
+                        ],
+                        className="rules-pair",
+                    ),
+                ],
+                id="rules-tested-box",
+                className="rules-tested-box none",
+            ),
+        ],
+        className="rules-right",
+    )
+
+
+def _graph(graph_id: str, name: str, config: Any) -> html.Div:
+    return html.Div(
+        dcc.Graph(id=graph_id, figure=nothing(), config=config, responsive=True),
+        className=f"rules-graph {name}-box",
+    )
+
+
+def _publish(t: Translate) -> html.Footer:
+    return html.Footer(
+        [
+            html.Label([t("Who"), dcc.Input(id=WHO, type="text", maxLength=80, autoComplete="name",
+                                            persistence="rules", persistence_type="local")]),
+            html.Label([t("Why"), dcc.Input(id=WHY, type="text", maxLength=1000,
+                                            autoComplete="off")], className="wide"),
+            html.Button(t("Publish"), id=PUBLISH, className="rules-button main", disabled=True),
+            html.P(id=GATE, className="rules-gate", role="status"),
+            html.P(id=ANSWER, className="rules-answer", role="alert"),
+        ],
+        className="rules-foot",
+    )  # fmt: skip
+
+
+def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, who: bool, why: bool) -> str:
+    """What is still missing before the text can be published; empty when nothing is."""
+    if not changed:
+        return t("The text is the one in force.")
+    if not holds:
+        return t("The text does not hold yet.")
+    if not tested:
+        return t("Back-test this text first.")
+    missing = [t("who") if not who else "", t("why") if not why else ""]
+    asked = t(" and ").join(one for one in missing if one)
+    return t("Say {what}.", what=asked) if asked else ""
+
+
+def curve_words(
+    t: Translate, say: Measure, point: Words | None, indicator: Indicator, id_: str
+) -> list[Any]:
+    """Whose curve this is, of what, and that its lines can be dragged."""
+    name = say.of(point) or id_
+    what = say.listed([say.of(indicator.name), say.unit(indicator)])
+    return [html.B(name), f" · {what}", html.Small(t("drag a limit to change it"))]
