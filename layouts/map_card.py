@@ -55,7 +55,8 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """All that the card tells. `level` is that of its gravest active alert, `alert_no` its number.
+    """All that the card tells. `level` is that of its gravest active alert; `alert_no` is that of
+    the gravest, also when it is shelved, suppressed or out of service.
 
     `silent`: its newest value is older than its source may be.
     """

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
+from alerts import read
 from alerts.rules import Rule
 from alerts.types import Alert
 from data.strict import Words
@@ -80,6 +81,7 @@ def gather(here: Center, point: Point, now_ms: int) -> Told:
     kind = here.city.kinds.get(point.kind)
     mine = [a for a in here.desk.open_alerts() if a.point_no == point.no and a.level]
     gravest = max(mine, key=lambda alert: (alert.level, -alert.no), default=None)
+    sounding = [alert for alert in mine if not here.desk.overlays(alert, now_ms)]
     names = list(kind.indicators) if kind else []
     if kind and kind.main and kind.main not in names:
         names.insert(0, kind.main)
@@ -90,13 +92,13 @@ def gather(here: Center, point: Point, now_ms: int) -> Told:
     allowed_ms = source.stale_after.total_seconds() * 1000 if source else None
     return Told(
         point=point,
-        level=int(gravest.level) if gravest else 0,
-        unacked=any(alert.unacknowledged for alert in mine),
+        level=max((int(alert.level) for alert in sounding), default=0),
+        unacked=any(alert.unacknowledged for alert in sounding),
         silent=allowed_ms is not None and (newest is None or now_ms - newest > allowed_ms),
         district=district.name if district else None,
         values=values,
         alert_no=gravest.no if gravest else None,
-        near=_near(here, point),
+        near=_near(here, point, now_ms),
         history=_history(here, point) if point.appeared_ms is not None else [],
     )
 
@@ -107,12 +109,12 @@ def _value(here: Center, point: Point, name: str) -> Value:
     return Value(indicator=here.catalogue.by_id[name], reading=reading, reason=reason)
 
 
-def _near(here: Center, point: Point) -> list[NearBy]:
-    """The nearest points with an active alert, each with what its gravest alert watches."""
+def _near(here: Center, point: Point, now_ms: int) -> list[NearBy]:
+    """The nearest points with an active alert that sounds, each with what its gravest watches."""
     if point.lon is None or point.lat is None:
         return []
     gravest: dict[int, Alert] = {}
-    for alert in here.desk.open_alerts():
+    for alert in read.sounding(here.desk, now_ms):
         known = gravest.get(alert.point_no)
         if alert.level and (known is None or alert.level > known.level):
             gravest[alert.point_no] = alert
