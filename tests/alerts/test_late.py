@@ -73,6 +73,24 @@ def test_what_a_sweep_raised_too_early_is_taken_back(town: SmallTown) -> None:
     assert late(watch, ("heat", 1, 4, 3)) == [(1, 6, 1, 0, True)]
 
 
+def test_what_a_sweep_raised_rightly_stays(town: SmallTown) -> None:
+    watch = town.watch(a_rule(hold="PT5M"))
+    watch.hear(("heat", 1, 1, 12))
+    watch.sweep(9)
+    assert late(watch, ("heat", 1, 0, 3)) == []
+    assert watch.watch.state.steps.tolist() == [1, 0, 0, 0]
+
+
+def test_what_was_judged_anew_is_not_judged_again(
+    town: SmallTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = town.watch(a_rule())
+    watch.hear(("heat", 1, 5, 12))
+    watch.hear(("heat", 1, 1, 3))
+    monkeypatch.setattr(town.store, "frame", None)
+    assert watch.hear(("heat", 1, 6, 3)) == [(1, 6, 1, 0)]
+
+
 def test_a_level_that_was_passed_in_between_is_known_now(town: SmallTown) -> None:
     watch = town.watch(a_rule(clear="PT30M"))
     watch.hear(("heat", 1, 1, 12), ("heat", 1, 9, 3))

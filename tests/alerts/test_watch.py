@@ -64,6 +64,12 @@ HOT = ("heat", 1, 1, 12.0)
             [("heat", 1, minute, value) for minute, value in enumerate([12, 5, 12, 5, 5, 12], 1)],
             [(1, 3, 0, 1), (1, 4, 1, 0)], id="two of three",
         ),
+        pytest.param(
+            {"samples": {"need": 2, "of": 3}, "hold": "PT2M", "only_if": [NEIGHBOUR]},
+            [("heat", 1, minute, 12) for minute in range(1, 6)]
+            + [("wind", 1, minute, 3 if minute == 3 else 6) for minute in range(1, 6)],
+            [], id="a value that does not count stops what others began",
+        ),
         pytest.param({"only_if": [NEIGHBOUR]}, [HOT, ("wind", 1, 1, 6)], [(1, 1, 0, 1)], id="here"),
         pytest.param({"only_if": [NEIGHBOUR]}, [HOT, ("wind", 1, 1, 4)], [], id="unmet"),
         pytest.param({"only_if": [NEIGHBOUR]}, [HOT, ("wind", 1, 0, 6)], [], id="not that moment"),
