@@ -6,7 +6,7 @@ fill what depends on the text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,12 @@ from data.strict import Words
 from layouts import rules_text
 from layouts.alert_curve import nothing
 from layouts.measure import Measure
-from layouts.shell import data, frame, label, top_bar
+from layouts.rules_list import PATH, changed, health, points, rule_list
+from layouts.shell import data, frame, top_bar
 from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
 from metrics.types import Indicator
 
-PATH = "/alerts/rules"
 TEXT, CHOSEN, POINT = "rules-text", "rules-chosen", "rules-point"
 FAULTS, CHANGES, CURVE, CURVE_WORDS = (
     "rules-faults", "rules-changes", "rules-curve", "rules-curve-words",
@@ -60,115 +60,22 @@ def page(
     language: str,
     say: Measure,
     rows: Sequence[Standing],
-    indicators: dict[str, Indicator],
+    indicators: Mapping[str, Indicator],
     chosen: Chosen | None,
     notice: str = "",
 ) -> html.Div:
     """The whole page. `notice`: what was just published, or what is wrong with the address."""
     t = translator(language)
+    mine = chosen.standing.version.rule_id if chosen else None
     content: list[Component] = [
         top_bar(city, language, PATH),
         html.Div(
-            [_list(t, say, rows, indicators, chosen), *_chosen(t, say, chosen, notice)],
+            [rule_list(t, say, rows, indicators, mine), *_chosen(t, say, chosen, notice)],
             id="rules",
             className="rules",
         ),
     ]
     return frame(city, {}, language, content)
-
-
-# ---- the list
-
-
-def _list(
-    t: Translate, say: Measure, rows: Sequence[Standing], indicators: dict[str, Indicator],
-    chosen: Chosen | None,
-) -> html.Section:  # fmt: skip
-    mine = chosen.standing.version.rule_id if chosen else None
-    head = html.Header(
-        [
-            html.H1([t("Rules"), html.B(str(sum(not row.version.retired for row in rows)))]),
-            html.A(t("All as YAML"), href="/api/v1/rules.yaml", download="rules.yaml"),
-        ]
-    )
-    entries = [_row(t, say, row, indicators, row.version.rule_id == mine) for row in rows]
-    return html.Section(
-        [head, html.Nav(entries, className="rules-rows", **label(t("Rules")))],
-        className="rules-list",
-    )
-
-
-def _row(
-    t: Translate, say: Measure, row: Standing, indicators: dict[str, Indicator], on: bool
-) -> dcc.Link:
-    indicator = indicators.get(row.indicator)
-    known = indicator.name if indicator else None
-    points = t("{n} point", n=1) if row.points == 1 else t("{n} points", n=row.points)
-    facts = [say.of(known) or row.indicator, points]
-    if row.version.retired:
-        facts = [t("retired")]
-    return dcc.Link(
-        [
-            html.Div(
-                [
-                    html.B(say.of(row.title), className="one-line"),
-                    html.Span(" · ".join(facts), className="one-line"),
-                    html.Small(changed(t, say, row.version), className="one-line"),
-                    *_health(t, row),
-                ]
-            ),
-            html.Div(_limits(say, row, indicator), className="rules-limits"),
-            _open(t, row),
-        ],
-        href=f"{PATH}/{row.version.rule_id}",
-        className=" ".join(["rules-row", *["on"] * on, *["off"] * row.version.retired]),
-    )
-
-
-def changed(t: Translate, say: Measure, version: Version) -> str:
-    """version 3 · 14:07 · Ada"""
-    return " · ".join([
-        t("version {n}", n=version.version), say.moment(version.published_ms),
-        rules_text.actor(t, version.actor),
-    ])  # fmt: skip
-
-
-def _health(t: Translate, row: Standing) -> list[Component]:
-    """Nothing while it is well; else why it does not work."""
-    if row.faults:
-        words = t("The stored text no longer holds: {reason}", reason=row.faults[0].message)
-    elif row.health:
-        words = t("Does not work: {reason}", reason=row.health)
-    else:
-        return []
-    return [html.Small(words, className="rules-ill")]
-
-
-def _limits(say: Measure, row: Standing, indicator: Indicator | None) -> list[Component]:
-    """Each limit with its mark, the least first."""
-    if indicator is None or row.version.retired:
-        return []
-    return [
-        html.Span(
-            [html.I(**data(glyph=f"{level} steady 16")), _limit(say, indicator, limit)],
-            className="num",
-        )
-        for level, limit in row.limits
-    ]
-
-
-def _limit(say: Measure, indicator: Indicator, limit: float | tuple[float, float]) -> str:
-    if isinstance(limit, tuple):
-        return f"{say.bare(indicator, limit[0])}–{say.bare(indicator, limit[1])}"
-    return say.bare(indicator, limit)
-
-
-def _open(t: Translate, row: Standing) -> html.Span:
-    """How many of its alerts are active; the script keeps it."""
-    return html.Span(
-        str(row.open_alerts or ""), className="rules-open num", title=t("active alerts"),
-        **data(open=row.version.rule_id),
-    )  # fmt: skip
 
 
 # ---- the chosen rule
@@ -197,13 +104,12 @@ def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Heade
     row = chosen.standing
     known = chosen.watched
     what = say.listed([say.of(known.name), say.unit(known)]) if known else row.indicator
-    points = t("{n} point", n=1) if row.points == 1 else t("{n} points", n=row.points)
-    facts = [row.version.rule_id, what, points, changed(t, say, row.version)]
+    facts = [row.version.rule_id, what, points(t, row), changed(t, say, row.version)]
     if row.version.retired:
         facts.append(t("retired"))
     return html.Header(
         [
-            html.Div([html.H2(say.of(row.title)), html.P(" · ".join(facts)), *_health(t, row)]),
+            html.Div([html.H2(say.of(row.title)), html.P(" · ".join(facts)), *health(t, row)]),
             html.P(notice, className="rules-notice", role="status", hidden=not notice),
         ],
         className="rules-head",

@@ -19,6 +19,7 @@ from layouts import rules as page
 from layouts import rules_curve, rules_report, rules_text
 from layouts.alert_curve import nothing
 from layouts.measure import Measure
+from layouts.rules_list import PATH
 from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.types import Indicator, milliseconds
@@ -29,7 +30,7 @@ EPISODES = 400  # that a stored report lists
 
 # Before /alerts/<no>, which would take "rules" for a number: pages with an order come first.
 dash.register_page(
-    __name__, path=page.PATH, path_template=f"{page.PATH}/<rule_id>", title="Rules", order=1
+    __name__, path=PATH, path_template=f"{PATH}/<rule_id>", title="Rules", order=1
 )
 
 
@@ -256,7 +257,7 @@ def publish(
     except RuleRefused as refusal:
         return str(refusal), no_update
     here.wake()
-    return "", f"{page.PATH}/{chosen['rule']}?published={version.version}"
+    return "", f"{PATH}/{chosen['rule']}?published={version.version}"
 
 
 # ---- what a rule is measured in
