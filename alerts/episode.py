@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -11,19 +11,47 @@ from alerts.rules import Rule
 from alerts.switches import Transition
 from alerts.types import SYSTEM, UNSEEN, Alert, AlertEvent, Level, State, Trigger
 
+LEVELS = tuple(Level)
+
+
+class About(NamedTuple):
+    """What all alerts of a rule at one point have in common."""
+
+    rule: Rule
+    point_no: int
+    indicator_no: int
+    domain: str
+    owner: str
+
 
 class Episode:
     """An alert and what happened to it in this step; nothing is stored here."""
 
     __slots__ = ("alert", "events")
 
-    def __init__(self, alert: Alert) -> None:
+    def __init__(self, alert: Alert, *events: AlertEvent) -> None:
         self.alert = alert
-        self.events: list[AlertEvent] = []
+        self.events = list(events)
+
+    @classmethod
+    def begin(cls, no: int, about: About, transition: Transition, now_ms: int) -> Episode:
+        """An alert that is raised. A thousand may be at once: each is built whole."""
+        rule, level, value = about.rule, LEVELS[transition.after], transition.value
+        state = move(State.NORMAL, Trigger.RAISE)
+        at_ms, limit = transition.occurred_ms, rule.limit_of(level, value)
+        alert = Alert._make(
+            (no, 1, rule.id, rule.version, *about[1:], state, level, level, transition.onset_value,
+             limit, transition.onset_ms, at_ms, None, None, None, None, None)
+        )  # fmt: skip
+        event = AlertEvent._make(
+            (0, no, 1, Trigger.RAISE, State.NORMAL, state, level, SYSTEM, None, value, None, at_ms,
+             now_ms, "")
+        )  # fmt: skip
+        return cls(alert, event)
 
     def follow(self, transition: Transition, rule: Rule, now_ms: int) -> None:
         """The process changed its level. Raises NoSuchMove when it cannot have from here."""
-        level, at_ms, value = Level(transition.after), transition.occurred_ms, transition.value
+        level, at_ms, value = LEVELS[transition.after], transition.occurred_ms, transition.value
         if level is Level.NORMAL:
             self.clear(at_ms, now_ms, value, latch=rule.latch)
             return

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from alerts.episode import Episode
+from alerts.episode import About, Episode
 from alerts.orders import Order
 from alerts.overlays import Kind, Overlay, Overlays, cause_of
 from alerts.rules import Rule
@@ -75,12 +75,14 @@ class Step:
         key = (rule.id, point_no)
         episode = self._going_on(key)
         if transition.late and self._is_past(transition, key, episode):
-            episode = self._past.get(key)
-            if episode is None or not episode.alert.level:
-                episode = self._past[key] = self._new(transition, rule, point_no)
-        elif episode is None:
-            episode = self._current[key] = self._new(transition, rule, point_no)
-        episode.follow(transition, rule, self.now_ms)
+            episode, going_on = self._past.get(key), self._past
+            episode = episode if episode and episode.alert.level else None
+        else:
+            going_on = self._current
+        if episode is None:
+            going_on[key] = self._begin(transition, rule, point_no)
+        else:
+            episode.follow(transition, rule, self.now_ms)
 
     def _is_past(self, transition: Transition, key: Key, going_on: Episode | None) -> bool:
         """Whether late news tell of an episode that was over before the one that goes on began."""
@@ -242,20 +244,19 @@ class Step:
             episode = self._episodes[alert.no] = Episode(alert)
         return episode
 
-    def _new(self, transition: Transition, rule: Rule, point_no: int) -> Episode:
-        """An alert to which nothing has happened yet."""
-        self.last = self.last._replace(alert=self.last.alert + 1)
-        parts, point = self._parts, self._registry.points[point_no]
-        kind = parts.city.kinds.get(point.kind)
-        domain = (kind.domain if kind else None) or point.domain
+    def _begin(self, transition: Transition, rule: Rule, point_no: int) -> Episode:
+        """An alert that nobody knew before."""
+        no = self.last.alert + 1
+        self.last = Numbers(no, self.last.overlay, self.last.desk)
+        about = self._about(rule, point_no)
+        episode = self._episodes[no] = Episode.begin(no, about, transition, self.now_ms)
+        return episode
+
+    def _about(self, rule: Rule, point_no: int) -> About:
+        point = self._registry.points[point_no]
+        kind = self._parts.city.kinds.get(point.kind)
+        indicator = self._parts.indicators[rule.indicator]
+        domain = (kind.domain if kind else None) or point.domain or indicator.domain or ""
         owner = rule.owner or point.owner or (kind.owner if kind else "")
-        alert = Alert(
-            no=self.last.alert, seq=0, rule_id=rule.id, rule_version=rule.version,
-            point_no=point_no, indicator_no=self._registry.indicator_no(rule.indicator),
-            domain=domain or parts.indicators[rule.indicator].domain or "", owner=owner,
-            state=State.NORMAL, level=Level.NORMAL, max_level=Level.NORMAL,
-            onset_value=transition.onset_value,
-            limit_value=rule.limit_of(Level(transition.after), transition.value),
-            onset_ms=transition.onset_ms, raised_ms=transition.occurred_ms,
-        )  # fmt: skip
-        return self._episode(alert)
+        number = self._registry.indicator_no(rule.indicator)
+        return About(rule, point_no, number, domain, owner)
