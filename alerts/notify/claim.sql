@@ -16,11 +16,7 @@ WHERE notification_no IN (SELECT unnest($chosen))
       SELECT 1
       FROM alert
       WHERE alert.alert_no = notification.alert_no
-        AND CASE notification.reason
-            WHEN 'idle' THEN alert.state = 'ACKED'
-            ELSE alert.state IN ('UNACKED', 'LATCHED_UNACKED')
-                 OR (alert.state = 'CLEARED_UNACKED' AND notification.also_when_cleared)
-            END
+        AND notification_stands(notification.reason, notification.also_when_cleared, alert.state)
   )
 RETURNING notification_no, key, alert_no, alert_seq, reason, level, channel, recipient,
           epoch_ms(due_at), attempts, epoch_ms(first_at)

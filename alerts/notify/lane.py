@@ -13,6 +13,8 @@ from alerts.notify.types import Attempt, Channel, Claim, Config, Message, Outcom
 
 log = logging.getLogger(__name__)
 SHOWN = 500  # characters of an error that are kept
+THREADS = 32
+_NOTHING = Message(subject="", body="", recipient="", name="")
 
 
 class Lane:
@@ -36,7 +38,7 @@ class Lane:
         self._report, self._wall_ms, self._give_up_ms = report, wall_ms, give_up_ms
         self._channel: Channel | None = None
         self._threads = executor or ThreadPoolExecutor(
-            config.at_once, thread_name_prefix=f"notify-{config.id}"
+            min(config.at_once, THREADS), thread_name_prefix=f"notify-{config.id}"
         )
 
     @property
@@ -66,7 +68,8 @@ class Lane:
         try:
             if self._channel is None:
                 raise RuntimeError("the channel is not open")
-            self._channel.send(compose(), claim.key)
+            message = _NOTHING if self.config.is_mute else compose()
+            self._channel.send(message, claim.key)
         except Exception as failure:  # whatever a channel does wrong is this attempt's outcome
             error = f"{type(failure).__name__}: {failure}"[:SHOWN]
         took = (time.perf_counter() - began) * 1000

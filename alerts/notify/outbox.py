@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from alerts import records
 from alerts.notify import plan as planning
 from alerts.notify.plan import ANNUNCIATIONS, ENDS, Cancel, Past, Row
 from alerts.notify.policies import Policies
@@ -32,6 +33,7 @@ def _sql(name: str) -> str:
 
 _PAST, _CANCEL, _ADD, _DUE = _sql("past"), _sql("cancel"), _sql("add"), _sql("due")
 _CLAIM, _NEXT, _SETTLE, _LOST = _sql("claim"), _sql("next"), _sql("settle"), _sql("lost")
+_STALE = _sql("stale")
 _ATTEMPTS = """
 INSERT INTO notification_attempt
 SELECT notification_no, attempt, make_timestamptz(started_ms * 1000), outcome, error, ms
@@ -88,7 +90,8 @@ class Outbox:
 
     def __init__(self, store: Store, policies: Policies) -> None:
         self.policies = policies
-        self._salt = _salt(store)
+        self._store, self._salt = store, _salt(store)
+        self._spreading = False  # a batch is on its way into the tables (alerts.records.expand)
         self._listeners: list[Callable[[], None]] = []
 
     def on_news(self, listener: Callable[[], None]) -> None:
@@ -109,6 +112,7 @@ class Outbox:
         mine = planning.concerns(self.policies, alerts)
         if not mine:
             return
+        self._spreading |= len(events) > records.AT_ONCE
         events = [event for event in events if event.alert_no in mine]
         past = self._past(connection, events)
         found = planning.plan(self.policies, events, mine, past, self._salt)
@@ -120,9 +124,18 @@ class Outbox:
                 connection.execute(_ADD, {"now_ms": now_ms})
 
     def wake(self) -> None:
-        """The events are committed: look at once whether there is something to send."""
+        """The events are committed: look at once whether there is something to send.
+
+        The alerts of a large batch reach their table with the writer's next transaction; until then
+        nothing of them can be claimed, so look again after it.
+        """
         for listener in self._listeners:
             listener()
+        if self._spreading:
+            self._spreading = False
+            for listener in self._listeners:
+                done = self._store.submit(lambda _connection: None)
+                done.add_done_callback(lambda _done, listener=listener: listener())  # type: ignore[misc]
 
     def due(self, store: Store, at: Moment, channels: Sequence[str]) -> list[Due]:
         """What may be claimed now, the earliest first. Read outside the writer."""
@@ -160,13 +173,14 @@ class Outbox:
 
     def recover(self, connection: Connection, now_ms: int) -> None:
         """After a start: what a process that is gone had claimed is to be sent again (one process
-        holds the file, so no other has it), and what no channel is left for is cancelled."""
+        holds the file, so no other has it), and what has no channel or reason left is cancelled."""
         connection.execute(_LOST)
         connection.execute(
             "UPDATE notification SET claimed_at = NULL,"
             " state = CASE WHEN cancelled_at IS NULL THEN 'PENDING' ELSE 'CANCELLED' END"
             " WHERE state = 'CLAIMED'"
         )
+        connection.execute(_STALE, {"now_ms": now_ms})
         connection.execute(
             _FORGET + "AND channel NOT IN (SELECT unnest($channels))",
             {"now": now_ms, "why": "there is no such channel any more",

@@ -122,6 +122,11 @@ class Config(Strict):
         """Whether a recipient cannot be reached without an address of this kind."""
         return False
 
+    @property
+    def is_mute(self) -> bool:
+        """Whether no message needs to be composed for it."""
+        return False
+
     def open(self) -> Channel:
         raise NotImplementedError
 

@@ -3,6 +3,13 @@
 -- started_at are on the system's, as a receiver that is down does not come back sooner in a replay.
 CREATE SEQUENCE notification_no;
 
+-- Whether an alert in `state` is still what a notification is about.
+CREATE MACRO notification_stands(reason, also_when_cleared, state) AS
+    CASE reason
+    WHEN 'idle' THEN state = 'ACKED'
+    ELSE state IN ('UNACKED', 'LATCHED_UNACKED') OR (state = 'CLEARED_UNACKED' AND also_when_cleared)
+    END;
+
 -- One row is one notification: one recipient told by one channel because of one step of a policy.
 -- level is that for which it was planned; why says what ended it, when it was not sent.
 CREATE TABLE notification (

@@ -5,7 +5,9 @@ Nothing leaves the machine. `alerts.notify.read.recent` lists what was delivered
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from alerts.notify.types import Config as Base
 from alerts.notify.types import Message
@@ -15,6 +17,11 @@ class Config(Base):
     """No keys of its own."""
 
     kind: Literal["in_app"]
+    at_once: Annotated[int, Field(ge=1, le=1000)] = 250  # recorded together, in one transaction
+
+    @property
+    def is_mute(self) -> bool:
+        return True
 
     def open(self) -> InApp:
         return InApp()

@@ -194,11 +194,13 @@ class Ward:
         """Write events, alerts and notifications in one transaction, then wake."""
         alerts = [self.alerts[no] for no in dict.fromkeys(event.alert_no for event in events)]
 
-        def write(connection: Connection) -> None:
-            records.keep(connection, events, alerts)
+        def write(connection: Connection) -> bool:
+            waiting = records.keep(connection, events, alerts)
             self.outbox.plan(connection, events, alerts, self.clock.ms)
+            return waiting
 
-        self.store.write(write)
+        if self.store.write(write):
+            self.store.submit(records.expand)
         self.outbox.wake()
 
     def probe(self, name: str = "a") -> Probe:

@@ -16,7 +16,7 @@ from alerts.notify.notifier import Notifier
 from alerts.notify.policies import Policies
 from alerts.notify.retry import LONGEST_MS, next_attempt
 from alerts.notify.types import Claim, Outcome, Reason, Standing
-from alerts.types import Trigger
+from alerts.types import Level, Trigger
 from data.clock import ReplayClock
 from tests.alerts.notify.conftest import NOON, PROBES, MakeWard, Speaker, Ward, policies, step
 from tests.alerts.notify.receivers import Receiver, http_receiver
@@ -68,7 +68,14 @@ def test_the_receiver_is_told_right_after_the_commit(
 
 
 def _all_sent(ward: Ward, count: int) -> None:
-    assert len(read.recent(ward.store, state=Standing.SENT)) == count
+    assert len(read.recent(ward.store, state=Standing.SENT, limit=1000)) == count
+
+
+def test_a_flood_is_told_although_its_alerts_reach_their_table_later(make_ward: MakeWard) -> None:
+    ward = make_ward(policies(AT_ONCE, at_once=32))
+    running(ward)
+    ward.keep([ward.moved(ward.new("traffic"), Trigger.RAISE, Level.RED) for _ in range(300)])
+    eventually(lambda: _all_sent(ward, 300), within=10)
 
 
 def test_a_dead_channel_delays_no_other(make_ward: MakeWard) -> None:

@@ -311,6 +311,21 @@ def test_the_watch_begins_without_what_was_due_before(ward: Ward) -> None:
     assert ward.told() == ["director 1"]
 
 
+def test_a_department_that_lost_its_steps_blocks_nobody(ward: Ward) -> None:
+    for _ in range(5):
+        ward.raise_new()
+    given = {"departments": ["traffic"], "unacked": []}
+    ward.policies = policies(given, {"unacked": [step("PT0S", "officer")]})
+    ward.restart()
+    for no in range(1, 6):
+        ward.do(no, Trigger.ACK)  # nobody plans for it any more
+    ward.raise_new(owner="fire")
+    ward.tick()
+    assert ward.told() == ["officer 6"]
+    ward.restart()
+    assert "PENDING" not in " ".join(ward.standing())
+
+
 def test_a_channel_that_is_gone_leaves_nothing_behind(ward: Ward) -> None:
     ward.raise_new()
     ward.policies = policies(ESCALATION, channels=("b",))
