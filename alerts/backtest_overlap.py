@@ -10,7 +10,7 @@ import pandas as pd
 
 from alerts.backtest_types import Absent, Agreement, Episode, Share
 from data.store import Store
-from data.types import Point
+from data.types import CITY_POINT, Point
 from geo.near import pairs_within
 
 METRES = 500.0
@@ -28,9 +28,11 @@ def incidents_near(
 ) -> Agreement:  # fmt: skip
     """Episodes and incidents that share place (within `metres`) and time (to an hour).
 
-    `points`: those that the rule watched. Incidents out of their reach say nothing about the rule.
+    `points`: those that the rule watched. Incidents out of their reach say nothing about the rule;
+    the middle of the city, or of an area, is no place at which anything is near.
     """
-    placed = [point for point in points if point.lon is not None and point.lat is not None]
+    placed = [one for one in points if one.lon is not None and one.km2 is None
+              and one.no != CITY_POINT]  # fmt: skip
     happened = store.frame(HAPPENED, {"since_ms": since_ms, "until_ms": until_ms})
     absent = _nothing_to_compare(placed, happened)
     if absent is not None:

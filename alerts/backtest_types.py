@@ -24,7 +24,7 @@ class Absent(StrEnum):
     """Why there is nothing to compare with."""
 
     NO_EVENTS = "no_events"  # no incident with a place was recorded in this time
-    NO_PLACE = "no_place"  # the rule's points have no place
+    NO_PLACE = "no_place"  # the rule's points are no single places: the city, areas, sources
     ITSELF = "itself"  # the rule watches the incidents themselves
     NOBODY_ACTED = "nobody_acted"  # no alert of the rule was commented, assigned or noted
 

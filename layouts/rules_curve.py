@@ -51,7 +51,8 @@ def dragged(
         match = _Y.match(key)
         if match and int(match[1]) < len(held) and isinstance(shown, int | float):
             grip = held[int(match[1])]
-            value = round(round(shown, indicator.decimals) / indicator.factor, 9)
+            rounded = float(f"{round(shown, indicator.decimals):.3g}")  # a hand is no finer
+            value = round(rounded / indicator.factor, 9)
             if value != grip.value:
                 return Grip(level=grip.level, value=value, side=grip.side)
     return None

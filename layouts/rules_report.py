@@ -198,13 +198,14 @@ def _floods(t: Translate, new: Report, old: Report | None) -> list[html.Tr]:
 
 def _real(t: Translate, new: Report, old: Report | None) -> list[html.Tr]:
     """Against what really happened; a reason in place of figures where there is none."""
-    metres = f"{new.metres:.0f} m"
+    before, acted = (old.incidents, old.acted) if old else (None, None)
+    near = t("An incident within {metres}", metres=f"{new.metres:.0f} m")
+    told = t("incidents in reach that it tells of")
+    raised = t("alerts acted on that it raises")
     return [
-        *_agreement(t, t("An incident within {metres}", metres=metres),
-                    t("of the incidents in reach"), old.incidents if old else None, new.incidents),
-        *_agreement(t, t("A person acted on it"), t("of those acted on"),
-                    old.acted if old else None, new.acted),
-    ]  # fmt: skip
+        *_agreement(t, near, told, before, new.incidents),
+        *_agreement(t, t("A person acted on it"), raised, acted, new.acted),
+    ]
 
 
 def _agreement(
@@ -223,7 +224,7 @@ def why_absent(t: Translate, absent: Absent) -> str:
     """Why there is nothing to compare with."""
     return {
         Absent.NO_EVENTS: t("no incident with a place is recorded for this time"),
-        Absent.NO_PLACE: t("the points of the rule have no place"),
+        Absent.NO_PLACE: t("the points of the rule are no single places"),
         Absent.ITSELF: t("the rule watches the incidents themselves"),
         Absent.NOBODY_ACTED: t("nobody has commented or assigned an alert of this rule"),
     }[absent]

@@ -11,7 +11,7 @@ import pytest
 from alerts.notify.channels import kinds
 from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
 from alerts.rules import Rule
-from api import alerts, health, kpis, layers, observations, overlays, points, stream
+from api import alerts, health, kpis, layers, observations, overlays, points, rules, stream
 from data.city import CityFile
 from data.rows import FIELDS
 from data.settings import parser
@@ -44,7 +44,7 @@ def test_every_option_is_in_the_operators_page() -> None:
 
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
-    parts = (alerts, health, kpis, layers, observations, overlays, points, stream)
+    parts = (alerts, health, kpis, layers, observations, overlays, points, rules, stream)
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10
     missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]

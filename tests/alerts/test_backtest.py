@@ -25,7 +25,7 @@ from alerts.types import Trigger
 from alerts.watch import Parts
 from data.store import Store
 from data.strict import Words
-from data.types import Point
+from data.types import CITY_POINT, Point
 from tests.alerts.conftest import HOUR, INDICATORS, NOON, Town, a_rule
 
 DAY, MINUTE = 24 * HOUR, 60_000
@@ -288,9 +288,9 @@ def incident(store: Store, number: int, lon: float, began: int, ended: int | Non
 
 
 def sites() -> list[Point]:
-    plain_point = Point(no=1, id="p1", kind="site", domain="traffic", name=Words(en="a", zh="a"))
+    plain_point = Point(no=2, id="p2", kind="site", domain="traffic", name=Words(en="a", zh="a"))
     return [replace(plain_point, lon=13.4, lat=52.5),
-            replace(plain_point, no=2, id="p2", lon=13.5, lat=52.5)]  # fmt: skip
+            replace(plain_point, no=3, id="p3", lon=13.5, lat=52.5)]  # fmt: skip
 
 
 def test_incidents_near_in_place_and_time_stand_behind_episodes() -> None:
@@ -298,7 +298,7 @@ def test_incidents_near_in_place_and_time_stand_behind_episodes() -> None:
     incident(store, 1, 13.401, 0, HOUR)  # 70 m from the first point
     incident(store, 2, 13.45, 0, HOUR)  # out of everybody's reach
     incident(store, 3, 13.501, 9 * HOUR, None)  # 70 m from the second, much later
-    found = [an_episode(1), an_episode(2), an_episode(1, 5 * HOUR, 6 * HOUR)]
+    found = [an_episode(2), an_episode(3), an_episode(2, 5 * HOUR, 6 * HOUR)]
     told = incidents_near(store, sites(), found, NOON - DAY, NOON + DAY, 500)
     assert (told.precise, told.recalled) == (Share(k=1, n=3), Share(k=1, n=2))
     store.close()
@@ -309,8 +309,11 @@ def test_without_incidents_or_places_there_is_nothing_to_compare_with() -> None:
     window = (NOON - DAY, NOON + DAY, 500)
     told = incidents_near(store, sites(), [an_episode()], *window)
     assert told.absent is Absent.NO_EVENTS and told.precise.value is None
-    nowhere = [replace(one, lon=None, lat=None) for one in sites()]
-    assert incidents_near(store, nowhere, [an_episode()], *window).absent is Absent.NO_PLACE
+    nowhere, wide, whole = ([replace(one, **changes) for one in sites()[:1]] for changes in (
+        {"lon": None, "lat": None}, {"km2": 3.0}, {"no": CITY_POINT},
+    ))  # fmt: skip
+    for points in (nowhere, wide, whole):
+        assert incidents_near(store, points, [an_episode()], *window).absent is Absent.NO_PLACE
     store.close()
 
 
