@@ -25,6 +25,7 @@ LONG_GAP = 4  # steps without a value that are worth a word
 NOTHING = "rgba(0,0,0,0)"
 Values = Sequence[float | None]
 Across = tuple[int, int]
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,7 @@ class Pen:
             self._deadband(t, limits, limits.clears, across)
 
     def _side(
-        self, by_level: Mapping[int, float], marked: int, across: Across, span: Across, edge: float
+        self, by_level: Mapping[int, float], marked: int, across: Across, span: Span, edge: float
     ) -> None:
         """The limits of one side; `edge` is how far its wash goes."""
         low, high = span

@@ -225,5 +225,5 @@ def run() -> None:
         ["way", "median ms", "worst ms", "to bare"],
         rows,
     )
-    #     prometheus.run(cycles(), LIMITS, SERIES, base)
+    prometheus.run(cycles(), LIMITS, SERIES, base)
 
