@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,13 @@ from data.store import Store
 from data.types import Refusal
 
 _LAST_RECEIVED = """
--- one row is one source and when it was last heard
-SELECT source_no, epoch_ms(max(received_at))
-FROM observation
+-- one row is one source and when it was last heard, by a value or by a change of an event
+SELECT source_no, epoch_ms(max(heard_at))
+FROM (
+    SELECT source_no, received_at AS heard_at FROM observation
+    UNION ALL
+    SELECT e.source_no, c.seen_at FROM event_change AS c JOIN event AS e USING (event_id)
+)
 GROUP BY source_no
 """
 AHEAD_AT_MOST_MS = 60_000
@@ -78,6 +82,12 @@ class Door:
     def recall(self) -> None:
         """Learn from the store when each source was last heard: rows were loaded past the door."""
         self._last_received = dict(self._store.rows(_LAST_RECEIVED))
+
+    def heard(self, source_nos: Iterable[int], now_ms: int) -> None:
+        """Sources told of events, which do not come through this door."""
+        with self._lock:
+            for source in source_nos:
+                self._last_received[source] = max(now_ms, self._last_received.get(source, now_ms))
 
     def last_received(self) -> dict[int, int]:
         """When each source was last heard, in ms, by source number."""

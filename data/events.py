@@ -104,6 +104,7 @@ class EventIntake:
         incidents = self._city.file.incidents
         ended = incidents.ended if incidents else ["Complete"]
         self._store.write(lambda connection: _take(connection, changes, ended))
+        self._door.heard(changes["source_no"].unique().tolist(), now_ms)
         if incidents is None:
             return Lives(appeared=[], changed=[], ended=[])
         touched = changes["event_id"].unique().tolist()

@@ -48,15 +48,16 @@ def _point(city: City, source: Source, number: int) -> Point:
 
 
 def is_silent(source: Source, last_ms: int | None, now_ms: int, started_ms: int) -> bool:
-    """Whether a source, last heard at `last_ms`, is silent.
+    """Whether a source, last heard at `last_ms`, fell silent. One that was never heard did not: it
+    is not connected yet, which is no news.
 
     After a start it gets a grace of one cadence, a quarter of an hour at the most: what it sent
     while nobody listened is not its silence.
     """
     grace_ms = min(milliseconds(source.cadence), GRACE_MS)
-    if now_ms < started_ms + grace_ms:
+    if last_ms is None or now_ms < started_ms + grace_ms:
         return False
-    return last_ms is None or now_ms - last_ms > milliseconds(source.stale_after)
+    return now_ms - last_ms > milliseconds(source.stale_after)
 
 
 class Silence:

@@ -31,7 +31,7 @@ VIZ = Source(
     [
         pytest.param(NOON, NOON + 2 * HOUR_MS, 0, False, id="within what is allowed"),
         pytest.param(NOON, NOON + 2 * HOUR_MS + 1, 0, True, id="past it"),
-        pytest.param(None, NOON, 0, True, id="never heard"),
+        pytest.param(None, NOON, 0, False, id="never heard"),
         pytest.param(0, NOON, NOON - 14 * MINUTE_MS, False, id="grace after a start"),
         pytest.param(0, NOON, NOON - 15 * MINUTE_MS, True, id="grace is over"),
     ],
@@ -93,6 +93,14 @@ def test_silence_is_one_value_with_the_count_of_the_points() -> None:
     watched.silence.look(NOON + 130 * MINUTE_MS)
     told = [((moment - NOON) // MINUTE_MS, value) for moment, value in watched.said()]
     assert told == [(0, 0), (119, 0), (121, 5), (130, 0)]
+
+
+def test_a_source_of_events_is_heard_by_them() -> None:
+    watched = Watched()
+    watched.door.heard([watched.registry.sources["viz"]], NOON)
+    watched.silence.look(NOON + 2 * HOUR_MS)
+    watched.silence.look(NOON + 2 * HOUR_MS + 1)
+    assert [value for _, value in watched.said()] == [0, 5]
 
 
 def test_a_silence_that_lasts_is_said_again_so_that_it_does_not_grow_stale() -> None:
