@@ -48,11 +48,15 @@ def actor_button(point_no: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The rule that is open: how it stands, and all its versions, the newest first."""
+    """The rule that is open: how it stands, and all its versions, the newest first.
+
+    `asked`: the version that the address asks for, such as the one that raised an alert.
+    """
 
     standing: Standing
     versions: Sequence[Version]
     watched: Indicator | None
+    asked: int | None = None
 
 
 def page(
@@ -150,16 +154,18 @@ def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
             html.Div(id=FAULTS, className="rules-faults", role="status"),
             html.Div(
                 [
-                    _tab("changes", t("Changes"), on=True),
-                    _tab("versions", t("Versions"), count=len(chosen.versions)),
+                    _tab("changes", t("Changes"), on=chosen.asked is None),
+                    _tab("versions", t("Versions"), chosen.asked is not None,
+                         count=len(chosen.versions)),
                 ],
                 className="rules-tabs",
                 role="tablist",
             ),
-            html.Div(id=CHANGES, className="rules-pane", **data(pane="changes")),
+            html.Div(id=CHANGES, className="rules-pane", hidden=chosen.asked is not None,
+                     **data(pane="changes")),
             html.Div(
-                rules_text.history(t, say, chosen.versions),
-                className="rules-pane", hidden=True, **data(pane="versions"),
+                rules_text.history(t, say, chosen.versions, chosen.asked),
+                className="rules-pane", hidden=chosen.asked is None, **data(pane="versions"),
             ),
         ],
         className="rules-left",
@@ -190,7 +196,8 @@ def _backtest(t: Translate) -> html.Div:
                 [
                     html.H3(t("What it would have done")),
                     days,
-                    html.Button(t("Back-test"), id=RUN, className="rules-button"),
+                    html.Button([t("Back-test"), html.Kbd("Ctrl ↵")], id=RUN,
+                                className="rules-button"),
                 ],
                 className="rules-bar",
             ),

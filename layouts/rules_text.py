@@ -57,41 +57,57 @@ def _line(t: Translate, line: str) -> html.Div:
     return html.Div([html.I(sign), html.Span(line[1:] or " ")], className=kind)
 
 
-def history(t: Translate, say: Measure, versions: Sequence[Version]) -> list[Component]:
-    """Every version, the newest first: who, when, why, what changed, what its back-test said."""
+def history(
+    t: Translate, say: Measure, versions: Sequence[Version], asked: int | None = None
+) -> list[Component]:
+    """Every version, the newest first: who, when, why, what changed, what its back-test said.
+
+    `asked`: the version whose whole text is shown, such as the one that raised an alert.
+    """
     older: list[Version | None] = [*versions[1:], None]
     return [
-        _version(t, say, version, before, is_newest=place == 0)
+        _whole(t, say, version)
+        if version.version == asked
+        else _version(t, say, version, before, is_open=place == 0 and asked is None)
         for place, (version, before) in enumerate(zip(versions, older, strict=True))
     ]
 
 
+def _whole(t: Translate, say: Measure, version: Version) -> html.Details:
+    """One version with all of its text."""
+    body = [html.Div([html.I(), html.Span(line or " ")]) for line in version.body.splitlines()]
+    return html.Details(
+        [_summary(t, say, version), html.Div(body, className="rules-diff whole")],
+        open=True, className="rules-version",
+    )  # fmt: skip
+
+
 def _version(
-    t: Translate, say: Measure, version: Version, before: Version | None, is_newest: bool
+    t: Translate, say: Measure, version: Version, before: Version | None, is_open: bool
 ) -> html.Details:
-    words = [t("version {n}", n=version.version)]
-    if version.retired:
-        words.append(t("retired"))
     changes = (
         difference(t, before.body, version.body)
         if before is not None and not version.retired
         else []
     )
-    tested = _tested(t, say, version.report)
     return html.Details(
+        [_summary(t, say, version), *changes],
+        open=is_open and bool(changes), className="rules-version",
+    )  # fmt: skip
+
+
+def _summary(t: Translate, say: Measure, version: Version) -> html.Summary:
+    words = [t("version {n}", n=version.version)]
+    if version.retired:
+        words.append(t("retired"))
+    tested = _tested(t, say, version.report)
+    return html.Summary(
         [
-            html.Summary(
-                [
-                    html.B(say.listed(words)),
-                    html.Span(f"{say.moment(version.published_ms)} · {actor(t, version.actor)}"),
-                    html.Q(reason(t, version)),
-                    html.Span(tested, className="rules-tested") if tested else "",
-                ]
-            ),
-            *changes,
-        ],
-        open=is_newest and bool(changes),
-        className="rules-version",
+            html.B(say.listed(words)),
+            html.Span(f"{say.moment(version.published_ms)} · {actor(t, version.actor)}"),
+            html.Q(reason(t, version)),
+            html.Span(tested, className="rules-tested") if tested else "",
+        ]
     )
 
 

@@ -34,8 +34,9 @@ dash.register_page(
 )
 
 
-def layout(rule_id: str = "", published: str = "", **_: Any) -> Component:
-    """The list; with `rule_id` that rule too. `?published=3` tells what has just been done."""
+def layout(rule_id: str = "", published: str = "", version: str = "", **_: Any) -> Component:
+    """The list; with `rule_id` that rule too. `?published=3` tells what has just been done,
+    `?version=1` shows the text of that version (as an alert names it)."""
     here, spoken = center(), language()
     t, say = translator(spoken), _measure(here, spoken)
     rows = rule_rows.standings(here.rulebook, here.desk, here.registry, here.city)
@@ -45,7 +46,10 @@ def layout(rule_id: str = "", published: str = "", **_: Any) -> Component:
     if rule_id in known:
         versions = here.rulebook.history(rule_id)
         watched = here.catalogue.by_id.get(known[rule_id].indicator)
-        chosen = page.Chosen(standing=known[rule_id], versions=versions, watched=watched)
+        asked = int(version) if version.isdecimal() else None
+        chosen = page.Chosen(
+            standing=known[rule_id], versions=versions, watched=watched, asked=asked
+        )
     elif rule_id not in ("", "none"):  # Dash fills "none" in when the address has no rule
         notice = unknown("rule", rule_id, list(known))
     return page.page(here.city.file, spoken, say, rows, here.catalogue.by_id, chosen, notice)

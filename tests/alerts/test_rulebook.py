@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -361,6 +362,48 @@ def test_versions_only_grow(office: Office) -> None:
     office.open()
     found = [one.version for one in rule_versions.history(office.store, "slow")]
     assert found == [4, 3, 2, 1]
+
+
+steps = st.one_of(
+    st.tuples(st.just("file"), st.sampled_from([0.1, 0.2, 0.25]), st.integers(1, 9)),
+    st.tuples(st.just("edit"), st.sampled_from([0.1, 0.2, 0.25]), st.just(0)),
+    st.tuples(st.sampled_from(["retire", "start"]), st.just(0.0), st.just(0)),
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(steps, max_size=8))
+def test_whatever_is_done_versions_grow_and_a_start_without_changes_adds_none(
+    course: list[tuple[str, float, int]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(Path(folder) / "town")
+        office.file(TWO)
+        book, seen = office.open(), 1
+        for what, limit, number in course:
+            newest = book.newest("slow")
+            try:
+                if what == "file":
+                    text = TWO.replace("red: 0.25", f"red: {limit}")
+                    office.file(text.replace("version: 1", f"version: {number}"))
+                elif what == "edit":
+                    publish(book, edited(book, red=limit), based_on=newest.version)
+                elif what == "retire":
+                    book.retire("slow", "not needed", "Ada", newest.version, NOON)
+            except RuleRefused:
+                assert book.newest("slow") == newest
+            if what in ("file", "start"):
+                book = office.open()
+            assert book.newest("slow").version >= seen
+            seen = book.newest("slow").version
+            here = {rule.id: rule for rule in book.in_force()}
+            assert here == office.desk.rules
+            book = office.open()
+            assert here == {rule.id: rule for rule in book.in_force()}
+        found = [one.version for one in rule_versions.history(office.store, "slow")]
+        assert found == sorted(set(found), reverse=True) and found[0] == seen
+        assert audit.verify(office.store)[1] == []
+        office.store.close()
 
 
 # ---- YAML again

@@ -172,6 +172,13 @@ def test_versions_say_who_why_and_what_the_back_test_said() -> None:
     assert "+ version: 2" in text(told[0])
 
 
+def test_a_version_that_is_asked_for_is_shown_whole() -> None:
+    versions = [a_version(2, "id: slow\nversion: 2\n"), a_version(1, "id: slow\nversion: 1\n")]
+    newest, asked = rules_text.history(T, ENGLISH, versions, asked=1)
+    assert (newest.open, asked.open) == (False, True)  # type: ignore[attr-defined]
+    assert "id: slow" in text(asked) and "version: 1" in text(asked)
+
+
 # ---- the curve
 
 
