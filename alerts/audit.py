@@ -126,7 +126,8 @@ def _look(head: Head, row: tuple[Any, ...]) -> list[str]:
         return [f"event {number}: stands twice"]
     if number > head.event_no + 1:
         first, last = head.event_no + 1, number - 1
-        return [f"event {first}: missing" if first == last else f"events {first} to {last}: missing"]
+        gap = f"event {first}" if first == last else f"events {first} to {last}"
+        return [f"{gap}: missing"]
     if digest(head.hash, row[:-1]) != row[-1]:
         return [f"event {number} (alert {row[1]}, step {row[2]}): changed or out of order"]
     return []

@@ -12,6 +12,7 @@ from alerts.switches import Transition
 from alerts.types import SYSTEM, UNSEEN, Alert, AlertEvent, Level, State, Trigger
 
 LEVELS = tuple(Level)
+_RULE_ID, _STATE = Alert._fields.index("rule_id"), Alert._fields.index("state")
 
 
 class About(NamedTuple):
@@ -51,31 +52,34 @@ class Episode:
 
     def follow(self, transition: Transition, rule: Rule, now_ms: int) -> None:
         """The process changed its level. Raises NoSuchMove when it cannot have from here."""
-        level, at_ms, value = LEVELS[transition.after], transition.occurred_ms, transition.value
-        if level is Level.NORMAL:
-            self.clear(at_ms, now_ms, value, latch=rule.latch)
-            return
-        changes: dict[str, Any] = {
-            "level": level,
-            "max_level": max(level, self.alert.max_level),
-            "limit_value": rule.limit_of(level, value),
-        }
-        if self.alert.level is Level.NORMAL:
-            changes |= {"cleared_ms": None, "raised_ms": at_ms}
-            changes |= {"onset_ms": transition.onset_ms, "onset_value": transition.onset_value}
-            trigger = Trigger.RAISE
-        else:
-            trigger = Trigger.LEVEL_UP if level > self.alert.level else Trigger.LEVEL_DOWN
-        self.move(trigger, at_ms, now_ms, value=value, **changes)
+        before, level, value = self.alert, LEVELS[transition.after], transition.value
+        trigger, at_ms = _trigger(before.level, level, rule.latch), transition.occurred_ms
+        state = move(before.state, trigger)
+        begins, unseen = trigger is Trigger.RAISE, state in UNSEEN
+        self.alert = Alert._make(
+            (before.no, before.seq + 1, *before[_RULE_ID:_STATE], state, level,
+             max(level, before.max_level),
+             transition.onset_value if begins else before.onset_value,
+             rule.limit_of(level, value) if level else before.limit_value,
+             transition.onset_ms if begins else before.onset_ms,
+             at_ms if begins else before.raised_ms,
+             None if unseen else before.acked_ms,
+             None if unseen else before.acked_by,
+             before.assignee,
+             None if level else at_ms,
+             at_ms if state is State.NORMAL else None)
+        )  # fmt: skip
+        self.events.append(
+            AlertEvent._make(
+                (0, before.no, before.seq + 1, trigger, before.state, state, level, SYSTEM, None,
+                 value, None, at_ms, now_ms, "")
+            )
+        )  # fmt: skip
 
-    def clear(
-        self, at_ms: int, now_ms: int, value: float | None, *, latch: bool = False,
-        note: str | None = None,
-    ) -> None:  # fmt: skip
-        """The process is normal again."""
-        changes: dict[str, Any] = {"level": Level.NORMAL, "cleared_ms": at_ms}
-        trigger = Trigger.LATCH if latch else Trigger.CLEAR
-        self.move(trigger, at_ms, now_ms, value=value, note=note, **changes)
+    def clear(self, now_ms: int, note: str) -> None:
+        """The process is watched no longer."""
+        changes: dict[str, Any] = {"level": Level.NORMAL, "cleared_ms": now_ms}
+        self.move(Trigger.CLEAR, now_ms, now_ms, note=note, **changes)
 
     def move(
         self, trigger: Trigger, at_ms: int, now_ms: int, *, value: float | None = None,
@@ -97,3 +101,12 @@ class Episode:
             AlertEvent(0, before.no, after.seq, trigger, before.state, state, after.level, actor,
                        note, value, said, at_ms, now_ms)
         )  # fmt: skip
+
+
+def _trigger(before: Level, after: Level, latch: bool) -> Trigger:
+    """What a change of level is called."""
+    if after is Level.NORMAL:
+        return Trigger.LATCH if latch else Trigger.CLEAR
+    if before is Level.NORMAL:
+        return Trigger.RAISE
+    return Trigger.LEVEL_UP if after > before else Trigger.LEVEL_DOWN

@@ -93,7 +93,7 @@ class Step:
 
     def clear(self, alert: Alert, note: str) -> None:
         """The process of an alert is no longer watched."""
-        self._episode(alert).clear(self.now_ms, self.now_ms, None, note=note)
+        self._episode(alert).clear(self.now_ms, note)
 
     # ---- a person
 
