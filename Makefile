@@ -40,10 +40,10 @@ run: $(RUN_STAMP) ## Start the command center (installs what it needs the first 
 test: tools $(DEV_STAMP) ## Run every test, the browser tests too
 	@$(PYTEST) $(ARGS)
 
-check: $(DEV_STAMP) ## Lint, check types, run the tests that need no browser and no server
+check: $(DEV_STAMP) ## Lint, check types, run the tests that are quick and need no browser and no server
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PYTEST) -m 'not browser and not process' $(ARGS)
+	@$(PYTEST) -m 'not browser and not process and not long' $(ARGS)
 
 bench: tools $(DEV_STAMP) ## Measure speed (python -m tests.bench)
 	@$(PY) -m tests.bench $(ARGS)

@@ -15,11 +15,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from alerts import audit, records
+from alerts.judging.switches import Transition
+from alerts.judging.watch import Parts, Result, Watch
 from alerts.orders import Order, checked
 from alerts.overlays import Kind, Overlay, Overlays
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from alerts.step import Step
-from alerts.switches import Transition
 from alerts.types import (
     ACTIVE,
     Alert,
@@ -30,7 +31,6 @@ from alerts.types import (
     Trigger,
     UnknownAlert,
 )
-from alerts.watch import Parts, Result, Watch
 from data.city import City
 from data.latest import Latest, Values
 from data.registry import Registry

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from alerts.judging.switches import Transition
 from alerts.lifecycle import move
-from alerts.rules import Rule
-from alerts.switches import Transition
+from alerts.rules.model import Rule
 from alerts.types import SYSTEM, UNSEEN, Alert, AlertEvent, Level, State, Trigger
 
 LEVELS = tuple(Level)

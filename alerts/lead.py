@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from alerts.desk import Desk
-from alerts.rules import Main, Rule
+from alerts.rules.model import Main, Rule
 from alerts.types import ACTIVE, Alert
 from data.latest import Latest
 from data.registry import Registry

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from alerts.types import Alert, BadCommand, Trigger
 from metrics.types import milliseconds
 

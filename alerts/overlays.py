@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from alerts.rules import Cause, Rule
+from alerts.rules.model import Cause, Rule
 from alerts.types import ACTIVE, Alert
 
 

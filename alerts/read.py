@@ -13,7 +13,7 @@ from alerts.lead import is_stale, lead
 from alerts.orders import SHELF_AT_MOST
 from alerts.overlays import Overlay
 from alerts.records import alert_of
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from alerts.types import Alert, Level, State
 from data.clock import iso
 from data.latest import Latest

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from alerts.episode import About, Episode
+from alerts.judging.switches import Transition
+from alerts.judging.watch import Parts
 from alerts.orders import Order
 from alerts.overlays import Kind, Overlay, Overlays, cause_of
-from alerts.rules import Rule
-from alerts.switches import Transition
+from alerts.rules.model import Rule
 from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
-from alerts.watch import Parts
 from data.registry import Registry
 
 Key = tuple[str, int]

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from alerts import rule_rows, rule_text
-from alerts.backtest import compare, past
-from alerts.backtest_types import plain
-from alerts.rulebook_types import (
+from alerts.backtest.run import compare, past
+from alerts.backtest.types import plain
+from alerts.rules import rows as rule_rows
+from alerts.rules import text as rule_text
+from alerts.rules.model import Rule
+from alerts.rules.types import (
     Draft,
     Faulty,
     MovedOn,
@@ -23,7 +25,6 @@ from alerts.rulebook_types import (
     UnknownRule,
     Version,
 )
-from alerts.rules import Rule
 from api.problems import problem
 from data.clock import iso
 from data.strict import Fault, unknown

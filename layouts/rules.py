@@ -13,7 +13,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from alerts.rulebook_types import Standing, Version
+from alerts.rules.types import Standing, Version
 from data.city import CityFile
 from data.strict import Words
 from layouts import rules_text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from alerts.rulebook_types import Standing, Version
+from alerts.rules.types import Standing, Version
 from layouts import rules_text
 from layouts.measure import Measure
 from layouts.shell import data, label

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
-from alerts.backtest_types import (
+from alerts.backtest.types import (
     Absent,
     Actor,
     Agreement,

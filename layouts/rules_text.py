@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from alerts.rulebook_types import CITY_FOLDER, Version
+from alerts.rules.types import CITY_FOLDER, Version
 from data.strict import Fault
 from layouts.measure import Measure
 from layouts.shell import data

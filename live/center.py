@@ -10,7 +10,7 @@ import dash
 
 from alerts.desk import Desk
 from alerts.notify.notifier import Notifier
-from alerts.rulebook import Rulebook
+from alerts.rules.book import Rulebook
 from data.city import City
 from data.clock import Clock
 from data.door import Door

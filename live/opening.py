@@ -12,9 +12,9 @@ from pathlib import Path
 from alerts.desk import Desk
 from alerts.notify.outbox import Outbox
 from alerts.notify.policies import Policies, read_policies
-from alerts.rule_files import read_rules
-from alerts.rulebook import Rulebook
-from alerts.rules import Rule
+from alerts.rules.book import Rulebook
+from alerts.rules.files import read_rules
+from alerts.rules.model import Rule
 from data import seed
 from data.city import City, read_city
 from data.clock import Clock, LiveClock, ReplayClock

@@ -9,7 +9,7 @@ from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
 from alerts import lead, read, records
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from alerts.types import Alert, Level
 from data.strict import Words
 from data.types import Point

@@ -11,7 +11,7 @@ from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
 from alerts import read
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from alerts.types import Alert
 from data.strict import Words
 from data.types import Point

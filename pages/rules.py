@@ -8,12 +8,14 @@ import dash
 from dash import ALL, Input, Output, State, callback, ctx, no_update
 from dash.development.base_component import Component
 
-from alerts import backtest, rule_rows, rule_text
-from alerts.backtest_types import Comparison, plain
-from alerts.rule_parts import Change
-from alerts.rulebook_types import Draft, Faulty, RuleRefused
-from alerts.rules import Rule
-from alerts.watch import Parts
+from alerts.backtest import run as backtest
+from alerts.backtest.types import Comparison, plain
+from alerts.judging.watch import Parts
+from alerts.rules import rows as rule_rows
+from alerts.rules import text as rule_text
+from alerts.rules.model import Rule
+from alerts.rules.parts import Change
+from alerts.rules.types import Draft, Faulty, RuleRefused
 from data.strict import Words, unknown
 from layouts import rules as page
 from layouts import rules_curve, rules_report, rules_text

@@ -15,6 +15,8 @@ import pytest
 from data.store import Store
 from tests.server import ROOT, Server, command, environment
 
+pytestmark = pytest.mark.process
+
 CITIES = ROOT / "data" / "cities"
 WITHIN = 60.0
 

@@ -10,7 +10,7 @@ import pytest
 
 from alerts.notify.channels import kinds
 from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from api import alerts, health, kpis, layers, observations, overlays, points, rules, stream
 from data.city import CityFile
 from data.rows import FIELDS

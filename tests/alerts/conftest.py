@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from alerts.desk import Desk
-from alerts.rules import Rule
+from alerts.rules.model import Rule
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Connection, Store

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from alerts.rules import Rule
-from alerts.switches import FAR, Transition
-from alerts.watch import Parts, Result, Watch
+from alerts.judging.switches import FAR, Transition
+from alerts.judging.watch import Parts, Result, Watch
+from alerts.rules.model import Rule
 from data.calendars import Calendar
 from data.latest import Latest, Values
 from data.registry import Registry

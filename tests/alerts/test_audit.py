@@ -130,6 +130,7 @@ def verified(db: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.process
 def test_the_command_says_where_the_record_ends_and_what_is_wrong(
     make_town: MakeTown, tmp_path: Path
 ) -> None:
@@ -146,6 +147,7 @@ def test_the_command_says_where_the_record_ends_and_what_is_wrong(
     assert bad.returncode == 1 and "event 1 (alert 1, step 1): changed" in bad.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "said"), [((), "no such file"), (("--head", "7:abc"), "is not a head such as")]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -186,4 +187,4 @@ class DeskMachine(RuleBasedStateMachine):
 DeskMachine.TestCase.settings = settings(
     max_examples=60, stateful_step_count=40, deadline=None
 )
-TestDeskMachine = DeskMachine.TestCase
+TestDeskMachine = pytest.mark.long(DeskMachine.TestCase)

@@ -16,8 +16,8 @@ from httpx import Response
 from api import problems, rules
 from data.latest import Values
 from tests.alerts.conftest import HOUR, NOON, Town
-from tests.alerts.test_rule_files import INDICATORS
-from tests.alerts.test_rulebook import TWO, Office, edited
+from tests.alerts.rules.test_book import TWO, Office, edited
+from tests.alerts.rules.test_files import INDICATORS
 
 URL = "/api/v1/rules"
 

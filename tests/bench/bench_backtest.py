@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from alerts.backtest import backtest
-from alerts.rules import Rule
-from alerts.watch import Parts
+from alerts.backtest.run import backtest
+from alerts.judging.watch import Parts
+from alerts.rules.model import Rule
 from data.city import City, load_city
 from data.latest import Latest
 from data.registry import Registry

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from alerts import evaluate, switches
 from alerts.desk import Desk
-from alerts.rules import Rule
-from alerts.switches import Floats
-from alerts.watch import Parts, Watch
+from alerts.judging import evaluate, switches
+from alerts.judging.switches import Floats
+from alerts.judging.watch import Parts, Watch
+from alerts.rules.model import Rule
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Store
@@ -203,7 +203,7 @@ class Written:
 # Each way: what it is called, and what makes its cycle.
 WAYS: list[tuple[str, Callable[[], Callable[[int, Floats], int]]]] = [
     ("NumPy, compared with four limits and nothing else", bare),
-    ("the switches of a rule (alerts.evaluate)", ours),
+    ("the switches of a rule (alerts.judging.evaluate)", ours),
     ("a rule's watch: from a batch to transitions", proposed),
     ("the desk: from a batch to alerts and sealed events, committed", Written),
     ("a Python loop, point by point, same answer", loop),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from alerts.switches import Floats
+from alerts.judging.switches import Floats
 from tests.bench.table import free_port, show, wait_for
 
 SCRAPE_SECONDS, WAIT_SECONDS, SAMPLES = 5, 120, 4

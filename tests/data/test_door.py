@@ -186,6 +186,7 @@ def test_sources_whose_rows_came_past_the_door_were_heard_too(house: House) -> N
     assert house.door.last_received() == {2: 2000}
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     sent=st.lists(

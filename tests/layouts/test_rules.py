@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.backtest_types import (
+from alerts.backtest.types import (
     Absent,
     Actor,
     Agreement,
@@ -24,7 +24,7 @@ from alerts.backtest_types import (
     Share,
     Verdict,
 )
-from alerts.rulebook_types import CITY_FOLDER, Origin, Standing, Version
+from alerts.rules.types import CITY_FOLDER, Origin, Standing, Version
 from data.strict import Fault, Words
 from layouts import rules, rules_curve, rules_list, rules_report, rules_text
 from layouts.measure import Measure

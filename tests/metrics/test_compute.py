@@ -140,6 +140,7 @@ ARRIVALS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=15,
     deadline=None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -149,7 +150,7 @@ class Interleavings(RuleBasedStateMachine):
             assert outcomes.count(Outcome.SENT) == 1
 
 
-TestInterleavings = Interleavings.TestCase
+TestInterleavings = pytest.mark.long(Interleavings.TestCase)
 TestInterleavings.settings = settings(
     max_examples=40,
     stateful_step_count=30,

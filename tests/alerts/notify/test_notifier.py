@@ -22,6 +22,8 @@ from tests.alerts.notify.conftest import NOON, PROBES, MakeWard, Speaker, Ward, 
 from tests.alerts.notify.receivers import Receiver, http_receiver
 from tests.server import eventually
 
+pytestmark = pytest.mark.long
+
 AT_ONCE = {"unacked": [step("PT0S", "officer")]}
 
 

@@ -1,0 +1,1 @@
+"""How rules judge values: columnar, on the time of the values."""

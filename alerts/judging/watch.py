@@ -1,0 +1,227 @@
+"""One rule at work: its points as rows of numbers, and which of the new values concern it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.judging import evaluate, late, switches
+from alerts.judging.evaluate import Rests
+from alerts.judging.judge import Indicator, Judge, Judged, Parts, good
+from alerts.judging.numbering import NOWHERE, Numbering
+from alerts.judging.recent import Recent
+from alerts.judging.switches import FAR, NEVER, Bools, Floats, Ints, Patch, RuleState, Transition
+from alerts.rules.model import Rule
+from data.latest import Values
+from data.types import Point
+
+__all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
+LATE_AT_MOST_MS = 7 * 86_400_000
+BACK = 8  # how many times its delays and silences a rule looks back when it judges anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a rule's points went through, and what changes in its switches by it."""
+
+    patches: list[Patch]
+    found: list[Transition]
+    paid: Ints  # the slots that were judged anew
+
+
+class Watch:
+    """The switches of one rule. `propose` and `sweep` change nothing until `accept`.
+
+    Values are in the store before they are proposed. Those that belong to moments that were judged
+    already have their points judged anew from the store (alerts.judging.late).
+    """
+
+    def __init__(self, rule: Rule, parts: Parts) -> None:
+        self.rule = rule
+        self.judge = Judge(rule, parts)
+        self.parts = parts
+        self.indicator_no = self.judge.indicator_no
+        self.bounds = rule.bounds(lasting=self.judge.period_ms == 0)
+        self.state: RuleState = switches.fresh(self.bounds, 0)
+        self.memory = self.judge.memory(2 * self.bounds.stale_ms)
+        self.swept_ms = NEVER
+        self._rows = Numbering()
+        self._owed = np.zeros(0, np.int64)  # from when on each slot is to be judged anew, or FAR
+
+    @property
+    def points(self) -> list[int]:
+        """The number of each point, by slot."""
+        return self._rows.points
+
+    @property
+    def back_ms(self) -> int:
+        """How far before a moment the readings lie that decide how a point stood at it."""
+        delays = max(self.bounds.hold_ms, self.bounds.clear_ms) + self.bounds.stale_ms
+        return BACK * delays + self.bounds.of * max(self.judge.period_ms, self.bounds.stale_ms)
+
+    @property
+    def rests(self) -> Rests | None:
+        """Which moments lie outside of the rule's calendars; None when it has none."""
+        return self.judge.rests if self.judge.timed else None
+
+    def takes(self, point: Point) -> bool:
+        """Whether the rule watches this point."""
+        kind = self.parts.city.kinds.get(point.kind)
+        return self.rule.points.takes(point, kind.domain if kind else None)
+
+    def add(self, point_nos: Iterable[int]) -> None:
+        """Watch these points from now on; those that are watched already stay as they are."""
+        new = self._rows.add(np.fromiter(point_nos, np.int64))
+        if not new:
+            return
+        self.judge.watch(self.parts.registry.points[no] for no in new)
+        self.state = switches.grown(self.bounds, self.state, len(new))
+        self._owed = np.concatenate([self._owed, np.full(len(new), FAR)])
+
+    def slots(self, point_nos: Ints) -> Ints:
+        """The row of each point; NOWHERE for one that the rule does not watch."""
+        return self._rows.rows(point_nos)
+
+    def stand_at(self, levels: Mapping[int, int]) -> None:
+        """Let the points (number: level) stand at levels that are known from before.
+
+        A rule that no longer has that level stands at the next lesser one, or at its least.
+        """
+        slots = self.slots(np.fromiter(levels, np.int64))
+        self.state.steps[slots] = self.steps(np.fromiter(levels.values(), np.int64))
+        switches.settle(self.bounds, self.state, slots)
+
+    def steps(self, levels: Ints) -> Ints:
+        """How many limits are on at each level."""
+        steps = np.searchsorted(self.bounds.levels, levels, side="right")
+        return np.where(levels > 0, np.maximum(steps, 1), 0)
+
+    def refresh(self) -> None:
+        """What is usual was learnt anew."""
+        self.judge.refresh()
+
+    # ---- new values
+
+    def propose(self, changes: Values) -> Result | None:
+        """What the new values do; None when none of them concerns this rule."""
+        slots, moments, values = self._mine(changes)
+        self._hear(changes, slots, moments, values)
+        self._owe(slots, moments, self._is_late(slots, moments, values))
+        self._forgive()
+        judged, slots, moments = self._judged(slots, moments, values)
+        owing = np.flatnonzero(self._owed != FAR)
+        if not len(slots) and not len(owing):
+            return None
+        given = (slots, moments, judged.values, judged.blocked, self.rests)
+        patch, found = evaluate.step(self.bounds, self.state, *given)
+        patches = [patch]
+        if len(owing):
+            anew, told = late.judge_anew(self, owing, int(self._owed[owing].min()))
+            patches, found = [patch, anew], [*found, *told]
+        return Result(patches=patches, found=found, paid=owing)
+
+    def sweep(self, now_ms: int) -> Result | None:
+        """What is due at `now_ms` without a new value; None when nothing is."""
+        self.swept_ms = max(self.swept_ms, now_ms)
+        patch, found = evaluate.sweep(self.bounds, self.state, now_ms, self.rests)
+        return None if patch is None else Result(patches=[patch], found=found, paid=_NONE)
+
+    def accept(self, result: Result) -> None:
+        """Let what was proposed be so."""
+        for patch in result.patches:
+            patch.apply(self.state)
+        self._owed[result.paid] = FAR
+
+    def recall(self) -> None:
+        """Set the timers again from what the store last read; no level changes by it.
+
+        What lies further back than any timer runs is left there: an old value raises nothing.
+        """
+        newest = late.newest(self)
+        if newest is None:
+            return
+        since = newest - self.back_ms
+        readings = self.judge.readings(None, since, newest)
+        self._remember_from(since)
+        slots, moments, values = self._mine(readings)
+        self._hear(readings, slots, moments, values)
+        young = moments >= since
+        slots, moments, values = slots[young], moments[young], values[young]
+        judged = self.judge.judge(self.judge.history(readings, self.slots(readings.point_no)),
+                                  slots, moments, values)  # fmt: skip
+        given = (slots, moments, judged.values, judged.blocked)
+        evaluate.rebuild(self.bounds, self.state, *given).apply(self.state)
+        self._owed[:] = FAR
+
+    # ---- inside
+
+    def _mine(self, changes: Values) -> tuple[Ints, Ints, Floats]:
+        """Slots, moments and values of those that the rule watches; NaN where they are weak."""
+        own = changes.indicator_no == self.indicator_no
+        points, moments = changes.point_no, changes.observed_ms
+        values, quality = changes.value, changes.quality
+        if not own.all():
+            points, moments, values, quality = (
+                column[own] for column in (points, moments, values, quality)
+            )
+        slots = self.slots(points)
+        if (watched := slots != NOWHERE).all():
+            return slots, moments, good(values, quality)
+        return slots[watched], moments[watched], good(values, quality)[watched]
+
+    def _hear(self, changes: Values, slots: Ints, moments: Ints, values: Floats) -> None:
+        """Remember what later values are judged by; note whom it concerns that was judged."""
+        judged = self.state.judged
+        if isinstance(self.memory.own, Recent):
+            self.memory.own.grow(len(self.points))
+            self.memory.own.add(slots, moments, values)
+        for leaf, recent in zip(self.judge.leaves, self.memory.leaves, strict=True):
+            rows, times, theirs = self.judge.theirs(leaf, changes)
+            recent.grow(len(leaf))
+            before, _ = recent.at(rows, times, 0)
+            news = before != theirs
+            if isinstance(recent, Recent):
+                recent.add(rows, times, theirs)
+            self._owed = np.minimum(self._owed, leaf.owed(rows[news], times[news], judged))
+
+    def _judged(self, slots: Ints, moments: Ints, values: Floats) -> tuple[Judged, Ints, Ints]:
+        """What the values of slots that owe nothing come to; what memory cannot say is owed."""
+        fit = self._owed[slots] == FAR
+        if not fit.all():
+            slots, moments, values = slots[fit], moments[fit], values[fit]
+        judged = self.judge.judge(self.memory, slots, moments, values)
+        if judged.deep is None or not judged.deep.any():
+            return judged, slots, moments
+        self._owe(slots, moments, judged.deep)
+        return self._judged(slots, moments, values)
+
+    def _is_late(self, slots: Ints, moments: Ints, values: Floats) -> Bools:
+        """Which values belong to what was judged, and are not what it was judged by."""
+        state = self.state
+        late_ones = moments <= state.judged.take(slots)
+        if late_ones.any():
+            at = np.flatnonzero(late_ones)
+            slot = slots[at]
+            same = (moments[at] == state.seen[slot]) & (values[at] == state.value[slot])
+            late_ones[at[same]] = not self.judge.as_they_are
+        return late_ones
+
+    def _owe(self, slots: Ints, moments: Ints, which: Bools) -> None:
+        if which.any():
+            np.minimum.at(self._owed, slots[which], moments[which])
+
+    def _forgive(self) -> None:
+        """What came so late that it is history, not news, is left alone."""
+        self._owed[self._owed < self.state.judged - LATE_AT_MOST_MS] = FAR
+
+    def _remember_from(self, since_ms: int) -> None:
+        if isinstance(self.memory.own, Recent):
+            self.memory.own.whole_ms = since_ms - 2 * self.judge.change_ms
+        for recent in self.memory.leaves:
+            if isinstance(recent, Recent):
+                recent.whole_ms = since_ms - self.judge.within_ms
+
+
+_NONE = np.zeros(0, np.int64)

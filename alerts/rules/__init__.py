@@ -1,0 +1,1 @@
+"""What rules say, where they stand, and which version is in force."""
