@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -231,6 +232,15 @@ class City:
     def zone(self) -> ZoneInfo:
         """The city's time zone; times are shown in it and stored in UTC."""
         return ZoneInfo(self.file.zone)
+
+    @cached_property
+    def district_ids(self) -> list[str]:
+        """The ids in `districts.geojson`; none when it cannot be read, which its own check says."""
+        try:
+            text = (self.folder / "districts.geojson").read_text(encoding="utf-8")
+            return [str(one["properties"]["id"]) for one in json.loads(text)["features"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
 
     def local(self, moment: datetime) -> datetime:
         """`moment` on the city's wall clock; a moment without zone is taken to be on it."""

@@ -113,6 +113,9 @@ def _names(
     kinds = [*city.kinds, CITY_KIND, SOURCE_KIND]
     names += [(("points", "kind"), "kind of point", kind, kinds) for kind in rule.points.kind]
     names += [(("points", "domain"), "domain", name, city.domains) for name in rule.points.domain]
+    if city.district_ids:
+        known = city.district_ids
+        names += [(("points", "district"), "district", one, known) for one in rule.points.district]
     for key, calendars in (("during", rule.during), ("not_during", rule.not_during)):
         names += [((key,), "calendar", name, city.calendars) for name in calendars]
     for number, cause in enumerate(rule.suppressed_by):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -204,3 +205,13 @@ def test_rules_that_suppress_each_other_in_a_circle_are_refused(tmp_path: Path) 
     rules, faults = read(tmp_path, *texts)
     assert [rule.id for rule in rules] == ["d"] and len(faults) == 3
     assert all("rules suppress each other in a circle: a, b, c" in fault for fault in faults)
+
+
+def test_a_district_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "town").mkdir()
+    areas = {"features": [{"properties": {"id": "mitte"}}]}
+    (tmp_path / "town" / "districts.geojson").write_text(json.dumps(areas), encoding="utf-8")
+    text = GOOD.replace("{kind: site}", "{kind: site, district: [mitte, mite]}")
+    rules, faults = read(tmp_path, text)
+    assert rules == [] and len(faults) == 1
+    assert faults[0].endswith("unknown district 'mite', did you mean 'mitte'?")
