@@ -82,7 +82,7 @@ class Desk:
         self._by_key: dict[tuple[str, int], int] = {}
         for alert in self._open.values():
             self._know_current(alert)
-        self._lost: list[int] = []
+        self._lost: dict[int, str] = {}  # active alerts that no rule asks for any more, and why
         self._watches: dict[str, Watch] = {}
         self.take_rules(rules)
 
@@ -117,8 +117,8 @@ class Desk:
     # ---- what the process does
 
     def take_rules(self, rules: Iterable[Rule]) -> None:
-        """Let these rules be in force. Those that stay as they are keep their timers; the alerts of
-        one that is gone are cleared by the next sweep."""
+        """Let these rules be in force. Those that stay as they are keep their timers; alerts that
+        none asks for any more are cleared by the next sweep or evaluation."""
         with self._lock:
             wanted = {rule.id: rule for rule in rules}
             same = {i for i, rule in wanted.items() if self.rules.get(i) == rule}
@@ -126,9 +126,10 @@ class Desk:
             self.health = {i: self.health.get(i) if i in same else None for i in wanted}
             self.rules = wanted
             self.kept = {}
+            active = [alert for alert in self._open.values() if alert.level]
+            self._lost = {a.no: why for a in active if (why := self._unasked(a)) is not None}
             for rule_id in wanted.keys() - same:
                 self._guard(rule_id, partial(self._begin, wanted[rule_id]))
-            self._lost = [a.no for a in self._open.values() if a.rule_id not in wanted and a.level]
 
     def add_point(self, point: Point) -> None:
         """Watch a point that appeared; `registry` knows it already."""
@@ -153,8 +154,7 @@ class Desk:
             return self._run(lambda watch: watch.propose(changes), now_ms)
 
     def sweep(self, now_ms: int) -> list[AlertEvent]:
-        """What is due by `now_ms` without a new value: delays, ends of shelves and permits; and the
-        end of alerts whose rule is gone."""
+        """What is due by `now_ms` without a new value: delays, ends of shelves and permits."""
         with self._lock:
             return self._run(lambda watch: watch.sweep(now_ms), now_ms, ending=True)
 
@@ -220,15 +220,33 @@ class Desk:
     # ---- how
 
     def _begin(self, rule: Rule) -> None:
-        """Watch the rule's points, at the levels of the open alerts and with their timers."""
+        """Watch the rule's points, at the levels of the active alerts and with their timers."""
         watch = Watch(rule, self._parts)
-        mine = [alert for alert in self._open.values() if alert.rule_id == rule.id]
+        mine = [
+            alert
+            for alert in self._open.values()
+            if alert.rule_id == rule.id and alert.level and alert.no not in self._lost
+        ]
         points = self._registry.points.values()
         watch.add(point.no for point in points if point.ended_ms is None and watch.takes(point))
         watch.add(alert.point_no for alert in mine)
         watch.stand_at({alert.point_no: alert.level for alert in mine})
         watch.recall()
         self._watches[rule.id] = watch
+
+    def _unasked(self, alert: Alert) -> str | None:
+        """Why no rule asks for an active alert any more; None when its rule does."""
+        rule, point = self.rules.get(alert.rule_id), self._registry.points[alert.point_no]
+        if rule is None:
+            return "the rule is no longer there"
+        if alert.indicator_no != self._registry.indicator_no(rule.indicator):
+            return "the rule watches something else now"
+        kind = self._parts.city.kinds.get(point.kind)
+        if not rule.points.takes(point, kind.domain if kind else None):
+            return "the rule no longer watches this point"
+        if alert.level < rule.limits.given()[0][0]:
+            return "the rule no longer has a level so low"
+        return None
 
     def _add_unknown(self, batch: Values) -> None:
         """Watch points that appeared without being announced."""
@@ -245,6 +263,8 @@ class Desk:
     ) -> list[AlertEvent]:
         """Ask every rule, write what came of it, then let it be so."""
         step = self._step(now_ms)
+        for no, why in self._lost.items():
+            step.clear(self._open[no], why)
         results: dict[str, Result] = {}
         for rule_id, watch in self._watches.items():
             result = self._guard(rule_id, partial(ask, watch))
@@ -256,13 +276,12 @@ class Desk:
             self._follow(step, transition, watch)
         if ending:
             self._end_what_is_due(step)
-        if told or ending:
+        if told or ending or self._lost:
             self._suppress(step)
         self._keep(step)
         for rule_id, result in results.items():
             self._watches[rule_id].accept(result)
-        if ending:
-            self._lost = []
+        self._lost = {}
         return step.events()
 
     def _follow(self, step: Step, transition: Transition, watch: Watch) -> None:
@@ -275,17 +294,15 @@ class Desk:
             log.error("rule=%s point=%d misfit=%s", watch.rule.id, point_no, misfit)
 
     def _end_what_is_due(self, step: Step) -> None:
-        """Shelves and permits whose end has come; alerts whose rule is gone."""
+        """Shelves and permits whose end has come."""
         ends = {Kind.SHELF: Trigger.SHELF_END, Kind.OUT_OF_SERVICE: Trigger.SERVICE_END}
         for overlay in self._overlays.expired(step.now_ms):
             step.end(overlay, ends[overlay.kind], None, overlay.until_ms or step.now_ms)
-        for no in self._lost:
-            if no in self._open:
-                step.clear(self._open[no], "the rule is no longer there")
 
     def _suppress(self, step: Step) -> None:
-        """Begin and end what rules declare as suppressed by others."""
-        if any(rule.suppressed_by for rule in self.rules.values()):
+        """Begin and end what rules declare, or declared until now, as suppressed by others."""
+        declared = any(rule.suppressed_by for rule in self.rules.values())
+        if declared or any(one.kind is Kind.SUPPRESSION for one in self._overlays.every()):
             step.suppress(self.rules)
 
     def _seen(self, alert_no: int, seen_seq: int) -> Alert:
@@ -316,6 +333,8 @@ class Desk:
 
     def _step(self, now_ms: int) -> Step:
         """A new step; what happened before it stands in the tables."""
+        if self._spreading.exception() is not None:  # the disk was full, say: it is tried again
+            self._spreading = self._store.submit(records.expand)
         self._spreading.result()
         return Step(
             now_ms, self._open, self._by_key, self._overlays, self._last, self._registry,
@@ -357,9 +376,13 @@ class Desk:
                 del self._by_key[alert.key]
 
     def _know_current(self, alert: Alert) -> None:
-        """Of two open alerts of one rule at one point, the active one is that which goes on."""
-        if alert.key not in self._by_key or alert.state in ACTIVE:
-            self._by_key[alert.key] = alert.no
+        """Of two open alerts of one rule at one point, the active one is that which goes on; of two
+        that cleared, the one that was raised last."""
+        if alert.state not in ACTIVE and alert.key in self._by_key:
+            other = self._open[self._by_key[alert.key]]
+            if other.state in ACTIVE or other.raised_ms > alert.raised_ms:
+                return
+        self._by_key[alert.key] = alert.no
 
     def _guard(self, rule_id: str, run: Callable[[], Result | None]) -> Result | None:
         """Run for one rule; a failure becomes the rule's health and stops no other."""

@@ -74,6 +74,8 @@ class Step:
         an episode of its own."""
         key = (rule.id, point_no)
         episode = self._going_on(key)
+        if episode and not episode.alert.level and episode.alert.rule_version != rule.version:
+            episode = None  # what another version raises is an alert of its own
         if transition.late and self._is_past(transition, key, episode):
             episode, going_on = self._past.get(key), self._past
             episode = episode if episode and episode.alert.level else None

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alerts.types import Alert, ChangedSinceSeen, Level, NoSuchMove, State, UnknownAlert
+from alerts import records
+from alerts.types import (
+    Alert,
+    ChangedSinceSeen,
+    Level,
+    NoSuchMove,
+    State,
+    Trigger,
+    UnknownAlert,
+)
 from data.latest import Values
 from tests.alerts.conftest import HOUR, NOON, MakeTown, Town, a_rule
 
@@ -289,3 +298,83 @@ def test_the_alerts_of_a_rule_that_is_gone_clear(make_town: MakeTown, tmp_path: 
     again = make_town(tmp_path / "ccc.duckdb", [])
     assert again.told(again.desk.sweep(NOON + HOUR)) == ["1 CLEAR 0"]
     assert again.desk.sweep(NOON + HOUR) == []
+
+
+def test_an_episode_of_the_past_does_not_hide_the_one_that_goes_on_from_a_restart(
+    make_town: MakeTown,
+) -> None:
+    town = make_town(rules=[a_rule(only_if=[])])
+    for hour in range(3):
+        town.slow(hour, p1=0.9)
+    town.slow(3, p1=0.2)
+    assert town.slow(1, p1=0.2) == ["1 RAISE 4", "1 CLEAR 0"]  # corrected, and long over
+    town.desk = town.open_desk()
+    assert town.slow(4, p1=0.9) == ["1 CLEAR 0"]
+
+
+NARROWER = {"points": {"kind": "site", "district": "12"}}
+OTHER = {"indicator": "flow", "direction": "above", "limits": {"red": 500.0}, "main": None}
+GRAVER = {"limits": {"red": 0.56}}
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        pytest.param(NARROWER, [(1, 1, 0)], id="other points"),
+        pytest.param(OTHER, [(1, 1, 0), (2, 2, 4)], id="another indicator"),
+        pytest.param(GRAVER, [(1, 1, 0), (2, 2, 4)], id="no level so low"),
+    ],
+)
+@pytest.mark.parametrize("restart", [False, True], ids=["published", "changed between starts"])
+def test_an_alert_that_its_rule_no_longer_asks_for_is_cleared_and_what_is_so_is_raised(
+    make_town: MakeTown, change: dict[str, Any], after: list[tuple[int, int, int]], restart: bool
+) -> None:
+    town = make_town(rules=[a_rule(only_if=[])])
+    town.slow(0, p1=0.5)
+    town.rules = [a_rule(only_if=[], version=2, **change)]
+    if restart:
+        town.desk = town.open_desk()
+    else:
+        town.desk.take_rules(town.rules)
+    town.desk.sweep(NOON + HOUR)
+    alerts = town.desk.open_alerts()
+    assert [(one.no, one.rule_version, int(one.level)) for one in alerts] == after
+    if change is NARROWER:
+        assert town.slow(1, p1=0.2) == []
+
+
+def test_what_another_version_raises_is_an_alert_of_its_own(make_town: MakeTown) -> None:
+    town = make_town(rules=[a_rule(only_if=[])])
+    town.slow(0, p1=0.2)
+    town.slow(1, p1=0.9)
+    town.rules = [a_rule(only_if=[], version=2)]
+    town.desk.take_rules(town.rules)
+    town.slow(2, p1=0.2)
+    town.slow(3, p1=0.9)
+    assert [one.rule_version for one in town.desk.open_alerts()] == [1, 2]
+    town.desk = town.open_desk()  # of two that cleared, the newer one is that which goes on
+    town.slow(4, p1=0.2)
+    assert [(one.no, one.state) for one in town.desk.open_alerts()] == [
+        (1, State.CLEARED_UNACKED),
+        (2, State.UNACKED),
+    ]
+
+
+def test_a_batch_that_could_not_be_spread_over_the_tables_is_tried_again(
+    make_town: MakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, full = make_town(rules=[a_rule(only_if=[])]), threading.Event()
+    spread = records._spread
+
+    def spread_unless_full(*given: Any) -> None:
+        if not full.is_set():
+            full.set()
+            raise OSError("the disk is full")
+        spread(*given)
+
+    monkeypatch.setattr(records, "AT_ONCE", 0)
+    monkeypatch.setattr(records, "_spread", spread_unless_full)
+    town.slow(0, p1=0.2)
+    assert full.wait(5)
+    assert town.slow(1, p1=0.9) == ["1 CLEAR 0"]
+    assert records.events_of(town.store, 1)[0].trigger is Trigger.RAISE

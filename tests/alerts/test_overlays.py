@@ -282,3 +282,12 @@ def test_a_changed_rule_goes_on_from_the_level_it_stands_at(make_town: MakeTown)
     first, second = town.desk.open_alerts()
     assert (first.rule_version, second.rule_version) == (1, 2)
     assert town.slow(2, p1=0.05) == ["1 LEVEL_UP 4"]
+
+
+def test_a_suppression_ends_when_its_rule_declares_it_no_more(make_town: MakeTown) -> None:
+    town = make_town(rules=suppressing("here"))
+    town.slow(0, p1=0.2)
+    assert [one.kind for one in town.desk.every_overlay()] == [Kind.SUPPRESSION]
+    town.desk.take_rules([suppressing("here")[0], a_rule(version=2)])
+    town.desk.sweep(NOON + HOUR)
+    assert town.desk.every_overlay() == []
