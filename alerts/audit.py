@@ -8,12 +8,12 @@ the alerts are held against it, and a head that was noted elsewhere can be looke
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
-from alerts.types import AlertEvent
+from alerts.types import AlertEvent, Level, State, Trigger
 from data.store import Store
 
 PAGE = 50_000
@@ -67,16 +67,29 @@ class Head(NamedTuple):
 START = Head(0, "0" * 64)
 
 
-def seal(events: Iterable[AlertEvent], head: Head) -> tuple[list[AlertEvent], Head]:
-    """The events with their numbers and hashes, in their order, and where the chain ends then."""
-    sealed: list[AlertEvent] = []
-    number, before = head
-    for event in events:
-        number += 1
-        fields = (number, *event[1:-1])
-        before = digest(before, fields)
-        sealed.append(AlertEvent._make((*fields, before)))
-    return sealed, Head(number, before)
+class Chain:
+    """Events that are sealed as they happen, from `head` on; nothing is written here."""
+
+    def __init__(self, head: Head) -> None:
+        self.events: list[AlertEvent] = []
+        self._number, self._hash = head
+
+    @property
+    def head(self) -> Head:
+        """Where the chain ends."""
+        return Head(self._number, self._hash)
+
+    def add(
+        self, alert_no: int, seq: int, trigger: Trigger, before: State, after: State, level: Level,
+        actor: str, note: str | None, value: float | None, detail: str | None, occurred_ms: int,
+        recorded_ms: int,
+    ) -> None:  # fmt: skip
+        """One more event, with the next number and its hash."""
+        self._number = number = self._number + 1
+        fields = (number, alert_no, seq, trigger, before, after, level, actor, note, value, detail,
+                  occurred_ms, recorded_ms)  # fmt: skip
+        self._hash = sealed = digest(self._hash, fields)
+        self.events.append(AlertEvent._make((*fields, sealed)))
 
 
 def digest(before: str, fields: tuple[Any, ...]) -> str:

@@ -10,13 +10,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, Protocol
-
-import numpy as np
 
 from alerts import audit, records
 from alerts.judging.switches import Transition
-from alerts.judging.watch import Parts, Result, Watch
+from alerts.judging.watch import About, Parts, Result, Watch
 from alerts.orders import Order, checked
 from alerts.overlays import Kind, Overlay, Overlays
 from alerts.rules.model import Rule
@@ -39,6 +38,7 @@ from data.types import Point
 from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
+NOTHING: Mapping[str, Result] = {}
 
 
 class Listener(Protocol):
@@ -150,7 +150,6 @@ class Desk:
         `latest` and the store know them already.
         """
         with self._lock:
-            self._add_unknown(changes)
             return self._run(lambda watch: watch.propose(changes), now_ms)
 
     def sweep(self, now_ms: int) -> list[AlertEvent]:
@@ -248,16 +247,6 @@ class Desk:
             return "the rule no longer has a level so low"
         return None
 
-    def _add_unknown(self, batch: Values) -> None:
-        """Watch points that appeared without being announced."""
-        for watch in self._watches.values():
-            mine = batch.point_no[batch.indicator_no == watch.indicator_no]
-            if not len(mine):
-                continue
-            strange = np.unique(mine[watch.slots(mine) < 0]).tolist()
-            known = self._registry.points
-            watch.add(no for no in strange if no in known and watch.takes(known[no]))
-
     def _run(
         self, ask: Callable[[Watch], Result | None], now_ms: int, ending: bool = False
     ) -> list[AlertEvent]:
@@ -270,28 +259,28 @@ class Desk:
             result = self._guard(rule_id, partial(ask, watch))
             if result is not None:
                 results[rule_id] = result
-        told = [(t, self._watches[rule_id]) for rule_id, r in results.items() for t in r.found]
+        told: list[tuple[Transition, About, Rule]] = []
+        for rule_id, result in results.items():
+            watch = self._watches[rule_id]
+            told += zip(result.found, watch.abouts(result.found), repeat(watch.rule))
         told.sort(key=_moment)
-        for transition, watch in told:
-            self._follow(step, transition, watch)
+        for transition, about, rule in told:
+            self._follow(step, transition, rule, about)
         if ending:
             self._end_what_is_due(step)
         if told or ending or self._lost:
             self._suppress(step)
-        self._keep(step)
-        for rule_id, result in results.items():
-            self._watches[rule_id].accept(result)
+        self._keep(step, results=results)
         self._lost = {}
-        return step.events()
+        return step.chain.events
 
-    def _follow(self, step: Step, transition: Transition, watch: Watch) -> None:
+    def _follow(self, step: Step, transition: Transition, rule: Rule, about: About) -> None:
         """One change of level; one that does not fit its alert is the rule's fault alone."""
-        point_no = watch.points[transition.slot]
         try:
-            step.follow(transition, watch.rule, point_no)
+            step.follow(transition, rule, about)
         except NoSuchMove as misfit:
-            self.health[watch.rule.id] = f"point {point_no}: {misfit}"
-            log.error("rule=%s point=%d misfit=%s", watch.rule.id, point_no, misfit)
+            self.health[rule.id] = f"point {about[2]}: {misfit}"
+            log.error("rule=%s point=%d misfit=%s", rule.id, about[2], misfit)
 
     def _end_what_is_due(self, step: Step) -> None:
         """Shelves and permits whose end has come."""
@@ -337,34 +326,42 @@ class Desk:
             self._spreading = self._store.submit(records.expand)
         self._spreading.result()
         return Step(
-            now_ms, self._open, self._by_key, self._overlays, self._last, self._registry,
-            self._parts,
+            now_ms, self._head, self._open, self._by_key, self._overlays, self._last,
+            self._registry.points,
         )  # fmt: skip
 
-    def _keep(self, step: Step, also: Callable[[Connection], None] | None = None) -> None:
-        """Write what happened, then know it."""
-        events, head = audit.seal(step.events(), self._head)
-        if not events:
-            return
-        alerts, overlays, listener = step.alerts(), step.changed_overlays(), self._also
+    def _keep(
+        self, step: Step, also: Callable[[Connection], None] | None = None,
+        results: Mapping[str, Result] = NOTHING,
+    ) -> None:  # fmt: skip
+        """Write what happened, then know it, then let the tables follow."""
+        waiting = bool(step.chain.events) and self._written(step, also)
+        for rule_id, result in results.items():
+            self._watches[rule_id].accept(result)
+        if waiting:  # not before: the writer would take time from what is to be known
+            self._spreading = self._store.submit(records.expand)
+        if step.chain.events and self._also is not None:
+            self._also.wake()
+
+    def _written(self, step: Step, also: Callable[[Connection], None] | None) -> bool:
+        """Write what happened, then know it; whether `records.expand` must follow."""
+        events, alerts, overlays = step.chain.events, step.alerts(), step.changed_overlays()
 
         def write(connection: Connection) -> bool:
             waiting = records.keep(connection, events, alerts, overlays)
-            if listener is not None:
-                listener.plan(connection, events, alerts, step.now_ms)
+            if self._also is not None:
+                self._also.plan(connection, events, alerts, step.now_ms)
             if also is not None:
                 also(connection)
             return waiting
 
-        if self._store.write(write):
-            self._spreading = self._store.submit(records.expand)
-        self._head, self._last = head, step.last
+        waiting = self._store.write(write)
+        self._head, self._last = step.chain.head, step.last
         for overlay in overlays:
             self._overlays.put(overlay)
         for alert in alerts:
             self._know(alert)
-        if listener is not None:
-            listener.wake()
+        return waiting
 
     def _know(self, alert: Alert) -> None:
         if alert.closed_ms is None:
@@ -398,5 +395,5 @@ class Desk:
         return result
 
 
-def _moment(told: tuple[Transition, Watch]) -> int:
+def _moment(told: tuple[Transition, About, Rule]) -> int:
     return told[0].occurred_ms

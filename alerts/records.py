@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -47,6 +48,15 @@ _TYPES: dict[type[Alert | AlertEvent | Overlay], list[pa.DataType]] = {
 }  # fmt: skip
 
 
+@dataclass(slots=True)
+class Numbers:
+    """The last numbers that were given: of alerts, of overlays, of the desk's own steps."""
+
+    alert: int
+    overlay: int
+    desk: int
+
+
 def open_alerts(store: Store) -> dict[int, Alert]:
     """The alerts that are not closed, by number."""
     rows = store.rows(ALERT + "WHERE closed_at IS NULL ORDER BY alert_no")
@@ -70,8 +80,8 @@ def overlays(store: Store) -> list[Overlay]:
     return [Overlay(row[0], Kind(row[1]), *row[2:]) for row in store.rows(_OVERLAYS)]
 
 
-def last_numbers(store: Store) -> tuple[int, int, int]:
-    """The highest number of an alert, of an overlay, and of the desk's own steps; 0 before any."""
+def last_numbers(store: Store) -> Numbers:
+    """The last numbers that were given; 0 before any."""
     row = store.rows(
         """
         SELECT (SELECT coalesce(max(alert_no), 0) FROM alert),
@@ -79,7 +89,7 @@ def last_numbers(store: Store) -> tuple[int, int, int]:
                (SELECT coalesce(max(seq), 0) FROM alert_event WHERE alert_no = 0)
         """
     )[0]
-    return int(row[0]), int(row[1]), int(row[2])
+    return Numbers(*row)
 
 
 def keep(

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import orjson
 
-from alerts.episode import About, Episode
+from alerts.audit import Chain, Head
+from alerts.episode import RAISE, called, followed, moved, raised
 from alerts.judging.switches import Transition
-from alerts.judging.watch import Parts
+from alerts.judging.watch import About
 from alerts.orders import Order
 from alerts.overlays import Kind, Overlay, Overlays, cause_of
+from alerts.records import Numbers
 from alerts.rules.model import Rule
-from alerts.types import SYSTEM, Alert, AlertEvent, Level, State, Trigger
-from data.registry import Registry
+from alerts.types import SYSTEM, Alert, Level, State, Trigger
+from data.types import Point
 
 Key = tuple[str, int]
-
-
-class Numbers(NamedTuple):
-    """The last numbers that were given: of alerts, of overlays, of the desk's own steps."""
-
-    alert: int
-    overlay: int
-    desk: int
 
 
 class Step:
@@ -33,35 +28,30 @@ class Step:
     def __init__(
         self,
         now_ms: int,
+        head: Head,
         open_alerts: Mapping[int, Alert],
         by_key: Mapping[Key, int],
         overlays: Overlays,
-        last: tuple[int, int, int],
-        registry: Registry,
-        parts: Parts,
+        last: Numbers,
+        points: Mapping[int, Point],
     ) -> None:
         self.now_ms = now_ms
-        self.last = Numbers(*last)
+        self.chain = Chain(head)  # what happened, in order
+        self.last = replace(last)
         self._open, self._by_key, self._overlays = open_alerts, by_key, overlays
-        self._registry, self._parts = registry, parts
-        self._episodes: dict[int, Episode] = {}
-        self._current: dict[Key, Episode] = {}
-        self._past: dict[Key, Episode] = {}
+        self._points = points
+        self._alerts: dict[int, Alert] = {}  # those that changed, as they stand after it
+        self._current: dict[Key, int] = {}
+        self._past: dict[Key, int] = {}
         self._changed: dict[int, Overlay] = {}
-        self._own: list[AlertEvent] = []
-
-    def events(self) -> list[AlertEvent]:
-        """What happened, alert by alert, the desk's own last; not numbered yet."""
-        found = [event for episode in self._episodes.values() for event in episode.events]
-        return found + self._own
 
     def alerts(self) -> list[Alert]:
         """The alerts that changed, as they stand after it."""
-        return [episode.alert for episode in self._episodes.values() if episode.events]
+        return list(self._alerts.values())
 
     def alert(self, no: int) -> Alert:
         """One alert that an order was given for, as it stands after it."""
-        return self._episodes[no].alert
+        return self._alerts[no]
 
     def changed_overlays(self) -> list[Overlay]:
         """The overlays that began or ended."""
@@ -69,33 +59,36 @@ class Step:
 
     # ---- the process
 
-    def follow(self, transition: Transition, rule: Rule, point_no: int) -> None:
+    def follow(self, transition: Transition, rule: Rule, about: About) -> None:
         """A level changed. What came to be known late and does not fit the alert that goes on is
         an episode of its own."""
-        key = (rule.id, point_no)
-        episode = self._going_on(key)
-        if episode and not episode.alert.level and episode.alert.rule_version != rule.version:
-            episode = None  # what another version raises is an alert of its own
-        if transition.late and self._is_past(transition, key, episode):
-            episode, going_on = self._past.get(key), self._past
-            episode = episode if episode and episode.alert.level else None
-        else:
-            going_on = self._current
-        if episode is None:
-            going_on[key] = self._begin(transition, rule, point_no)
-        else:
-            episode.follow(transition, rule, self.now_ms)
+        key = (about[0], about[2])
+        alert, numbers = self._going_on(key), self._current
+        if alert and not alert.level and alert.rule_version != rule.version:
+            alert = None  # what another version raises is an alert of its own
+        if transition.late and self._is_past(transition, key, alert):
+            alert, numbers = self._gone_by(key), self._past
+            alert = alert if alert and alert.level else None
+        if alert is None:
+            numbers[key] = self._begin(transition, rule, about)
+            return
+        trigger = called(alert.level, transition.after, rule.latch)
+        after = followed(alert, trigger, transition, rule)
+        self._put(alert.state, after, trigger, transition.occurred_ms, value=transition.value)
 
-    def _is_past(self, transition: Transition, key: Key, going_on: Episode | None) -> bool:
+    def _is_past(self, transition: Transition, key: Key, going_on: Alert | None) -> bool:
         """Whether late news tell of an episode that was over before the one that goes on began."""
         if transition.before:
-            past = self._past.get(key)
-            return past is not None and past.alert.level == transition.before
-        return going_on is not None and going_on.alert.level > Level.NORMAL
+            past = self._gone_by(key)
+            return past is not None and past.level == transition.before
+        return going_on is not None and bool(going_on.level)
 
     def clear(self, alert: Alert, note: str) -> None:
         """The process of an alert is no longer watched."""
-        self._episode(alert).clear(self.now_ms, note)
+        self._move(
+            alert, Trigger.CLEAR, self.now_ms, note=note, level=Level.NORMAL,
+            cleared_ms=self.now_ms,
+        )  # fmt: skip
 
     # ---- a person
 
@@ -104,15 +97,13 @@ class Step:
         changes: dict[str, Any] = {}
         if order.trigger is Trigger.ASSIGN:
             changes = {"assignee": order.assignee, "detail": {"assignee": order.assignee}}
-        self._episode(alert).move(
-            order.trigger, self.now_ms, self.now_ms, actor=order.actor, note=order.note, **changes
-        )
+        self._move(alert, order.trigger, self.now_ms, order.actor, order.note, **changes)
 
     def shelve(self, alert: Alert, order: Order) -> None:
         """Begin a shelf for the alert's rule at its point. Raises NoSuchMove."""
-        self._episode(alert).move(
-            Trigger.SHELVE, self.now_ms, self.now_ms, actor=order.actor, note=order.note,
-            detail={"until_ms": order.until_ms},
+        self._move(
+            alert, Trigger.SHELVE, self.now_ms, order.actor, order.note,
+            {"until_ms": order.until_ms},
         )  # fmt: skip
         self._add(
             Kind.SHELF, alert.rule_id, alert.point_no, order.actor, order.note or "", self.now_ms,
@@ -129,10 +120,7 @@ class Step:
         overlay = self._add(kind, rule_id, point_no, actor, reason, since_ms, until_ms, None)
         detail = {"point_no": point_no, "since_ms": since_ms, "until_ms": until_ms}
         for alert in self._covered(overlay):
-            self._episode(alert).move(
-                Trigger.OUT_OF_SERVICE, self.now_ms, self.now_ms, actor=actor, note=reason,
-                detail=detail,
-            )  # fmt: skip
+            self._move(alert, Trigger.OUT_OF_SERVICE, self.now_ms, actor, reason, detail)
         self.note(Trigger.OUT_OF_SERVICE, actor, reason, detail)
         return overlay
 
@@ -146,9 +134,7 @@ class Step:
         self._changed[overlay.no] = ended
         covered = self._covered(overlay)
         for alert in covered:
-            self._episode(alert).move(
-                trigger, at_ms, self.now_ms, actor=actor or SYSTEM, note=note
-            )
+            self._move(alert, trigger, at_ms, actor or SYSTEM, note)
         if not covered or overlay.rule_id is None:
             detail = {"point_no": overlay.point_no, "rule": overlay.rule_id}
             self.note(trigger, actor or SYSTEM, note, detail, at_ms)
@@ -156,11 +142,8 @@ class Step:
 
     def suppress(self, rules: Mapping[str, Rule]) -> None:
         """Begin and end suppressions by design, as the alerts stand after this step."""
-        standing = dict(self._open)
-        standing |= {no: episode.alert for no, episode in self._episodes.items()}
-        here = [alert for alert in standing.values() if alert.closed_ms is None]
-        points = self._registry.points
-        district_of = {alert.point_no: points[alert.point_no].district_id for alert in here}
+        here = self._standing()
+        district_of = {alert.point_no: self._points[alert.point_no].district_id for alert in here}
         under = {
             (one.rule_id, one.point_no): one
             for one in self._overlays.every()
@@ -185,11 +168,12 @@ class Step:
         at_ms: int | None = None,
     ) -> None:  # fmt: skip
         """Something that happened to the desk itself."""
-        self.last = self.last._replace(desk=self.last.desk + 1)
+        self.last.desk += 1
         moment = self.now_ms if at_ms is None else at_ms
-        self._own.append(
-            AlertEvent(0, 0, self.last.desk, trigger, State.NORMAL, State.NORMAL, Level.NORMAL,
-                       actor, note, None, orjson.dumps(detail).decode(), moment, self.now_ms)
+        normal, said = State.NORMAL, orjson.dumps(detail).decode()
+        self.chain.add(
+            0, self.last.desk, trigger, normal, normal, Level.NORMAL, actor, note, None, said,
+            moment, self.now_ms,
         )  # fmt: skip
 
     # ---- how
@@ -200,15 +184,13 @@ class Step:
         self._add(
             Kind.SUPPRESSION, rule_id, point_no, SYSTEM, reason, self.now_ms, None, cause.no
         )
-        self._episode(alert).move(
-            Trigger.SUPPRESS, self.now_ms, self.now_ms, detail={"cause": cause.no}
-        )
+        self._move(alert, Trigger.SUPPRESS, self.now_ms, detail={"cause": cause.no})
 
     def _add(
         self, kind: Kind, rule_id: str | None, point_no: int, actor: str, reason: str,
         since_ms: int, until_ms: int | None, cause_no: int | None,
     ) -> Overlay:  # fmt: skip
-        self.last = self.last._replace(overlay=self.last.overlay + 1)
+        self.last.overlay += 1
         overlay = Overlay(
             self.last.overlay, kind, rule_id, point_no, actor, reason, cause_no, since_ms, until_ms
         )
@@ -223,42 +205,48 @@ class Step:
             if alert.point_no == overlay.point_no and overlay.rule_id in (None, alert.rule_id)
         ]
 
-    def _standing(self) -> Iterator[Alert]:
-        for no, alert in self._open.items():
-            episode = self._episodes.get(no)
-            now = alert if episode is None else episode.alert
-            if now.closed_ms is None:
-                yield now
-        for no, episode in list(self._episodes.items()):
-            if no not in self._open and episode.alert.closed_ms is None:
-                yield episode.alert
+    def _standing(self) -> list[Alert]:
+        """The open alerts, as they stand after this step."""
+        standing = {**self._open, **self._alerts}
+        return [alert for alert in standing.values() if alert.closed_ms is None]
 
-    def _going_on(self, key: Key) -> Episode | None:
-        """The episode of a rule at a point that is not closed."""
-        episode = self._current.get(key)
-        if episode is None and key in self._by_key:
-            episode = self._current[key] = self._episode(self._open[self._by_key[key]])
-        return None if episode is None or episode.alert.closed_ms is not None else episode
+    def _going_on(self, key: Key) -> Alert | None:
+        """The alert of a rule at a point that is not closed."""
+        no = self._current.get(key) or self._by_key.get(key)
+        if no is None:
+            return None
+        alert = self._alerts.get(no) or self._open[no]
+        return alert if alert.closed_ms is None else None
 
-    def _episode(self, alert: Alert) -> Episode:
-        episode = self._episodes.get(alert.no)
-        if episode is None:
-            episode = self._episodes[alert.no] = Episode(alert)
-        return episode
+    def _gone_by(self, key: Key) -> Alert | None:
+        """The alert of which late news told last, at a rule's point where another goes on."""
+        no = self._past.get(key)
+        return None if no is None else self._alerts[no]
 
-    def _begin(self, transition: Transition, rule: Rule, point_no: int) -> Episode:
-        """An alert that nobody knew before."""
-        no = self.last.alert + 1
-        self.last = Numbers(no, self.last.overlay, self.last.desk)
-        about = self._about(rule, point_no)
-        episode = self._episodes[no] = Episode.begin(no, about, transition, self.now_ms)
-        return episode
+    def _begin(self, transition: Transition, rule: Rule, about: About) -> int:
+        """An alert that nobody knew before; its number."""
+        self.last.alert = no = self.last.alert + 1
+        alert = raised(no, about, transition, rule)
+        self._put(State.NORMAL, alert, RAISE, transition.occurred_ms, value=transition.value)
+        return no
 
-    def _about(self, rule: Rule, point_no: int) -> About:
-        point = self._registry.points[point_no]
-        kind = self._parts.city.kinds.get(point.kind)
-        indicator = self._parts.indicators[rule.indicator]
-        domain = (kind.domain if kind else None) or point.domain or indicator.domain or ""
-        owner = rule.owner or point.owner or (kind.owner if kind else "")
-        number = self._registry.indicator_no(rule.indicator)
-        return About(rule, point_no, number, domain, owner)
+    def _move(
+        self, alert: Alert, trigger: Trigger, at_ms: int, actor: str = SYSTEM,
+        note: str | None = None, detail: dict[str, Any] | None = None, **changes: Any,
+    ) -> None:  # fmt: skip
+        """Something happened to an alert other than a change of level. Raises NoSuchMove."""
+        before = self._alerts.get(alert.no, alert)
+        after = moved(before, trigger, at_ms, self.now_ms, actor, **changes)
+        said = None if detail is None else orjson.dumps(detail).decode()
+        self._put(before.state, after, trigger, at_ms, actor, note, detail=said)
+
+    def _put(
+        self, before: State, after: Alert, trigger: Trigger, at_ms: int, actor: str = SYSTEM,
+        note: str | None = None, value: float | None = None, detail: str | None = None,
+    ) -> None:  # fmt: skip
+        """How an alert stands now, and what made it so."""
+        self._alerts[after.no] = after
+        self.chain.add(
+            after.no, after.seq, trigger, before, after.state, after.level, actor, note, value,
+            detail, at_ms, self.now_ms,
+        )  # fmt: skip

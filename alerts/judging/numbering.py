@@ -14,6 +14,7 @@ class Numbering:
 
     def __init__(self) -> None:
         self.points: list[int] = []
+        self._point = np.zeros(0, np.int64)  # the same as a column
         self._row = np.full(1024, NOWHERE, np.int64)
 
     def __len__(self) -> int:
@@ -30,7 +31,13 @@ class Numbering:
             self._row = np.concatenate([self._row, np.full(more, NOWHERE, np.int64)])
         self._row[new] = np.arange(len(self.points), len(self.points) + len(new))
         self.points += new
+        self._point = np.concatenate([self._point, new])
         return new
+
+    def points_at(self, rows: Ints) -> list[int]:
+        """The point of each row; of many, faster than one by one."""
+        at: list[int] = self._point.take(rows).tolist()
+        return at
 
     def rows(self, point_nos: Ints) -> Ints:
         """The row of each point; NOWHERE for one that has none."""

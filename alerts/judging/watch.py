@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ from data.types import Point
 
 __all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
 LATE_AT_MOST_MS = 7 * 86_400_000
+Whose = tuple[str, str]  # domain and owner
+About = tuple[str, int, int, int, str, str]  # the fields of an alert from `rule_id` to `owner`
 BACK = 8  # how many times its delays and silences a rule looks back when it judges anew
 
 
@@ -48,6 +50,8 @@ class Watch:
         self.memory = self.judge.memory(2 * self.bounds.stale_ms)
         self.swept_ms = NEVER
         self._rows = Numbering()
+        self._whose: list[Whose] = []  # of each slot
+        self._pairs: dict[Whose, Whose] = {}
         self._owed = np.zeros(0, np.int64)  # from when on each slot is to be judged anew, or FAR
 
     @property
@@ -76,13 +80,25 @@ class Watch:
         new = self._rows.add(np.fromiter(point_nos, np.int64))
         if not new:
             return
-        self.judge.watch(self.parts.registry.points[no] for no in new)
+        points = [self.parts.registry.points[no] for no in new]
+        self.judge.watch(points)
+        self._whose += [self._whose_is(point) for point in points]
         self.state = switches.grown(self.bounds, self.state, len(new))
         self._owed = np.concatenate([self._owed, np.full(len(new), FAR)])
 
     def slots(self, point_nos: Ints) -> Ints:
         """The row of each point; NOWHERE for one that the rule does not watch."""
         return self._rows.rows(point_nos)
+
+    def abouts(self, found: Sequence[Transition]) -> list[About]:
+        """Of each transition, what all alerts of the rule at its point have in common."""
+        rule, number, whose = self.rule, self.indicator_no, self._whose
+        slots = np.fromiter((one.slot for one in found), np.int64, len(found))
+        points = self._rows.points_at(slots)
+        return [
+            (rule.id, rule.version, point_no, number, *whose[one.slot])
+            for one, point_no in zip(found, points, strict=True)
+        ]
 
     def stand_at(self, levels: Mapping[int, int]) -> None:
         """Let the points (number: level) stand at levels that are known from before.
@@ -106,12 +122,11 @@ class Watch:
 
     def propose(self, changes: Values) -> Result | None:
         """What the new values do; None when none of them concerns this rule."""
-        slots, moments, values = self._mine(changes)
+        slots, moments, values = self._mine(changes, meeting=True)
         self._hear(changes, slots, moments, values)
         self._owe(slots, moments, self._is_late(slots, moments, values))
-        self._forgive()
         judged, slots, moments = self._judged(slots, moments, values)
-        owing = np.flatnonzero(self._owed != FAR)
+        owing = self._owing()
         if not len(slots) and not len(owing):
             return None
         given = (slots, moments, judged.values, judged.blocked, self.rests)
@@ -157,8 +172,18 @@ class Watch:
 
     # ---- inside
 
-    def _mine(self, changes: Values) -> tuple[Ints, Ints, Floats]:
-        """Slots, moments and values of those that the rule watches; NaN where they are weak."""
+    def _whose_is(self, point: Point) -> Whose:
+        kind = self.parts.city.kinds.get(point.kind)
+        indicator = self.parts.indicators[self.rule.indicator]
+        domain = (kind.domain if kind else None) or point.domain or indicator.domain or ""
+        pair = (domain, self.rule.owner or point.owner or (kind.owner if kind else ""))
+        return self._pairs.setdefault(pair, pair)  # one object for many slots stays at hand
+
+    def _mine(self, changes: Values, meeting: bool = False) -> tuple[Ints, Ints, Floats]:
+        """Slots, moments and values of those that the rule watches; NaN where they are weak.
+
+        `meeting`: points that appeared without being announced are watched from now on.
+        """
         own = changes.indicator_no == self.indicator_no
         points, moments = changes.point_no, changes.observed_ms
         values, quality = changes.value, changes.quality
@@ -169,7 +194,16 @@ class Watch:
         slots = self.slots(points)
         if (watched := slots != NOWHERE).all():
             return slots, moments, good(values, quality)
+        if meeting and self._met(points[~watched]):
+            return self._mine(changes)
         return slots[watched], moments[watched], good(values, quality)[watched]
+
+    def _met(self, strange: Ints) -> bool:
+        """Whether any of these points is to be watched; it is from now on."""
+        known, before = self.parts.registry.points, len(self.points)
+        found = [known[no] for no in np.unique(strange).tolist() if no in known]
+        self.add(point.no for point in found if self.takes(point))
+        return len(self.points) > before
 
     def _hear(self, changes: Values, slots: Ints, moments: Ints, values: Floats) -> None:
         """Remember what later values are judged by; note whom it concerns that was judged."""
@@ -188,8 +222,8 @@ class Watch:
 
     def _judged(self, slots: Ints, moments: Ints, values: Floats) -> tuple[Judged, Ints, Ints]:
         """What the values of slots that owe nothing come to; what memory cannot say is owed."""
-        fit = self._owed[slots] == FAR
-        if not fit.all():
+        if len(self._owing()):
+            fit = self._owed[slots] == FAR
             slots, moments, values = slots[fit], moments[fit], values[fit]
         judged = self.judge.judge(self.memory, slots, moments, values)
         if judged.deep is None or not judged.deep.any():
@@ -212,9 +246,13 @@ class Watch:
         if which.any():
             np.minimum.at(self._owed, slots[which], moments[which])
 
-    def _forgive(self) -> None:
-        """What came so late that it is history, not news, is left alone."""
-        self._owed[self._owed < self.state.judged - LATE_AT_MOST_MS] = FAR
+    def _owing(self) -> Ints:
+        """The slots that are to be judged anew. What came so late that it is history, not news, is
+        left alone."""
+        slots = np.flatnonzero(self._owed != FAR)
+        old = self._owed[slots] < self.state.judged[slots] - LATE_AT_MOST_MS
+        self._owed[slots[old]] = FAR
+        return slots[~old]
 
     def _remember_from(self, since_ms: int) -> None:
         if isinstance(self.memory.own, Recent):
