@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from alerts import read
@@ -21,15 +21,28 @@ from alerts.types import (
     NoSuchMove,
     State,
 )
+from api.moments import Moment, milliseconds
 from api.problems import problem
 from data.strict import unknown
 from live.center import Center
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 DUTY_OFFICER = "duty officer"
-Actor = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+def _is_a_person(actor: str) -> str:
+    if actor.casefold() == SYSTEM:
+        raise ValueError(f"'{SYSTEM}' is the center itself; name the person")
+    return actor
+
+
+Actor = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_is_a_person),
+]
 LAST_NO = 2**63 - 1  # what the store can compare with
-Number = Annotated[int, Path(le=LAST_NO)]
+Number = Annotated[int, Path(ge=0, le=LAST_NO)]
 TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
 
 
@@ -42,11 +55,11 @@ class Ordered(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    seen_seq: Annotated[int, Field(ge=1)]
+    seen_seq: Annotated[int, Field(ge=1, le=LAST_NO)]
     actor: Actor = DUTY_OFFICER
     note: Annotated[str | None, Field(max_length=1000)] = None
     assignee: Annotated[str | None, Field(max_length=80)] = None
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 @router.get("", response_class=Response, summary="Alerts, open and closed, the newest first")
@@ -56,7 +69,7 @@ async def listing(
     level: Annotated[int | None, Query(ge=1, le=4)] = None,
     domain: str | None = None,
     department: str | None = None,
-    after: Annotated[int | None, Query(le=LAST_NO)] = None,
+    after: Annotated[int | None, Query(ge=0, le=LAST_NO)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """`level` is the gravest that an alert reached: 1 blue, 2 yellow, 3 orange, 4 red.
@@ -108,10 +121,7 @@ async def command(request: Request, no: Number, command: str, order: Ordered) ->
 
 
 def _obey(center: Center, no: int, command: str, ordered: Ordered) -> Response:
-    if ordered.actor.casefold() == SYSTEM:
-        detail = f"actor: '{SYSTEM}' is the center itself; name the person"
-        return problem(422, "Request not understood", detail, field="actor")
-    until_ms = None if ordered.until is None else int(ordered.until.timestamp() * 1000)
+    until_ms = None if ordered.until is None else milliseconds(ordered.until)
     order = Order(COMMANDS[command], ordered.actor, ordered.note, ordered.assignee, until_ms)
     try:
         center.desk.act([(no, ordered.seen_seq)], order, center.now_ms())

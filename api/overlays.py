@@ -7,12 +7,13 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import read
 from alerts.types import BadCommand
 from api.alerts import DUTY_OFFICER, Actor, refused_order
+from api.moments import Moment, milliseconds
 from api.problems import problem
 from live.center import Center
 
@@ -25,8 +26,8 @@ class Permit(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     permit: Annotated[str, Field(min_length=1, max_length=1000)]
-    until: AwareDatetime
-    since: AwareDatetime | None = None
+    until: Moment
+    since: Moment | None = None
     actor: Actor = DUTY_OFFICER
 
 
@@ -62,8 +63,8 @@ def _take_out(center: Center, point_id: str, permit: Permit) -> Response:
     number, now_ms = center.registry.no(point_id), center.now_ms()
     if number is None:
         return _unknown(point_id)
-    since_ms = now_ms if permit.since is None else int(permit.since.timestamp() * 1000)
-    until_ms = int(permit.until.timestamp() * 1000)
+    since_ms = now_ms if permit.since is None else milliseconds(permit.since)
+    until_ms = milliseconds(permit.until)
     try:
         overlay = center.desk.take_out_of_service(
             number, since_ms, until_ms, permit.actor, permit.permit, now_ms

@@ -25,7 +25,10 @@ def install(server: FastAPI) -> None:
     @server.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
         errors = [
-            {"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]}
+            {
+                "field": ".".join(str(part) for part in item["loc"]),
+                "reason": item["msg"].removeprefix("Value error, "),
+            }
             for item in error.errors()
         ]
         first = errors[0]

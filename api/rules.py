@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts.backtest.run import compare, past
@@ -25,6 +26,7 @@ from alerts.rules.types import (
     UnknownRule,
     Version,
 )
+from api.moments import Moment, milliseconds
 from api.problems import problem
 from data.clock import iso
 from data.strict import Fault, unknown
@@ -55,8 +57,8 @@ class Asked(BaseModel):
 
     rule: Text
     days: Annotated[float, Field(gt=0, le=DAYS_AT_MOST)] = DAYS
-    since: AwareDatetime | None = Field(None, alias="from")
-    until: AwareDatetime | None = Field(None, alias="to")
+    since: Moment | None = Field(None, alias="from")
+    until: Moment | None = Field(None, alias="to")
 
 
 class Published(BaseModel):
@@ -106,7 +108,8 @@ async def check(request: Request, typed: Typed) -> Response:
 async def backtest(request: Request, asked: Asked) -> Response:
     """Answers `{report, in_force, difference, report_key}`: the rule, the one that is in force over
     the same time, and what differs. 422 with `faults` when the text does not hold."""
-    return await _answer(request, lambda center: _backtest(center, asked))
+    threads = request.app.state.center.rulebook.back_tests
+    return await _answer(request, lambda center: _backtest(center, asked), threads)
 
 
 @router.get("/rules/{rule_id}", response_class=Response, summary="One rule and its versions")
@@ -133,10 +136,13 @@ async def retire(request: Request, rule_id: str, retired: Retired) -> Response:
 # ---- how
 
 
-async def _answer(request: Request, work: Callable[[Center], Any]) -> Response:
+async def _answer(
+    request: Request, work: Callable[[Center], Any], threads: Executor | None = None
+) -> Response:
     """What the work gives as JSON, or why it is refused. Not on the event loop."""
+    loop = asyncio.get_running_loop()
     try:
-        body = await asyncio.to_thread(work, request.app.state.center)
+        body = await loop.run_in_executor(threads, work, request.app.state.center)
     except RuleRefused as refusal:
         return _refused(refusal)
     return Response(orjson.dumps(body), media_type="application/json")
@@ -192,16 +198,15 @@ def _check(center: Center, typed: Typed) -> dict[str, Any]:
 
 def _backtest(center: Center, asked: Asked) -> dict[str, Any]:
     rule = _rule_asked_for(center, asked.rule)
-    until_ms = center.now_ms() if asked.until is None else int(asked.until.timestamp() * 1000)
+    until_ms = center.now_ms() if asked.until is None else milliseconds(asked.until)
     since_ms = until_ms - int(asked.days * DAY_MS)
     if asked.since is not None:
-        since_ms = int(asked.since.timestamp() * 1000)
+        since_ms = milliseconds(asked.since)
     if not until_ms - DAYS_AT_MOST * DAY_MS <= since_ms < until_ms:
         raise RuleRefused("from", f"must lie before 'to', by {DAYS_AT_MOST} days at the most")
     in_force = center.desk.rules.get(rule.id)
     parts = past(center.store, center.registry, center.catalogue.by_id, center.city)
-    with center.rulebook.one_at_a_time:
-        told = plain(compare(parts, rule, in_force, since_ms, until_ms), EPISODES)
+    told = plain(compare(parts, rule, in_force, since_ms, until_ms), EPISODES)
     text = asked.rule
     if text == rule.id:
         text = center.rulebook.newest(rule.id).body

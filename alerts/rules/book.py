@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -51,7 +52,9 @@ class Rulebook:
         self, store: Store, city: City, indicators: Mapping[str, Indicator], now_ms: int
     ) -> None:
         self._store, self._city, self._indicators = store, city, indicators
-        self.one_at_a_time = threading.Lock()  # for back-tests, which take a core for a second
+        # One at a time: a back-test takes a core for seconds. In a thread of its own: those that
+        # wait must not hold the threads in which an alert is acknowledged.
+        self.back_tests = ThreadPoolExecutor(1, thread_name_prefix="back-test")
         self._lock = threading.RLock()
         self._desk: Desk | None = None
         self._reports: OrderedDict[str, Mapping[str, Any]] = OrderedDict()

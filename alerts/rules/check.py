@@ -19,6 +19,7 @@ from metrics.types import Indicator
 TEXT_AT_MOST = 20_000  # characters; the longest rule that comes with a city has 1,500
 LIST, FIRST = "rules", "rules.1."
 OTHERS = "the rules in force"
+SCANNER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in Python it is slow by the square
 
 
 class Alone(Document):
@@ -74,7 +75,7 @@ def _too_much(text: str) -> str | None:
     if len(text) > TEXT_AT_MOST:
         return f"it is longer than {TEXT_AT_MOST:,} characters"
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, SCANNER)):
             return "aliases (*name) are not taken here; write it out"
     except yaml.YAMLError:
         return None  # the document tells it, with its line

@@ -18,6 +18,7 @@ from alerts.rules.parts import (
     Condition,
     Delay,
     Direction,
+    Finite,
     Identifier,
     Limits,
     Measure,
@@ -29,6 +30,8 @@ from alerts.types import Level
 from data.city import Span
 from data.strict import Strict, Words
 from metrics.types import milliseconds
+
+VERSION_AT_MOST = 999_999_999  # there is room for a date, and for more to come in the store
 
 
 class Cause(Strict):
@@ -50,14 +53,14 @@ class Rule(Strict):
     """When an indicator at some points calls for a person, and what is asked of them."""
 
     id: Identifier
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=VERSION_AT_MOST)]
     title: Words
     indicator: str
     points: Selection
     measure: Measure = "value"
     direction: Direction
     limits: Limits
-    deadband: Annotated[float, Field(ge=0)]
+    deadband: Annotated[Finite, Field(ge=0)]
     hold: Delay
     clear: Delay
     samples: Samples | None = None

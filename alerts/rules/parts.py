@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -33,19 +33,22 @@ def listed(given: Any) -> Any:
 def _one_or_two(given: Any) -> Any:
     """A limit as it may stand in YAML. Raises ValueError for what is neither."""
     numbers = given if isinstance(given, list | tuple) and len(given) == 2 else [given]
-    if given is not None and not all(is_number(one) and math.isfinite(one) for one in numbers):
+    if given is not None and not all(map(is_number, numbers)):
         raise ValueError("must be a number, or [low, high] for 'outside'")
     return given
 
 
 def is_number(given: Any) -> bool:
-    """Whether YAML read a number."""
-    return isinstance(given, int | float) and not isinstance(given, bool)
+    """Whether YAML read a number, and one that is not beyond all measure."""
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        return False
+    return abs(given) <= sys.float_info.max  # neither inf nor nan, and no integer of 400 digits
 
 
 Delay = Annotated[timedelta, AfterValidator(_is_not_negative)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Names = Annotated[list[str], BeforeValidator(listed)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Band = tuple[float, float]
 Limit = Annotated[float | Band | None, BeforeValidator(_one_or_two)]
 
@@ -140,10 +143,10 @@ class Condition(Strict):
     """
 
     indicator: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Finite | None = None
+    at_most: Finite | None = None
     where: Where = "here"
-    metres: Annotated[float | None, Field(gt=0)] = None
+    metres: Annotated[Finite | None, Field(gt=0)] = None
     within: Span = HOUR
     all: Conditions | None = None
     any: Conditions | None = None

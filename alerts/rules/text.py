@@ -180,7 +180,7 @@ def _means(text: str, content: Any) -> bool:
 def _root(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise Unwritable(f"it is not YAML: {str(error).partition(chr(10))[0]}") from error
 
 

@@ -22,7 +22,7 @@ class Service:
 
     def __init__(self, town: Town) -> None:
         self.town, self.woken = town, 0
-        server = FastAPI()
+        server = self.server = FastAPI()
         server.state.center = SimpleNamespace(
             store=town.store,
             registry=town.registry,
@@ -143,7 +143,8 @@ def test_acknowledging_what_is_not_there_is_refused(service: Service) -> None:
 @pytest.mark.parametrize(
     "body",
     [{}, {"seen_seq": 0}, {"seen_seq": 1, "actor": ""}, {"seen_seq": 1, "actor": "System"},
-     {"seen_seq": 1, "comment": "x"}, {"seen_seq": 1, "actor": " system "},
+     {"seen_seq": 1, "comment": "x"}, {"seen_seq": 1, "actor": " system "}, {"seen_seq": 10**30},
+     {"seen_seq": 1, "until": "9999-12-31T23:59:59-12:00"},
      {"seen_seq": 1, "actor": "  "}],
 )  # fmt: skip
 def test_an_acknowledgement_says_what_was_seen_and_by_whom(
@@ -153,9 +154,14 @@ def test_an_acknowledgement_says_what_was_seen_and_by_whom(
     assert service.get("/1")["state"] == "UNACKED"
 
 
-@pytest.mark.parametrize("path", [f"/{10**50}", f"/{10**50}/events", f"?after={10**50}"])
+@pytest.mark.parametrize("path", [f"/{10**50}", f"/{-(10**50)}", f"/{10**50}/events"])
 def test_a_number_beyond_all_alerts_is_refused(service: Service, path: str) -> None:
     refused(service.client.get(URL + path), 422)
+
+
+@pytest.mark.parametrize("after", [10**50, -(10**50)])
+def test_a_page_after_a_number_beyond_all_alerts_is_refused(service: Service, after: int) -> None:
+    refused(service.client.get(f"{URL}?after={after}"), 422)
 
 
 def test_acknowledging_a_number_beyond_all_alerts_is_refused(service: Service) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -170,6 +172,8 @@ def test_a_rule_in_force_is_back_tested_by_its_name(service: Service) -> None:
     [
         ({"rule": "slwo"}, 404, "did you mean 'slow'"),
         ({"rule": "id: slow\nlimts: {}"}, 422, "did you mean 'limits'"),
+        ({"rule": "{a: " * 2000}, 422, "not YAML"),
+        ({"rule": "slow", "to": "9999-12-31T23:59:59-12:00"}, 422, "beyond the calendar"),
         ({"rule": "slow", "from": "2030-01-01T00:00:00Z"}, 422, "before 'to'"),
         ({"rule": "slow", "days": 4000}, 422, "less than or equal to 366"),
     ],
@@ -194,3 +198,16 @@ def test_the_rules_leave_as_yaml_that_a_folder_takes(service: Service) -> None:
     assert answer.headers["content-type"].startswith("application/yaml")
     rules_now = dict(service.office.desk.rules)
     assert {rule.id: rule for rule in service.office.read(answer.text)} == rules_now
+
+
+def test_back_tests_that_wait_keep_nobody_else_waiting(service: Service) -> None:
+    gate = threading.Event()
+    service.book.back_tests.submit(gate.wait)
+    with service.client, ThreadPoolExecutor(48) as analysts:  # more than there are threads to work
+        waiting = [analysts.submit(service.post, "/backtest", rule="slow") for _ in range(48)]
+        try:
+            other = ThreadPoolExecutor(1).submit(service.client.get, "/api/v1/rules")
+            assert other.result(timeout=20).status_code == 200
+        finally:
+            gate.set()
+        assert {one.result().status_code for one in waiting} == {200}

@@ -125,6 +125,14 @@ def test_what_is_left_out_is_filled_in(tmp_path: Path) -> None:
         pytest.param("{blue: 0.55, red: 0.25}", "{}", "at least one of blue, yellow, orange, red",
                      id="no limit"),
         pytest.param("hold: PT0S", "hold: -PT5M", "must not be negative", id="negative hold"),
+        pytest.param("blue: 0.55", f"blue: {10**400}", "0.yaml:8: rules.1.limits.blue: must be a "
+                     "number", id="a limit beyond all measure"),
+        pytest.param("deadband: 0.05", "deadband: .inf", "0.yaml:9: rules.1.deadband: must be a "
+                     "finite number", id="a deadband from which nothing comes back"),
+        pytest.param("at_least: 200", "at_least: .nan", "at_least: must be a finite number",
+                     id="a condition that nothing meets"),
+        pytest.param("version: 1", f"version: {2**31}", "rules.1.version: must be less than",
+                     id="a version for which there is no room"),
         pytest.param("deadband: 0.05", "deadband: -1", "0.yaml:9: rules.1.deadband",
                      id="negative deadband"),
         pytest.param(", at_least: 200", "", "one of 'at_least' and 'at_most' is needed",
