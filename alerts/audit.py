@@ -73,6 +73,7 @@ class Chain:
     def __init__(self, head: Head) -> None:
         self.events: list[AlertEvent] = []
         self._number, self._hash = head
+        self._rows = bytearray()  # in one piece: a thousand small ones cost more than all else
 
     @property
     def head(self) -> Head:
@@ -88,13 +89,19 @@ class Chain:
         self._number = number = self._number + 1
         fields = (number, alert_no, seq, trigger, before, after, level, actor, note, value, detail,
                   occurred_ms, recorded_ms)  # fmt: skip
-        self._hash = sealed = digest(self._hash, fields)
+        text = orjson.dumps(fields)
+        self._hash = sealed = digest(self._hash, text)
+        self._rows += b'%b,"%b"],' % (text[:-1], sealed.encode())
         self.events.append(AlertEvent._make((*fields, sealed)))
 
+    def json(self) -> bytes:
+        """The events as a list of lists of their fields."""
+        return bytes(b"[" + self._rows[:-1] + b"]")
 
-def digest(before: str, fields: tuple[Any, ...]) -> str:
-    """The hash of an event's fields, in the order of AlertEvent, without its own hash."""
-    return hashlib.sha256(before.encode() + orjson.dumps(fields)).hexdigest()
+
+def digest(before: str, text: bytes) -> str:
+    """The hash of an event: `text` is the JSON of its fields, as in AlertEvent, without its own."""
+    return hashlib.sha256(before.encode() + text).hexdigest()
 
 
 def head_of(store: Store) -> Head:
@@ -141,6 +148,6 @@ def _look(head: Head, row: tuple[Any, ...]) -> list[str]:
         first, last = head.event_no + 1, number - 1
         gap = f"event {first}" if first == last else f"events {first} to {last}"
         return [f"{gap}: missing"]
-    if digest(head.hash, row[:-1]) != row[-1]:
+    if digest(head.hash, orjson.dumps(row[:-1])) != row[-1]:
         return [f"event {number} (alert {row[1]}, step {row[2]}): changed or out of order"]
     return []

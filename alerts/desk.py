@@ -10,18 +10,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import repeat
 from typing import Any, Protocol
 
 from alerts import audit, records
-from alerts.judging.switches import Transition
-from alerts.judging.watch import About, Parts, Result, Watch
+from alerts.judging.watch import News, Parts, Result, Watch
 from alerts.orders import Order, checked
 from alerts.overlays import Kind, Overlay, Overlays
 from alerts.rules.model import Rule
+from alerts.standing import Standing
 from alerts.step import Step
 from alerts.types import (
-    ACTIVE,
     Alert,
     AlertEvent,
     BadCommand,
@@ -75,13 +73,10 @@ class Desk:
         self._lock = threading.RLock()
         self._spreading = store.submit(records.expand)
         self._spreading.result()
-        self._open = records.open_alerts(store)
+        self._open = Standing(records.open_alerts(store).values())
         self._overlays = Overlays(records.overlays(store))
         self._last = records.last_numbers(store)
         self._head = audit.head_of(store)
-        self._by_key: dict[tuple[str, int], int] = {}
-        for alert in self._open.values():
-            self._know_current(alert)
         self._lost: dict[int, str] = {}  # active alerts that no rule asks for any more, and why
         self._watches: dict[str, Watch] = {}
         self.take_rules(rules)
@@ -90,11 +85,11 @@ class Desk:
 
     def open_alerts(self) -> list[Alert]:
         """The alerts that are not closed, by number."""
-        return list(self._open.values())
+        return list(self._open.by_no.values())
 
     def alert(self, alert_no: int) -> Alert | None:
         """An alert that is not closed; None when there is none of that number."""
-        return self._open.get(alert_no)
+        return self._open.by_no.get(alert_no)
 
     def overlays(self, alert: Alert, now_ms: int) -> list[Overlay]:
         """What keeps an alert from sounding at `now_ms`; nothing when it sounds."""
@@ -102,7 +97,7 @@ class Desk:
 
     def silenced(self, alert_no: int, now_ms: int) -> bool:
         """Whether an open alert is shelved, suppressed or out of service at `now_ms`."""
-        alert = self._open.get(alert_no)
+        alert = self._open.by_no.get(alert_no)
         return alert is not None and bool(self.overlays(alert, now_ms))
 
     def every_overlay(self) -> list[Overlay]:
@@ -126,7 +121,7 @@ class Desk:
             self.health = {i: self.health.get(i) if i in same else None for i in wanted}
             self.rules = wanted
             self.kept = {}
-            active = [alert for alert in self._open.values() if alert.level]
+            active = [alert for alert in self._open.by_no.values() if alert.level]
             self._lost = {a.no: why for a in active if (why := self._unasked(a)) is not None}
             for rule_id in wanted.keys() - same:
                 self._guard(rule_id, partial(self._begin, wanted[rule_id]))
@@ -223,7 +218,7 @@ class Desk:
         watch = Watch(rule, self._parts)
         mine = [
             alert
-            for alert in self._open.values()
+            for alert in self._open.by_no.values()
             if alert.rule_id == rule.id and alert.level and alert.no not in self._lost
         ]
         points = self._registry.points.values()
@@ -253,19 +248,16 @@ class Desk:
         """Ask every rule, write what came of it, then let it be so."""
         step = self._step(now_ms)
         for no, why in self._lost.items():
-            step.clear(self._open[no], why)
+            step.clear(self._open.by_no[no], why)
         results: dict[str, Result] = {}
         for rule_id, watch in self._watches.items():
             result = self._guard(rule_id, partial(ask, watch))
             if result is not None:
                 results[rule_id] = result
-        told: list[tuple[Transition, About, Rule]] = []
-        for rule_id, result in results.items():
-            watch = self._watches[rule_id]
-            told += zip(result.found, watch.abouts(result.found), repeat(watch.rule))
+        told = [one for i, r in results.items() for one in self._watches[i].told(r.found)]
         told.sort(key=_moment)
-        for transition, about, rule in told:
-            self._follow(step, transition, rule, about)
+        for news in told:
+            self._follow(step, news)
         if ending:
             self._end_what_is_due(step)
         if told or ending or self._lost:
@@ -274,13 +266,14 @@ class Desk:
         self._lost = {}
         return step.chain.events
 
-    def _follow(self, step: Step, transition: Transition, rule: Rule, about: About) -> None:
+    def _follow(self, step: Step, news: News) -> None:
         """One change of level; one that does not fit its alert is the rule's fault alone."""
         try:
-            step.follow(transition, rule, about)
+            step.follow(news)
         except NoSuchMove as misfit:
-            self.health[rule.id] = f"point {about[2]}: {misfit}"
-            log.error("rule=%s point=%d misfit=%s", rule.id, about[2], misfit)
+            _, rule, point_no, *_ = news
+            self.health[rule.id] = f"point {point_no}: {misfit}"
+            log.error("rule=%s point=%d misfit=%s", rule.id, point_no, misfit)
 
     def _end_what_is_due(self, step: Step) -> None:
         """Shelves and permits whose end has come."""
@@ -295,7 +288,7 @@ class Desk:
             step.suppress(self.rules)
 
     def _seen(self, alert_no: int, seen_seq: int) -> Alert:
-        alert = self._open.get(alert_no) or records.one_alert(self._store, alert_no)
+        alert = self._open.by_no.get(alert_no) or records.one_alert(self._store, alert_no)
         if alert is None:
             raise UnknownAlert(alert_no)
         if alert.seq != seen_seq:
@@ -326,7 +319,7 @@ class Desk:
             self._spreading = self._store.submit(records.expand)
         self._spreading.result()
         return Step(
-            now_ms, self._head, self._open, self._by_key, self._overlays, self._last,
+            now_ms, self._head, self._open, self._overlays, self._last,
             self._registry.points,
         )  # fmt: skip
 
@@ -348,7 +341,7 @@ class Desk:
         events, alerts, overlays = step.chain.events, step.alerts(), step.changed_overlays()
 
         def write(connection: Connection) -> bool:
-            waiting = records.keep(connection, events, alerts, overlays)
+            waiting = records.keep(connection, step.chain, alerts, overlays)
             if self._also is not None:
                 self._also.plan(connection, events, alerts, step.now_ms)
             if also is not None:
@@ -359,27 +352,8 @@ class Desk:
         self._head, self._last = step.chain.head, step.last
         for overlay in overlays:
             self._overlays.put(overlay)
-        for alert in alerts:
-            self._know(alert)
+        self._open.know(alerts)
         return waiting
-
-    def _know(self, alert: Alert) -> None:
-        if alert.closed_ms is None:
-            self._open[alert.no] = alert
-            self._know_current(alert)
-        else:
-            self._open.pop(alert.no, None)
-            if self._by_key.get(alert.key) == alert.no:
-                del self._by_key[alert.key]
-
-    def _know_current(self, alert: Alert) -> None:
-        """Of two open alerts of one rule at one point, the active one is that which goes on; of two
-        that cleared, the one that was raised last."""
-        if alert.state not in ACTIVE and alert.key in self._by_key:
-            other = self._open[self._by_key[alert.key]]
-            if other.state in ACTIVE or other.raised_ms > alert.raised_ms:
-                return
-        self._by_key[alert.key] = alert.no
 
     def _guard(self, rule_id: str, run: Callable[[], Result | None]) -> Result | None:
         """Run for one rule; a failure becomes the rule's health and stops no other."""
@@ -395,5 +369,5 @@ class Desk:
         return result
 
 
-def _moment(told: tuple[Transition, About, Rule]) -> int:
-    return told[0].occurred_ms
+def _moment(news: News) -> int:
+    return news[0].occurred_ms

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from alerts.judging.switches import Transition
-from alerts.judging.watch import About
+from alerts.judging.watch import News
 from alerts.lifecycle import NORMAL, move
 from alerts.rules.model import Rule
 from alerts.types import UNSEEN, Alert, Level, Trigger
@@ -32,13 +32,14 @@ def called(before: Level, after: int, latch: bool) -> Trigger:
     return LEVEL_UP if after > before else LEVEL_DOWN
 
 
-def raised(no: int, about: About, transition: Transition, rule: Rule) -> Alert:
+def raised(no: int, news: News) -> Alert:
     """An alert that begins."""
+    transition, rule, point_no, indicator_no, whose = news
     _, _, after, at_ms, value, onset_ms, onset_value, _ = transition
     level = LEVELS[after]
     return Alert._make(
-        (no, 1, *about, RAISED, level, level, onset_value,
-         rule.limit_of(level, value), onset_ms, at_ms, None, None, None, None, None)
+        (no, 1, rule.id, rule.version, point_no, indicator_no, *whose, RAISED, level, level,
+         onset_value, rule.limit_of(level, value), onset_ms, at_ms, None, None, None, None, None)
     )  # fmt: skip
 
 

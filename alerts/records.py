@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from alerts.audit import EVENTS
+from alerts.audit import EVENTS, Chain
 from alerts.overlays import Kind, Overlay
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.store import Connection, Store
@@ -94,7 +94,7 @@ def last_numbers(store: Store) -> Numbers:
 
 def keep(
     connection: Connection,
-    events: Sequence[AlertEvent],
+    chain: Chain,
     alerts: Sequence[Alert],
     changed_overlays: Sequence[Overlay] = (),
 ) -> bool:
@@ -103,12 +103,12 @@ def keep(
     Much at once is kept as one row, which is durable in a tenth of the time; the answer is then
     True, and `expand` must follow in the writer's next transaction.
     """
-    if len(events) <= AT_ONCE:
-        _spread(connection, events, alerts, changed_overlays)
+    if len(chain.events) <= AT_ONCE:
+        _spread(connection, chain.events, alerts, changed_overlays)
         return False
-    parts = ([tuple(row) for row in rows] for rows in (events, alerts, changed_overlays))
-    body = orjson.dumps(list(parts)).decode()
-    connection.execute("INSERT INTO alert_batch VALUES (?, ?)", [events[0].event_no, body])
+    rest = orjson.dumps([list(map(tuple, alerts)), list(map(tuple, changed_overlays))])
+    body = b"[%b,%b" % (chain.json(), rest[1:])
+    connection.execute("INSERT INTO alert_batch VALUES (?, ?)", [chain.events[0].event_no, body])
     return True
 
 

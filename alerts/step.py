@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,16 +11,15 @@ import orjson
 
 from alerts.audit import Chain, Head
 from alerts.episode import RAISE, called, followed, moved, raised
-from alerts.judging.switches import Transition
-from alerts.judging.watch import About
+from alerts.judging.watch import News
+from alerts.lifecycle import NORMAL
 from alerts.orders import Order
 from alerts.overlays import Kind, Overlay, Overlays, cause_of
 from alerts.records import Numbers
 from alerts.rules.model import Rule
+from alerts.standing import ByPlace, Standing
 from alerts.types import SYSTEM, Alert, Level, State, Trigger
 from data.types import Point
-
-Key = tuple[str, int]
 
 
 class Step:
@@ -29,8 +29,7 @@ class Step:
         self,
         now_ms: int,
         head: Head,
-        open_alerts: Mapping[int, Alert],
-        by_key: Mapping[Key, int],
+        standing: Standing,
         overlays: Overlays,
         last: Numbers,
         points: Mapping[int, Point],
@@ -38,11 +37,10 @@ class Step:
         self.now_ms = now_ms
         self.chain = Chain(head)  # what happened, in order
         self.last = replace(last)
-        self._open, self._by_key, self._overlays = open_alerts, by_key, overlays
-        self._points = points
+        self._open, self._overlays, self._points = standing, overlays, points
         self._alerts: dict[int, Alert] = {}  # those that changed, as they stand after it
-        self._current: dict[Key, int] = {}
-        self._past: dict[Key, int] = {}
+        self._current: ByPlace = defaultdict(dict)
+        self._past: ByPlace = defaultdict(dict)
         self._changed: dict[int, Overlay] = {}
 
     def alerts(self) -> list[Alert]:
@@ -59,27 +57,28 @@ class Step:
 
     # ---- the process
 
-    def follow(self, transition: Transition, rule: Rule, about: About) -> None:
+    def follow(self, news: News) -> None:
         """A level changed. What came to be known late and does not fit the alert that goes on is
         an episode of its own."""
-        key = (about[0], about[2])
-        alert, numbers = self._going_on(key), self._current
+        transition, rule, point_no, _, _ = news
+        alert, numbers = self._going_on(rule.id, point_no), self._current
         if alert and not alert.level and alert.rule_version != rule.version:
             alert = None  # what another version raises is an alert of its own
-        if transition.late and self._is_past(transition, key, alert):
-            alert, numbers = self._gone_by(key), self._past
+        if transition.late and self._is_past(news, alert):
+            alert, numbers = self._gone_by(rule.id, point_no), self._past
             alert = alert if alert and alert.level else None
         if alert is None:
-            numbers[key] = self._begin(transition, rule, about)
+            numbers[rule.id][point_no] = self._begin(news)
             return
         trigger = called(alert.level, transition.after, rule.latch)
         after = followed(alert, trigger, transition, rule)
         self._put(alert.state, after, trigger, transition.occurred_ms, value=transition.value)
 
-    def _is_past(self, transition: Transition, key: Key, going_on: Alert | None) -> bool:
+    def _is_past(self, news: News, going_on: Alert | None) -> bool:
         """Whether late news tell of an episode that was over before the one that goes on began."""
+        transition, rule, point_no, _, _ = news
         if transition.before:
-            past = self._gone_by(key)
+            past = self._gone_by(rule.id, point_no)
             return past is not None and past.level == transition.before
         return going_on is not None and bool(going_on.level)
 
@@ -170,9 +169,9 @@ class Step:
         """Something that happened to the desk itself."""
         self.last.desk += 1
         moment = self.now_ms if at_ms is None else at_ms
-        normal, said = State.NORMAL, orjson.dumps(detail).decode()
+        said = orjson.dumps(detail).decode()
         self.chain.add(
-            0, self.last.desk, trigger, normal, normal, Level.NORMAL, actor, note, None, said,
+            0, self.last.desk, trigger, NORMAL, NORMAL, Level.NORMAL, actor, note, None, said,
             moment, self.now_ms,
         )  # fmt: skip
 
@@ -207,27 +206,30 @@ class Step:
 
     def _standing(self) -> list[Alert]:
         """The open alerts, as they stand after this step."""
-        standing = {**self._open, **self._alerts}
+        standing = {**self._open.by_no, **self._alerts}
         return [alert for alert in standing.values() if alert.closed_ms is None]
 
-    def _going_on(self, key: Key) -> Alert | None:
+    def _going_on(self, rule_id: str, point_no: int) -> Alert | None:
         """The alert of a rule at a point that is not closed."""
-        no = self._current.get(key) or self._by_key.get(key)
-        if no is None:
+        no = self._current[rule_id].get(point_no)
+        if no is not None:
+            alert = self._alerts[no]
+        elif (known := self._open.going_on(rule_id, point_no)) is not None:
+            alert = self._alerts.get(known.no, known)
+        else:
             return None
-        alert = self._alerts.get(no) or self._open[no]
         return alert if alert.closed_ms is None else None
 
-    def _gone_by(self, key: Key) -> Alert | None:
+    def _gone_by(self, rule_id: str, point_no: int) -> Alert | None:
         """The alert of which late news told last, at a rule's point where another goes on."""
-        no = self._past.get(key)
+        no = self._past[rule_id].get(point_no)
         return None if no is None else self._alerts[no]
 
-    def _begin(self, transition: Transition, rule: Rule, about: About) -> int:
+    def _begin(self, news: News) -> int:
         """An alert that nobody knew before; its number."""
         self.last.alert = no = self.last.alert + 1
-        alert = raised(no, about, transition, rule)
-        self._put(State.NORMAL, alert, RAISE, transition.occurred_ms, value=transition.value)
+        transition = news[0]
+        self._put(NORMAL, raised(no, news), RAISE, transition.occurred_ms, value=transition.value)
         return no
 
     def _move(

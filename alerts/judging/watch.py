@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from data.types import Point
 __all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
 LATE_AT_MOST_MS = 7 * 86_400_000
 Whose = tuple[str, str]  # domain and owner
-About = tuple[str, int, int, int, str, str]  # the fields of an alert from `rule_id` to `owner`
+# A change of level, with its rule, the numbers of its point and indicator, and whose it is.
+News = tuple[Transition, Rule, int, int, Whose]
 BACK = 8  # how many times its delays and silences a rule looks back when it judges anew
 
 
@@ -90,15 +92,11 @@ class Watch:
         """The row of each point; NOWHERE for one that the rule does not watch."""
         return self._rows.rows(point_nos)
 
-    def abouts(self, found: Sequence[Transition]) -> list[About]:
-        """Of each transition, what all alerts of the rule at its point have in common."""
-        rule, number, whose = self.rule, self.indicator_no, self._whose
+    def told(self, found: Sequence[Transition]) -> Iterator[News]:
+        """The transitions, with what an alert says of where they are."""
         slots = np.fromiter((one.slot for one in found), np.int64, len(found))
-        points = self._rows.points_at(slots)
-        return [
-            (rule.id, rule.version, point_no, number, *whose[one.slot])
-            for one, point_no in zip(found, points, strict=True)
-        ]
+        points, whose = self._rows.points_at(slots), map(self._whose.__getitem__, slots.tolist())
+        return zip(found, repeat(self.rule), points, repeat(self.indicator_no), whose)
 
     def stand_at(self, levels: Mapping[int, int]) -> None:
         """Let the points (number: level) stand at levels that are known from before.

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pytest
 
 from alerts import records
+from alerts.audit import Chain, Head
 from alerts.lifecycle import move
 from alerts.notify.notifier import Notifier
 from alerts.notify.outbox import Outbox
@@ -194,9 +195,13 @@ class Ward:
         """Write events, alerts and notifications in one transaction, then wake."""
         alerts = [self.alerts[no] for no in dict.fromkeys(event.alert_no for event in events)]
 
+        chain = Chain(Head(events[0].event_no - 1, ""))
+        for event in events:
+            chain.add(*event[1:-1])
+
         def write(connection: Connection) -> bool:
-            waiting = records.keep(connection, events, alerts)
-            self.outbox.plan(connection, events, alerts, self.clock.ms)
+            waiting = records.keep(connection, chain, alerts)
+            self.outbox.plan(connection, chain.events, alerts, self.clock.ms)
             return waiting
 
         if self.store.write(write):
