@@ -239,6 +239,10 @@ _MESSAGES: dict[str, Callable[[ErrorDetails, list[str]], str]] = {
         f"unknown key '{item['loc'][-1]}'{_nearest(str(item['loc'][-1]), known)}"
     ),
     "missing": lambda item, known: f"key '{item['loc'][-1]}' is missing",
+    "time_delta_parsing": lambda item, known: (
+        f"must be a duration such as PT10M (given: {item['input']!r})"
+    ),
+    "model_type": lambda item, known: "expected a mapping of keys to values",
 }
 
 

@@ -6,8 +6,10 @@ import dash
 from dash.development.base_component import Component
 
 from data.strict import unknown
+from layouts.faults import told
 from layouts.kpi import department_page
 from layouts.kpi_overview import overview_page
+from layouts.words import translator
 from live.center import center
 from metrics.kpi import Period, default_period, scorecard, scorecards
 from pages import language
@@ -18,14 +20,15 @@ dash.register_page(__name__, path="/kpi", path_template="/kpi/<department>", tit
 def layout(department: str = "", period: str = "", **_: str) -> Component:
     """The scorecard of `department` in `?period=`; all departments when none, or none such, is
     named. Without a period, the newest one."""
-    here = center()
+    here, t = center(), translator(language())
     zone, now_ms = here.city.zone, here.now_ms()
-    chosen, notice = asked_period(period, default_period(now_ms, zone))
+    chosen, wrong = asked_period(period, default_period(now_ms, zone))
+    notice = told(t, wrong)
     if department in here.city.departments:
         card = scorecard(here.store, here.kpis, department, chosen, zone=zone, now_ms=now_ms)
         return department_page(here.city, card, language(), notice)
     if department not in ("", "none"):  # Dash fills "none" in when the address has no department
-        notice = unknown("department", department, list(here.city.departments))
+        notice = told(t, unknown("department", department, list(here.city.departments)))
     cards = scorecards(here.store, here.kpis, chosen, zone=zone, now_ms=now_ms)
     return overview_page(here.city, cards, language(), notice)
 
