@@ -8,13 +8,13 @@
     const text = () => page.querySelector("#rules-text");
     const lines = page.querySelector("#rules-lines");
 
-    /* A number for each line; those with a fault are marked. */
+    /* A number for each line; those with a fault are marked. The lines stand unseen behind the text,
+       so that a number stays beside a line that needs several. */
     function number() {
       if (!lines || !text()) return;
-      const count = text().value.split("\n").length;
       const wrong = new Set([...page.querySelectorAll("#rules-faults [data-line]")].map((one) => +one.dataset.line));
-      const markup = Array.from({ length: count }, (_, i) => `<span${wrong.has(i + 1) ? ' class="wrong"' : ""}>${i + 1}</span>`).join("\n");
-      ccc.markup(lines, markup);
+      const line = (words, i) => `<div><b${wrong.has(i + 1) ? ' class="wrong"' : ""}>${i + 1}</b>${ccc.escape(words) || " "}</div>`;
+      ccc.markup(lines, text().value.split("\n").map(line).join(""));
       follow();
     }
     const follow = () => { if (lines && text()) lines.scrollTop = text().scrollTop; };

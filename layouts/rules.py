@@ -19,7 +19,7 @@ from data.strict import Words
 from layouts import rules_text
 from layouts.alert_curve import nothing
 from layouts.measure import Measure
-from layouts.rules_list import PATH, changed, health, points, rule_list
+from layouts.rules_list import PATH, changed, health, named, points, rule_list
 from layouts.shell import data, frame, top_bar
 from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
@@ -107,7 +107,7 @@ def _chosen(
 def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Header:
     row = chosen.standing
     known = chosen.watched
-    what = say.listed([say.of(known.name), say.unit(known)]) if known else row.indicator
+    what = named(say, known) if known else row.indicator
     facts = [row.version.rule_id, what, points(t, row), changed(t, say, row.version)]
     if row.version.retired:
         facts.append(t("retired"))
@@ -145,7 +145,7 @@ def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
                         value=chosen.standing.version.body,
                         className="rules-text",
                         spellCheck=False,
-                        wrap="off",
+                        wrap="soft",
                         title=t("The rule as YAML"),
                     ),
                 ],
@@ -269,9 +269,10 @@ def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, who: bool, w
 
 
 def curve_words(
-    t: Translate, say: Measure, point: Words | None, indicator: Indicator, id_: str
+    t: Translate, say: Measure, point: Words | None, indicator: Indicator, id_: str, known: bool
 ) -> list[Any]:
-    """Whose curve this is, of what, and that its lines can be dragged."""
+    """Whose curve this is, of what (`known`: it has values), and that its lines can be dragged."""
     name = say.of(point) or id_
-    what = say.listed([say.of(indicator.name), say.unit(indicator)])
-    return [html.B(name), f" · {what}", html.Small(t("drag a limit to change it"))]
+    what = [named(say, indicator), *([] if known else [t("no value in this time")])]
+    words = "".join(f" · {one}" for one in what)
+    return [html.B(name), words, html.Small(t("drag a limit to change it"))]

@@ -9,12 +9,15 @@ from dash.development.base_component import Component
 
 from alerts.rules.types import Standing, Version
 from layouts import rules_text
+from layouts.faults import told
 from layouts.measure import Measure
 from layouts.shell import data, label
 from layouts.words import Translate
 from metrics.types import Indicator
 
 PATH = "/alerts/rules"
+THIN = "\u2009"
+SIGNS = ("%", "/", "°")  # in units that a name does not say
 
 
 def rule_list(
@@ -39,8 +42,7 @@ def _row(
     t: Translate, say: Measure, row: Standing, indicators: Mapping[str, Indicator], on: bool
 ) -> dcc.Link:
     indicator = indicators.get(row.indicator)
-    known = indicator.name if indicator else None
-    facts = [say.of(known) or row.indicator, points(t, row)]
+    facts = [named(say, indicator) if indicator else row.indicator, points(t, row)]
     if row.version.retired:
         facts = [t("retired")]
     return dcc.Link(
@@ -61,6 +63,13 @@ def _row(
     )
 
 
+def named(say: Measure, indicator: Indicator) -> str:
+    """PM2.5, µg/m³: the name with the unit, unless the name says what is counted (missions)."""
+    unit = say.unit(indicator)
+    symbol = unit if any(sign in unit for sign in SIGNS) else ""
+    return say.listed([say.of(indicator.name), symbol])
+
+
 def points(t: Translate, row: Standing) -> str:
     """How many points it watches, in words."""
     return t("{n} point", n=1) if row.points == 1 else t("{n} points", n=row.points)
@@ -77,7 +86,8 @@ def changed(t: Translate, say: Measure, version: Version) -> str:
 def health(t: Translate, row: Standing) -> list[Component]:
     """Nothing while it is well; else why it does not work."""
     if row.faults:
-        words = t("The stored text no longer holds: {reason}", reason=row.faults[0].message)
+        reason = told(t, row.faults[0].message)
+        words = t("The stored text no longer holds: {reason}", reason=reason)
     elif row.health:
         words = t("Does not work: {reason}", reason=row.health)
     else:
@@ -86,22 +96,25 @@ def health(t: Translate, row: Standing) -> list[Component]:
 
 
 def _limits(say: Measure, row: Standing, indicator: Indicator | None) -> list[Component]:
-    """Each limit with its mark, the least first."""
+    """Each limit with its mark, the least first; each level has its place."""
     if indicator is None or row.version.retired:
         return []
     return [
         html.Span(
-            [html.I(**data(glyph=f"{level} steady 16")), _limit(say, indicator, limit)],
-            className="num",
+            [html.I(**data(glyph=f"{level} steady 16")), _limit(say, row, indicator, limit)],
+            className=f"num l{level}",
         )
         for level, limit in row.limits
     ]
 
 
-def _limit(say: Measure, indicator: Indicator, limit: float | tuple[float, float]) -> str:
+def _limit(
+    say: Measure, row: Standing, indicator: Indicator, limit: float | tuple[float, float]
+) -> str:
+    """From where on a level holds: ≥ 25.0, < 55, outside 10–20."""
     if isinstance(limit, tuple):
         return f"{say.bare(indicator, limit[0])}–{say.bare(indicator, limit[1])}"
-    return say.bare(indicator, limit)
+    return f"{'<' if row.direction == 'below' else '≥'}{THIN}{say.bare(indicator, limit)}"
 
 
 def _open(t: Translate, row: Standing) -> html.Span:

@@ -20,6 +20,7 @@ from alerts.backtest.types import (
     Verdict,
 )
 from data.strict import Words
+from data.types import CITY_POINT
 from layouts.measure import MINUS, MONTHS, Measure, number, span
 from layouts.shell import data
 from layouts.theme import level_colour, template, tokens
@@ -28,6 +29,7 @@ from layouts.words import Translate
 Says = Callable[[float], str]
 FAINT = 0.45
 ENOUGH_DAYS = 30
+ONE_DECIMAL = 0.1
 
 
 def bars(t: Translate, say: Measure, told: Comparison | None) -> go.Figure:
@@ -98,7 +100,7 @@ def verdict(t: Translate, told: Comparison) -> str:
     load = told.report.load
     if load.per_day is None:
         return t("Nothing is known of this time: no value was taken in.")
-    rate, peak = f"{load.per_day:.1f}", load.peak
+    rate, peak = per_day(load.per_day), load.peak
     words = {
         Verdict.WORKABLE: t("One officer can work this: {rate} alerts a day, at most {peak} in ten "
                             "minutes.", rate=rate, peak=peak),
@@ -110,7 +112,11 @@ def verdict(t: Translate, told: Comparison) -> str:
     }[load.verdict]  # fmt: skip
     days = (told.report.until_ms - (told.report.from_ms or 0)) / 86_400_000
     if days < ENOUGH_DAYS - 0.5:
-        more = t("Only {n} days are known; judge by thirty.", n=f"{days:.0f}")
+        more = (
+            t("Only {n} days are known; judge by thirty.", n=f"{days:.0f}")
+            if days >= 1.5
+            else t("Only one day is known; judge by thirty.")
+        )
         words = f"{words} {more}" if _apart(words) else f"{words}{more}"
     return words
 
@@ -126,9 +132,11 @@ def met(t: Translate, told: Comparison) -> str:
         return t("No rule is in force to compare with.")
     one = told.difference
     if not one.only_new and not one.only_old:
+        if one.both == 1:
+            return t("The same one alert as the rule in force.")
         return t("The same {n} alerts as the rule in force.", n=one.both)
     return t(
-        "{both} alerts as now, {new} only with this text, {old} only with the rule in force.",
+        "Alerts: {both} as now, {new} only with this text, {old} only with the rule in force.",
         both=one.both, new=len(one.only_new), old=len(one.only_old),
     )  # fmt: skip
 
@@ -162,7 +170,7 @@ def _rates(t: Translate, new: Report, old: Report | None) -> list[html.Tr]:
         for place in (3, 2, 1, 0)
     ]  # fmt: skip
     return [
-        _row(t, t("Alerts a day"), _of(old, "per_day"), _of(new, "per_day"), _tenth),
+        _row(t, t("Alerts a day"), _of(old, "per_day"), _of(new, "per_day"), per_day),
         *levels,
     ]
 
@@ -176,11 +184,12 @@ def _lengths(t: Translate, new: Report, old: Report | None, respond_ms: int) -> 
         _row(t, t("Time in alarm, median"), _of(old, "median_ms"), _of(new, "median_ms"), lasting),
         _row(t, t("one in ten lasts longer than"), _of(old, "p90_ms"), _of(new, "p90_ms"),
              lasting, sub=True),
-        _row(t, t("Share of the time in alarm"), _of(old, "in_alarm"), _of(new, "in_alarm"), _cent),
+        _row(t, t("Share of the time in alarm"), _of(old, "in_alarm"), _of(new, "in_alarm"),
+             _cent(t)),
         _row(t, t("Raised again within an hour"), _share(old, "returned"), _share(new, "returned"),
-             _cent),
+             _cent(t)),
         _row(t, t("Fleeting: {what}", what=fleeting), _share(old, "fleeting"),
-             _share(new, "fleeting"), _cent),
+             _share(new, "fleeting"), _cent(t)),
         _row(t, t("Standing: longer than a day"), _of(old, "standing"), _of(new, "standing"),
              _whole),
     ]  # fmt: skip
@@ -190,9 +199,9 @@ def _floods(t: Translate, new: Report, old: Report | None) -> list[html.Tr]:
     return [
         _row(t, t("Most in ten minutes"), _of(old, "peak"), _of(new, "peak"), _whole),
         _row(t, t("Ten minutes with more than ten"), _share(old, "floods"), _share(new, "floods"),
-             _cent),
+             _cent(t)),
         _row(t, t("The ten busiest points make"), _share(old, "first_ten"),
-             _share(new, "first_ten"), _cent),
+             _share(new, "first_ten"), _cent(t)),
     ]  # fmt: skip
 
 
@@ -215,9 +224,10 @@ def _agreement(
         reason = html.Td([t("NA"), html.Small(why_absent(t, new.absent))], colSpan=3)
         return [html.Tr([html.Th(name), reason], className="absent")]
     return [
-        _row(t, name, old.precise.value if old else None, new.precise.value, _cent),
-        _row(t, recalled, old.recalled.value if old else None, new.recalled.value, _cent, sub=True),
-    ]
+        _row(t, name, old.precise.value if old else None, new.precise.value, _cent(t)),
+        _row(t, recalled, old.recalled.value if old else None, new.recalled.value, _cent(t),
+             sub=True),
+    ]  # fmt: skip
 
 
 def why_absent(t: Translate, absent: Absent) -> str:
@@ -267,20 +277,21 @@ def _whole(value: float) -> str:
     return number(value)
 
 
-def _tenth(value: float) -> str:
-    return number(value, 1)
+def per_day(rate: float) -> str:
+    """Alerts a day: 32.8, but 0.03 where one decimal would say that there are none."""
+    return number(rate, 2 if 0 < rate < ONE_DECIMAL else 1)
 
 
-def _cent(value: float) -> str:
-    return f"{number(100 * value, 1)}%"
+def _cent(t: Translate) -> Says:
+    return lambda value: t("{n}\u00a0%", n=number(100 * value, 1))
 
 
 # ---- the worst points
 
 
 def worst(
-    say: Measure, actors: Sequence[Actor], names: dict[int, Words], chosen: int | None,
-    button: Callable[[int], dict[str, Any]],
+    t: Translate, say: Measure, actors: Sequence[Actor], names: dict[int, Words],
+    chosen: int | None, button: Callable[[int], dict[str, Any]],
 ) -> list[Component]:  # fmt: skip
     """The points that are longest in alarm; a press shows one's curve."""
     if not actors:
@@ -289,8 +300,8 @@ def worst(
         html.Button(
             [
                 html.Span(say.of(names.get(one.point_no)) or one.point, className="one-line"),
-                html.Small(one.point),
-                html.Span(f"{100 * one.in_alarm:.0f}%", className="num"),
+                html.Small("" if one.point_no == CITY_POINT else one.point),
+                html.Span(t("{n}\u00a0%", n=f"{100 * one.in_alarm:.0f}"), className="num"),
             ],
             id=button(one.point_no),
             className="rules-actor on" if one.point_no == chosen else "rules-actor",

@@ -11,7 +11,9 @@ from dash.development.base_component import Component
 
 from alerts.rules.types import CITY_FOLDER, Version
 from data.strict import Fault
+from layouts.faults import told
 from layouts.measure import Measure
+from layouts.rules_report import per_day
 from layouts.shell import data
 from layouts.words import Translate
 
@@ -26,7 +28,7 @@ def faults(t: Translate, found: Sequence[Fault]) -> list[Component]:
         html.P(
             [
                 html.B(t("line {n}", n=fault.line)),
-                html.Span(f"{fault.entry}: {fault.message}" if fault.entry else fault.message),
+                html.Span(": ".join(filter(None, [fault.entry, told(t, fault.message)]))),
             ],
             className="rules-fault",
             **data(line=str(fault.line)),
@@ -51,8 +53,8 @@ def _line(t: Translate, line: str) -> html.Div:
     """One line of a unified difference; a heading says from which line on it goes."""
     kind = {"+": "add", "-": "del", "@": "at"}.get(line[:1], "")
     if kind == "at":
-        first = line.split("+")[1].split(" ")[0].split(",")[0]
-        return html.Div([html.I(), html.Span(t("line {n}", n=first))], className="at")
+        first = int(line.split("+")[1].split(" ")[0].split(",")[0])
+        return html.Div([html.I(), html.Span(t("line {n}", n=max(1, first)))], className="at")
     sign = {"+": "+", "-": "−"}.get(line[:1], "")
     return html.Div([html.I(sign), html.Span(line[1:] or " ")], className=kind)
 
@@ -145,5 +147,5 @@ def _tested(t: Translate, say: Measure, report: Mapping[str, Any] | None) -> str
     )  # fmt: skip
 
 
-def _rate(t: Translate, per_day: float | None) -> str:
-    return t("NA") if per_day is None else f"{per_day:.1f}"
+def _rate(t: Translate, rate: float | None) -> str:
+    return t("NA") if rate is None else per_day(rate)

@@ -20,6 +20,7 @@ from data.strict import Words, unknown
 from layouts import rules as page
 from layouts import rules_curve, rules_report, rules_text
 from layouts.alert_curve import nothing
+from layouts.faults import refused, told
 from layouts.measure import Measure
 from layouts.rules_list import PATH
 from layouts.words import Translate, translator
@@ -37,12 +38,14 @@ dash.register_page(
 
 
 def layout(rule_id: str = "", published: str = "", version: str = "", **_: Any) -> Component:
-    """The list; with `rule_id` that rule too. `?published=3` tells what has just been done,
-    `?version=1` shows the text of that version (as an alert names it)."""
+    """The list, and the rule `rule_id`, else the first one. `?published=3` tells what has just been
+    done, `?version=1` shows the text of that version (as an alert names it)."""
     here, spoken = center(), language()
     t, say = translator(spoken), _measure(here, spoken)
     rows = rule_rows.standings(here.rulebook, here.desk, here.registry, here.city)
     known = {row.version.rule_id: row for row in rows}
+    if rule_id in ("", "none"):  # Dash fills "none" in when the address has no rule
+        rule_id = next((row.version.rule_id for row in rows if not row.version.retired), "")
     notice = t("Published as version {n}.", n=published) if published.isdecimal() else ""
     chosen = None
     if rule_id in known:
@@ -52,8 +55,8 @@ def layout(rule_id: str = "", published: str = "", version: str = "", **_: Any) 
         chosen = page.Chosen(
             standing=known[rule_id], versions=versions, watched=watched, asked=asked
         )
-    elif rule_id not in ("", "none"):  # Dash fills "none" in when the address has no rule
-        notice = unknown("rule", rule_id, list(known))
+    elif rule_id:
+        notice = told(t, unknown("rule", rule_id, list(known)))
     return page.page(here.city.file, spoken, say, rows, here.catalogue.by_id, chosen, notice)
 
 
@@ -104,12 +107,12 @@ def look(text: str, days: int, point_no: int | None, chosen: dict[str, Any] | No
     same = rule is not None and not newest.retired and rule_text.same(newest.body, text, True)
     checked = {"digest": rule_text.text_digest(text or ""), "holds": rule is not None,
                "changed": not same}  # fmt: skip
-    told = (
+    words = (
         rules_text.faults(t, faults), rules_text.difference(t, newest.body, text or ""), checked,
     )  # fmt: skip
     if rule is None:
-        return (*told, no_update, no_update)
-    return (*told, *_curve(t, say, here, rule, int(days), point_no))
+        return (*words, no_update, no_update)
+    return (*words, *_curve(t, say, here, rule, int(days), point_no))
 
 
 def _curve(
@@ -134,7 +137,7 @@ def _curve(
         say, indicator, moments, values, held, (since, until), rule.direction
     )
     point = here.registry.points[number]
-    return figure, page.curve_words(t, say, point.name, indicator, point.id)
+    return figure, page.curve_words(t, say, point.name, indicator, point.id, bool(moments))
 
 
 def _first(here: Center, rule: Rule, watched: list[int]) -> int | None:
@@ -169,27 +172,30 @@ def choose_point(clicks: list[int | None]) -> Any:
     State(page.TEXT, "value"),
     State(page.DAYS, "value"),
     State(page.CHOSEN, "data"),
-    prevent_initial_call=True,
     running=[(Output(page.RUN, "disabled"), True, False)],
 )
-def run(clicks: int | None, text: str, days: int, chosen: dict[str, Any]) -> Any:
-    """What the text would have done, beside the rule in force."""
-    if not clicks:
+def run(clicks: int | None, text: str, days: int, chosen: dict[str, Any] | None) -> Any:
+    """What the text would have done, beside the rule in force; at once when the page opens."""
+    if not chosen:
         return (no_update,) * 5
     here, spoken = center(), language()
     t, say = translator(spoken), _measure(here, spoken)
     rule, faults = here.rulebook.check(text, chosen["rule"])
     if rule is None:
-        words = t("The text does not hold: {fault}", fault=str(faults[0].message))
+        words = t("The text does not hold: {fault}", fault=told(t, faults[0].message))
         return words, no_update, no_update, no_update, None
-    told = compared(here, rule, int(days))
-    key = here.rulebook.keep_report(text, plain(told, EPISODES))
-    names = {one.point_no: here.registry.points[one.point_no].name for one in told.report.worst}
+    found = compared(here, rule, int(days))
+    key = (
+        here.rulebook.keep_report(text, plain(found, EPISODES))
+        if clicks
+        else rule_text.text_digest(text)  # of the rule in force: it is not published again
+    )
+    names = {one.point_no: here.registry.points[one.point_no].name for one in found.report.worst}
     return (
-        rules_report.said(t, told),
-        rules_report.bars(t, say, told),
-        rules_report.table(t, say, told, milliseconds(rule.respond_within)),
-        rules_report.worst(say, told.report.worst, names, None, page.actor_button),
+        rules_report.said(t, found),
+        rules_report.bars(t, say, found),
+        rules_report.table(t, say, found, milliseconds(rule.respond_within)),
+        rules_report.worst(t, say, found.report.worst, names, None, page.actor_button),
         {"digest": key, "days": days},
     )
 
@@ -259,9 +265,10 @@ def publish(
     try:
         version = here.rulebook.publish(chosen["rule"], draft, here.now_ms())
     except Faulty as refusal:
-        return t("The text does not hold: {fault}", fault=refusal.faults[0].message), no_update
+        reason = told(t, refusal.faults[0].message)
+        return t("The text does not hold: {fault}", fault=reason), no_update
     except RuleRefused as refusal:
-        return str(refusal), no_update
+        return refused(t, refusal), no_update
     here.wake()
     return "", f"{PATH}/{chosen['rule']}?published={version.version}"
 

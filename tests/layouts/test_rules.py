@@ -116,7 +116,8 @@ def text(tree: Any) -> str:
 
 def test_a_row_tells_limits_points_and_who_changed_it() -> None:
     told = text(rules_list.rule_list(T, ENGLISH, [a_standing()], {"speed_ratio": SHARE}, "slow"))
-    for words in ("Slow", "Speed vs free flow · 2 points", "version 1 · 14:07 · Ada", "55", "25"):
+    facts = "Speed vs free flow, % · 2 points"
+    for words in ("Slow", facts, "version 1 · 14:07 · Ada", "<\u200955", "<\u200925"):
         assert words in told
 
 
@@ -224,8 +225,15 @@ def test_the_verdict_and_the_difference_are_sentences() -> None:
     told = rules_report.said(T, a_comparison())
     assert told.startswith("One officer can work this: 1.5 alerts a day, at most 2 in ten minutes.")
     assert "Only 2 days are known" in told
-    assert told.endswith("2 alerts as now, 1 only with this text, 0 only with the rule in force.")
+    assert told.endswith("Alerts: 2 as now, 1 only with this text, 0 only with the rule in force.")
     assert " " not in rules_report.said(ZH, a_comparison()).split("。")[1][:1]
+
+
+def test_one_alert_in_a_month_is_not_none() -> None:
+    assert [rules_report.per_day(rate) for rate in (0, 1 / 30, 32.81)] == ["0.0", "0.03", "32.8"]
+    same = Difference(both=1, only_new=(), only_old=())
+    told = rules_report.met(T, a_comparison(difference=same))
+    assert told == "The same one alert as the rule in force."
 
 
 def test_nothing_known_is_said_so() -> None:
@@ -242,7 +250,7 @@ def test_the_table_sets_old_beside_new() -> None:
     assert rows["Time in alarm, median"] == ["2 h 00 min", "2 h 00 min", "="]
     (absent,) = rows["An incident within 500 m"]
     assert absent == "NA no incident with a place is recorded for this time"
-    assert rows["A person acted on it"] == ["50.0%", "50.0%", "="]
+    assert rows["A person acted on it"] == ["50.0\u00a0%", "50.0\u00a0%", "="]
 
 
 def test_bars_go_up_for_the_text_and_down_for_the_rule_in_force() -> None:
