@@ -137,12 +137,12 @@
     const [before, number, sign, after] = root.querySelector(".al-value").children;
     let holds = null;
 
-    /* A long name first takes the room of the words beside the value, then gets smaller. */
+    /* A long name first gets smaller, then takes the room of the words beside the value. */
     let fitted = "";
     function fit() {
       if (fitted === root.textContent) return;
       fitted = root.textContent;
-      wall.fit(name, ["", "wordless", "small", "smaller"]);
+      wall.fit(name, ["", "small", "wordless", "smaller"]);
     }
 
     /* A new alert slides in; one that only moved up the list does not. */

@@ -30,7 +30,7 @@
 
     function value(shown, same) {
       const changed = ccc.put(number, shown.number, same);
-      if (ccc.put(unit, shown.unit) || changed) wall.fit(parts.value, ["", "long", "longer"]);
+      if (ccc.put(unit, shown.unit) || changed) wall.fit(parts.value, ["", "long", "longer", "longest"]);
     }
 
     function write() {
@@ -59,7 +59,7 @@
       value(much, same);
       text("story", main.value == null ? ccc.words(alert.title)
         : source ? heard(source, now) : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
-          : (told && say(told)) || since(alert, now));
+          : (told && say(told)) || since(alert, now), ["", "tight"]);
       ccc.markup(parts.curve, told && told.curve ? wall.curve(told, alert.level, stale) : "");
       state(now);
     }
@@ -81,7 +81,8 @@
       const stale = stale_blocks();
       root.className = "wall-lead calm";
       ccc.markup(parts.kind, `<span>${ccc.escape(ccc.t("No active alerts"))}</span>`);
-      text("name", stale.length ? ccc.t("Not everything is known") : ccc.t("Nothing needs you"),
+      const nothing = stale.length && stale.length === wall.config.length;
+      text("name", nothing ? ccc.t("Nothing is known") : stale.length ? ccc.t("Not everything is known") : ccc.t("Nothing needs you"),
         ["", "long", "longer"]);
       const found = most_unusual();
       if (found) {

@@ -140,9 +140,9 @@ def alert_grid(t: Translate) -> dag.AgGrid:
         id=LIST,
         columnDefs=[
             _column("mark", "", width=68, suppressSizeToFit=True),
-            _column("where", t("Where"), flex=294, minWidth=170),
-            _column("value", t("Value and limit"), flex=254, minWidth=170),
-            _column("since", t("Since"), flex=90, minWidth=84),
+            _column("where", t("Where"), flex=290, minWidth=170),
+            _column("value", t("Value and limit"), flex=244, minWidth=170),
+            _column("since", t("Since"), flex=104, minWidth=96),
             _column("owner", t("Owner"), flex=154, minWidth=90),
             _column("state", t("State"), flex=152, minWidth=152),
             {"colId": "order", "hide": True, "sort": "asc", "field": "no",
