@@ -24,12 +24,14 @@ from data.latest import Values
 if TYPE_CHECKING:
     from alerts.judging.watch import Watch
 
+LATE_AT_MOST_MS = 7 * 86_400_000  # what comes later than this is history
 EVER_MS = 253_402_300_799_000  # the end of the year 9999
 RECORDED = (Path(__file__).parent / "recorded.sql").read_text(encoding="utf-8")
 NEWEST = """
 SELECT epoch_ms(coalesce(max(observed_at) FILTER (indicator_no = $watched), max(observed_at)))
 FROM reading
 WHERE indicator_no IN (SELECT unnest($all))
+  AND known_at - observed_at <= to_milliseconds($late)
 """
 Span = tuple[int, int]
 
@@ -54,9 +56,11 @@ class _Now:
 
 
 def newest(watch: Watch) -> int | None:
-    """When the watched indicator was last read, or else those of the conditions; None for never."""
+    """When the watched indicator was last read, or else those of the conditions; None for never.
+    What was history when it came does not count."""
     numbers = [watch.indicator_no, *(leaf.indicator_no for leaf in watch.judge.leaves)]
-    rows = watch.parts.store.rows(NEWEST, {"watched": watch.indicator_no, "all": numbers})
+    asked = {"watched": watch.indicator_no, "all": numbers, "late": LATE_AT_MOST_MS}
+    rows = watch.parts.store.rows(NEWEST, asked)
     return None if rows[0][0] is None else int(rows[0][0])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from alerts.judging import evaluate, late, switches
 from alerts.judging.evaluate import Rests
 from alerts.judging.judge import Indicator, Judge, Judged, Parts, good
+from alerts.judging.late import LATE_AT_MOST_MS
 from alerts.judging.numbering import NOWHERE, Numbering
 from alerts.judging.recent import Recent
 from alerts.judging.switches import FAR, NEVER, Bools, Floats, Ints, Patch, RuleState, Transition
@@ -19,7 +20,6 @@ from data.latest import Values
 from data.types import Point
 
 __all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
-LATE_AT_MOST_MS = 7 * 86_400_000
 Whose = tuple[str, str]  # domain and owner
 # A change of level, with its rule, the numbers of its point and indicator, and whose it is.
 News = tuple[Transition, Rule, int, int, Whose]
@@ -178,11 +178,13 @@ class Watch:
         return self._pairs.setdefault(pair, pair)  # one object for many slots stays at hand
 
     def _mine(self, changes: Values, meeting: bool = False) -> tuple[Ints, Ints, Floats]:
-        """Slots, moments and values of those that the rule watches; NaN where they are weak.
+        """Slots, moments and values of those that the rule watches; NaN where they are weak. What
+        came so late that it is history is none of them.
 
         `meeting`: points that appeared without being announced are watched from now on.
         """
         own = changes.indicator_no == self.indicator_no
+        own &= changes.received_ms - changes.observed_ms <= LATE_AT_MOST_MS  # else it is history
         points, moments = changes.point_no, changes.observed_ms
         values, quality = changes.value, changes.quality
         if not own.all():

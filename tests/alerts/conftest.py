@@ -93,9 +93,9 @@ class Town:
         """Store values as the door does."""
         rows = zip(
             values.point_no.tolist(), values.indicator_no.tolist(), values.observed_ms.tolist(),
-            values.value.tolist(), strict=True,
+            values.value.tolist(), values.received_ms.tolist(), strict=True,
         )  # fmt: skip
-        listed = [[p, i, t * 1000, v, t * 1000] for p, i, t, v in rows]
+        listed = [[p, i, t * 1000, v, known * 1000] for p, i, t, v, known in rows]
 
         def write(connection: Connection) -> None:
             connection.executemany(

@@ -125,7 +125,7 @@ class Town:
         """Write values where computed ones are: they may be withdrawn there."""
         rows = zip(values.point_no.tolist(), values.indicator_no.tolist(),
                    values.observed_ms.tolist(), values.value.tolist(), strict=True)  # fmt: skip
-        listed = [[p, i, t * 1000, None if v != v else v] for p, i, t, v in rows]
+        listed = [[p, i, t * 1000, None if v != v else v, t * 1000] for p, i, t, v in rows]
 
         def write(connection: Connection) -> None:
             connection.executemany(
@@ -134,7 +134,7 @@ class Town:
                 [row[:3] for row in listed],
             )
             connection.executemany(
-                "INSERT INTO computed VALUES (?, ?, make_timestamptz(?), ?, 1, 1, NULL, now())",
+                "INSERT INTO computed VALUES (?, ?, make_timestamptz(?), ?, 1, 1, NULL, make_timestamptz(?))",
                 listed,
             )
 

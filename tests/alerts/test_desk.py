@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,17 @@ def test_an_old_value_raises_nothing_after_a_restart(make_town: MakeTown, tmp_pa
     town.store.close()
     again = make_town(tmp_path / "ccc.duckdb")
     assert again.desk.sweep(NOON + 24 * HOUR) == []
+
+
+def test_history_raises_nothing_when_it_comes_nor_after_a_restart(make_town: MakeTown) -> None:
+    town = make_town(rules=[a_rule(only_if=[])])
+    old = town.values(-24 * 30, speed_ratio={1: 0.2})
+    old = replace(old, received_ms=old.received_ms + 30 * 24 * HOUR)
+    town.keep(old)
+    assert town.desk.evaluate(old, NOON) == []
+    town.desk = town.open_desk()
+    assert town.desk.sweep(NOON + HOUR) == []
+    assert town.slow(1, p1=0.2) == ["1 RAISE 4"]
 
 
 def test_a_weak_value_counts_as_none(make_town: MakeTown) -> None:
