@@ -8,12 +8,15 @@ from its record and `now`; a restart changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from alerts.rules.model import Cause, Rule
+from alerts.rules.model import Rule
 from alerts.types import ACTIVE, Alert
+
+Where = Literal["here", "district", "city"]
+WHERE: tuple[Where, ...] = get_args(Where)
 
 
 class Kind(StrEnum):
@@ -97,24 +100,28 @@ class Overlays:
         return sorted(due, key=lambda overlay: (overlay.until_ms or 0, overlay.no))
 
 
-def cause_of(
-    alert: Alert, rule: Rule, others: Iterable[Alert], district_of: dict[int, str | None]
-) -> Alert | None:
-    """The active alert by which `rule` wants `alert` to be suppressed; the oldest of several."""
-    active = sorted((one for one in others if one.state in ACTIVE), key=lambda one: one.no)
-    for cause in rule.suppressed_by:
-        for other in active:
-            if other.rule_id == cause.rule and _reaches(cause, other, alert, district_of):
-                return other
-    return None
+class Causes:
+    """The active alerts that may explain others away, by rule and place: the oldest of several."""
 
+    def __init__(self, alerts: Iterable[Alert], district_of: Mapping[int, str | None]) -> None:
+        self._district_of = district_of
+        self._first: dict[tuple[str, Where, int | str | None], Alert] = {}
+        for alert in sorted(alerts, key=lambda one: one.no):
+            if alert.state in ACTIVE:
+                for where in WHERE:
+                    self._first.setdefault((alert.rule_id, where, self._place(alert, where)), alert)
 
-def _reaches(
-    cause: Cause, other: Alert, alert: Alert, district_of: dict[int, str | None]
-) -> bool:
-    if cause.where == "city":
-        return True
-    if cause.where == "here":
-        return other.point_no == alert.point_no
-    district = district_of.get(alert.point_no)
-    return district is not None and district == district_of.get(other.point_no)
+    def of(self, alert: Alert, rule: Rule) -> Alert | None:
+        """The alert by which `rule` wants `alert` to be suppressed; None when it may sound."""
+        for cause in rule.suppressed_by:
+            place = self._place(alert, cause.where)
+            if cause.where == "district" and place is None:
+                continue
+            if (found := self._first.get((cause.rule, cause.where, place))) is not None:
+                return found
+        return None
+
+    def _place(self, alert: Alert, where: Where) -> int | str | None:
+        if where == "here":
+            return alert.point_no
+        return self._district_of[alert.point_no] if where == "district" else None

@@ -14,7 +14,7 @@ from alerts.episode import RAISE, called, followed, moved, raised
 from alerts.judging.watch import News
 from alerts.lifecycle import NORMAL
 from alerts.orders import Order
-from alerts.overlays import Kind, Overlay, Overlays, cause_of
+from alerts.overlays import Causes, Kind, Overlay, Overlays
 from alerts.records import Numbers
 from alerts.rules.model import Rule
 from alerts.standing import ByPlace, Standing
@@ -42,6 +42,7 @@ class Step:
         self._current: ByPlace = defaultdict(dict)
         self._past: ByPlace = defaultdict(dict)
         self._changed: dict[int, Overlay] = {}
+        self._at_point: dict[int, list[int]] | None = None  # numbers of open alerts
 
     def alerts(self) -> list[Alert]:
         """The alerts that changed, as they stand after it."""
@@ -148,13 +149,13 @@ class Step:
             for one in self._overlays.every()
             if one.kind is Kind.SUPPRESSION
         }
+        named = {cause.rule for rule in rules.values() for cause in rule.suppressed_by}
+        causes = Causes([alert for alert in here if alert.rule_id in named], district_of)
         wanted: dict[tuple[str | None, int], tuple[Alert, Alert]] = {}
         for alert in here:
             rule = rules.get(alert.rule_id)
-            if rule is not None and rule.suppressed_by:
-                cause = cause_of(alert, rule, here, district_of)
-                if cause is not None:
-                    wanted[alert.key] = (alert, cause)
+            if rule is not None and (cause := causes.of(alert, rule)) is not None:
+                wanted[alert.key] = (alert, cause)
         for key, overlay in under.items():
             if key not in wanted or wanted[key][1].no != overlay.cause_no:
                 self.end(overlay, Trigger.UNSUPPRESS, None, self.now_ms)
@@ -197,12 +198,16 @@ class Step:
         return overlay
 
     def _covered(self, overlay: Overlay) -> list[Alert]:
-        """The open alerts that an overlay covers, as they stand after this step."""
-        return [
-            alert
-            for alert in self._standing()
-            if alert.point_no == overlay.point_no and overlay.rule_id in (None, alert.rule_id)
+        """The open alerts that an overlay covers, as they stand after this step. Asked when all
+        that begins in this step has begun."""
+        if self._at_point is None:  # many overlays may end at once
+            self._at_point = defaultdict(list)
+            for alert in self._standing():
+                self._at_point[alert.point_no].append(alert.no)
+        here = [
+            self._alerts.get(no) or self._open.by_no[no] for no in self._at_point[overlay.point_no]
         ]
+        return [alert for alert in here if overlay.rule_id in (None, alert.rule_id)]
 
     def _standing(self) -> list[Alert]:
         """The open alerts, as they stand after this step."""

@@ -134,7 +134,8 @@ class Town:
                 [row[:3] for row in listed],
             )
             connection.executemany(
-                "INSERT INTO computed VALUES (?, ?, make_timestamptz(?), ?, 1, 1, NULL, make_timestamptz(?))",
+                "INSERT INTO computed VALUES (?, ?, make_timestamptz(?), ?, 1, 1, NULL,"
+                " make_timestamptz(?))",
                 listed,
             )
 
