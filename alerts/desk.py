@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from alerts import audit, records
+from alerts.judging.switches import NEVER
 from alerts.judging.watch import News, Parts, Result, Watch
 from alerts.orders import Order, checked
 from alerts.overlays import Kind, Overlay, Overlays
@@ -37,6 +38,7 @@ from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
 NOTHING: Mapping[str, Result] = {}
+ALWAYS: Mapping[str, int] = {}  # of no rule it is said since when it is in force
 
 
 class Listener(Protocol):
@@ -62,6 +64,7 @@ class Desk:
         city: City,
         indicators: Mapping[str, Indicator],
         also: Listener | None = None,
+        since: Mapping[str, int] = ALWAYS,
     ) -> None:
         self.rules: dict[str, Rule] = {}
         self.health: dict[str, str | None] = {}
@@ -79,7 +82,7 @@ class Desk:
         self._head = audit.head_of(store)
         self._lost: dict[int, str] = {}  # active alerts that no rule asks for any more, and why
         self._watches: dict[str, Watch] = {}
-        self.take_rules(rules)
+        self.take_rules(rules, since)
 
     # ---- what is so
 
@@ -111,9 +114,12 @@ class Desk:
 
     # ---- what the process does
 
-    def take_rules(self, rules: Iterable[Rule]) -> None:
+    def take_rules(self, rules: Iterable[Rule], since: Mapping[str, int] = ALWAYS) -> None:
         """Let these rules be in force. Those that stay as they are keep their timers; alerts that
-        none asks for any more are cleared by the next sweep or evaluation."""
+        none asks for any more are cleared by the next sweep or evaluation.
+
+        `since` says, by rule, from when on its version is in force: late values of the time before
+        tell of no episode that was over by then."""
         with self._lock:
             wanted = {rule.id: rule for rule in rules}
             same = {i for i, rule in wanted.items() if self.rules.get(i) == rule}
@@ -124,7 +130,8 @@ class Desk:
             active = [alert for alert in self._open.by_no.values() if alert.level]
             self._lost = {a.no: why for a in active if (why := self._unasked(a)) is not None}
             for rule_id in wanted.keys() - same:
-                self._guard(rule_id, partial(self._begin, wanted[rule_id]))
+                begin = partial(self._begin, wanted[rule_id], since.get(rule_id, NEVER))
+                self._guard(rule_id, begin)
 
     def add_point(self, point: Point) -> None:
         """Watch a point that appeared; `registry` knows it already."""
@@ -213,9 +220,9 @@ class Desk:
 
     # ---- how
 
-    def _begin(self, rule: Rule) -> None:
+    def _begin(self, rule: Rule, since_ms: int) -> None:
         """Watch the rule's points, at the levels of the active alerts and with their timers."""
-        watch = Watch(rule, self._parts)
+        watch = Watch(rule, self._parts, since_ms)
         mine = [
             alert
             for alert in self._open.by_no.values()

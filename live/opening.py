@@ -172,7 +172,10 @@ def fill(
         _load(city, *parts, known_until, say)
     rulebook = Rulebook(store, city, catalogue.by_id, known_until)
     outbox = Outbox(store, definitions.policies)
-    desk = Desk(store, registry, latest, rulebook.in_force(), city, catalogue.by_id, also=outbox)
+    desk = Desk(
+        store, registry, latest, rulebook.in_force(), city, catalogue.by_id,
+        also=outbox, since=rulebook.since(),
+    )  # fmt: skip
     rulebook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
     center = Center(

@@ -88,7 +88,8 @@ def judge_anew(watch: Watch, slots: Ints, first_ms: int) -> tuple[Patch, list[Tr
             value=float(local.value[row]),
             judged_ms=int(watch.state.judged[slot]),
         )
-        news += _news(now, courses.get(slot, []), known.get(int(points[row]), Known()), first_ms)
+        recorded = known.get(int(points[row]), Known())
+        news += _news(now, courses.get(slot, []), recorded, max(first_ms, watch.since_ms))
     return Patch.of(slots, local), news
 
 

@@ -39,11 +39,12 @@ class Watch:
     """The switches of one rule. `propose` and `sweep` change nothing until `accept`.
 
     Values are in the store before they are proposed. Those that belong to moments that were judged
-    already have their points judged anew from the store (alerts.judging.late).
+    already have their points judged anew from the store (alerts.judging.late). Of the time before
+    `since_ms`, when another version was in force, no episode is told.
     """
 
-    def __init__(self, rule: Rule, parts: Parts) -> None:
-        self.rule = rule
+    def __init__(self, rule: Rule, parts: Parts, since_ms: int = NEVER) -> None:
+        self.rule, self.since_ms = rule, since_ms
         self.judge = Judge(rule, parts)
         self.parts = parts
         self.indicator_no = self.judge.indicator_no

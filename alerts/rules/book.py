@@ -74,6 +74,10 @@ class Rulebook:
         """The rules that are evaluated, in the order of the city's files, then by name."""
         return list(self._rules.values())
 
+    def since(self) -> dict[str, int]:
+        """When the version of each rule in force was published, ms since 1970."""
+        return {rule_id: self._newest[rule_id].published_ms for rule_id in self._rules}
+
     def newest(self, rule_id: str) -> Version:
         """The newest version of a rule, retired or not. Raises UnknownRule."""
         if rule_id not in self._newest:
@@ -233,7 +237,7 @@ class Rulebook:
             rules[rule.id] = rule
         self._rules = self._ordered(rules)
         self.broken.pop(version.rule_id, None)
-        self._desk.take_rules(self.in_force())
+        self._desk.take_rules(self.in_force(), self.since())
 
     def _read(self) -> None:
         """The rules of the newest versions. One that no longer holds gives way to its file."""

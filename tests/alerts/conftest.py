@@ -55,6 +55,7 @@ class Town:
         self.registry = Registry(self.store, INDICATORS, ["viz"])
         self.latest = Latest()
         self.rules = rules
+        self.since: dict[str, int] = {}
         if not self.registry.points:
             self.add(*(self.point(number) for number in (1, 2, 3)))
         self.desk = self.open_desk()
@@ -62,7 +63,9 @@ class Town:
     def open_desk(self) -> Desk:
         kinds = {"site": SimpleNamespace(domain="traffic", owner="traffic_control")}
         city: Any = SimpleNamespace(kinds=kinds)
-        return Desk(self.store, self.registry, self.latest, self.rules, city, INDICATORS)
+        return Desk(
+            self.store, self.registry, self.latest, self.rules, city, INDICATORS, since=self.since
+        )
 
     def point(self, number: int, kind: str = "site") -> Point:
         name = Words(en=f"Road {number}", zh=f"路{number}")

@@ -390,3 +390,22 @@ def test_a_batch_that_could_not_be_spread_over_the_tables_is_tried_again(
     assert full.wait(5)
     assert town.slow(1, p1=0.9) == ["1 CLEAR 0"]
     assert records.events_of(town.store, 1)[0].trigger is Trigger.RAISE
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["published", "after a restart"])
+def test_a_new_version_tells_of_no_episode_from_before_it_was_published(
+    make_town: MakeTown, restart: bool
+) -> None:
+    town = make_town(rules=[a_rule(only_if=[])])
+    for hour in range(8):
+        town.slow(hour, p1=0.8 if hour % 2 else 0.7)
+    town.rules = [a_rule(only_if=[], version=2, limits={"red": 0.75}, deadband=0.01)]
+    town.since = {"slow": NOON + 7 * HOUR}
+    if restart:
+        town.desk = town.open_desk()
+    else:
+        town.desk.take_rules(town.rules, town.since)
+    assert town.slow(2, p1=0.71) == [], "corrected, and judged anew with all that followed"
+    assert town.slow(8, p1=0.7) == ["1 RAISE 4"]
+    assert town.slow(9, p1=0.8) == ["1 CLEAR 0"]
+    assert town.slow(8, p1=0.71) == []

@@ -57,8 +57,9 @@ class Office:
         book = Rulebook(self.store, self.city, INDICATORS, now_ms)
         latest = Latest()
         self.desk = Desk(
-            self.store, self.registry, latest, book.in_force(), self.city, INDICATORS
-        )
+            self.store, self.registry, latest, book.in_force(), self.city, INDICATORS,
+            since=book.since(),
+        )  # fmt: skip
         book.open(self.desk, now_ms)
         return book
 
