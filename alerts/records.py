@@ -107,7 +107,7 @@ def keep(
         _spread(connection, chain.events, alerts, changed_overlays)
         return False
     rest = orjson.dumps([list(map(tuple, alerts)), list(map(tuple, changed_overlays))])
-    body = b"[%b,%b" % (chain.json(), rest[1:])
+    body = (b"[%b,%b" % (chain.json(), rest[1:])).decode()
     connection.execute("INSERT INTO alert_batch VALUES (?, ?)", [chain.events[0].event_no, body])
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +42,13 @@ def test_sealing_in_parts_gives_the_chain_of_the_whole(rows: list[AlertEvent], c
     whole, first = sealed(rows, audit.START), sealed(rows[:cut], audit.START)
     second = sealed(rows[cut:], first.head)
     assert (first.events + second.events, second.head) == (whole.events, whole.head)
+
+
+@settings(deadline=None)
+@given(rows=st.lists(events, max_size=8))
+def test_a_chain_as_json_is_its_events(rows: list[AlertEvent]) -> None:
+    chain = sealed(rows, audit.START)
+    assert chain.json() == orjson.dumps([tuple(event) for event in chain.events])
 
 
 def a_story(make_town: MakeTown, path: Path | None = None) -> Town:
