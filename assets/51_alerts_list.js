@@ -229,29 +229,46 @@
   }
 
   /* ---- filter */
-  list.filter = function (change) {
+  /* What fits is read from its top, where the gravest is; all of it again at the selected row. */
+  list.filter = function (change, back = false) {
     change(chosen);
     if (!grid) return;
     grid.onFilterChanged();
     count();
+    const at = back ? list.index(list.selected) : 0;
+    if (at >= 0 && grid.getDisplayedRowCount()) grid.ensureIndexVisible(at);
+    tell_above([]);
     after();
   };
 
   /* To an alert that is named, wherever it stands; one that is closed has its detail only. */
   list.go = function (no) {
     const row = list.row(no);
-    if (row && tab_of(row) !== list.tab) list.open_tab(tab_of(row));
+    if (row && tab_of(row) !== list.tab) list.filter(() => { list.tab = tab_of(row); });
     list.select(no);
   };
 
-  list.open_tab = (tab) => list.filter(() => { list.tab = tab; });
+  /* Beside the active ones, keys are for what the open tab lists: its first row, unless the selected
+     one is there. Back at the active ones nobody is thrown off what is being read. */
+  list.open_tab = function (tab) {
+    list.filter(() => { list.tab = tab; });
+    if (!grid) return;
+    list.say("");
+    if (tab !== "active" && list.index(list.selected) < 0 && grid.getDisplayedRowCount()) list.select(grid.getDisplayedRowAtIndex(0).id);
+  };
   list.clear_filter = () => list.filter((now) => {
     now.levels.clear();
     now.unseen = false;
     now.words = [];
     const field = by_id("alerts-filter");
-    if (field) field.value = "";
-  });
+    if (field && field.value) empty(field);
+  }, true);
+
+  /* As if it had been deleted by hand: Dash writes what it was not told of back into the field. */
+  function empty(field) {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, "");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 
   function press(event) {
     const button = event.target.closest("button");
