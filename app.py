@@ -79,6 +79,8 @@ def serve(chosen: Settings) -> int:
     """Open the center and serve it until it is told to stop."""
     import uvicorn
 
+    from live.collector import settle
+
     try:
         listener = _listener(chosen)
     except OSError as error:
@@ -89,6 +91,7 @@ def serve(chosen: Settings) -> int:
     if engine is None:
         return 1
     dash_app = compose(engine)
+    settle()
     port = listener.getsockname()[1]
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
     config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)

@@ -23,6 +23,7 @@ from data.registry import Registry
 from data.store import Store
 from data.strict import Words
 from data.types import Point
+from live.collector import settle
 from metrics.types import Indicator
 from tests.bench import prometheus
 from tests.bench.table import show
@@ -187,6 +188,7 @@ class Written:
         city: Any = SimpleNamespace(zone=ZoneInfo("UTC"), kinds={}, calendars={}, sources={})
         indicators = {"value": Indicator.model_validate({"id": "value", **ABOUT})}
         self._desk = Desk(store, registry, Latest(), [rule()], city, indicators)
+        settle()  # as app.py does when the center is open
 
     def __call__(self, moment: int, values: Floats) -> int:
         return len(self._desk.evaluate(a_batch(moment, values), moment))
