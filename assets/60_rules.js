@@ -61,6 +61,7 @@
     page.addEventListener("keydown", key);
     page.addEventListener("input", settle);
     if (text()) text().addEventListener("scroll", follow);
+    page.querySelector(".rules-row.on")?.scrollIntoView({ block: "nearest" });
     glyphs();
     number();
     return [ccc.on("alerts", count), ccc.each_second(settle), () => watch.disconnect()];
