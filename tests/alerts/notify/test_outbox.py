@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from alerts.notify import read
 from alerts.notify.outbox import Moment
 from alerts.notify.types import Attempt, Outcome, Standing
 from alerts.types import Level, Trigger
-from data.store import Connection
 from tests.alerts.notify.conftest import MINUTE, NOON, MakeWard, Ward, policies, step
 
 ESCALATION = {
@@ -333,20 +330,13 @@ def test_a_channel_that_is_gone_leaves_nothing_behind(ward: Ward) -> None:
     assert set(ward.standing()) == {"officer CANCELLED", "lead CANCELLED", "director CANCELLED"}
 
 
-@pytest.mark.parametrize(
-    ("owner", "rows", "seconds"), [("traffic", 3000, 0.25), ("parks", 0, 0.01)]
-)
-def test_planning_a_thousand_events_is_quick_and_nobody_to_tell_costs_nothing(
-    make_ward: MakeWard, owner: str, rows: int, seconds: float
+@pytest.mark.parametrize(("owner", "rows"), [("traffic", 3000), ("parks", 0)])
+def test_a_thousand_events_are_planned_at_once_where_there_is_somebody_to_tell(
+    make_ward: MakeWard, owner: str, rows: int
 ) -> None:
     ward = make_ward(policies(ESCALATION | {"departments": ["traffic"]}))
     events = [ward.moved(ward.new(owner), Trigger.RAISE, Level.ORANGE) for _ in range(1000)]
     alerts = list(ward.alerts.values())
 
-    def plan(connection: Connection) -> float:
-        began = time.perf_counter()
-        ward.outbox.plan(connection, events, alerts, NOON)
-        return time.perf_counter() - began
-
-    assert ward.store.write(plan) < seconds
+    ward.store.write(lambda connection: ward.outbox.plan(connection, events, alerts, NOON))
     assert len(ward.standing()) == rows
