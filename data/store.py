@@ -128,15 +128,22 @@ def _open(path: Path | None) -> Connection:
 
 
 def _migrate(connection: Connection) -> None:
-    """Run the numbered SQL files that this file has not seen yet, each in a transaction."""
+    """Run the numbered SQL files that this file has not seen yet, each in a transaction.
+
+    Then nothing of them stays in the write-ahead log: DuckDB cannot replay every change of a table
+    (a type that changes, as of 1.5.5), and a process that was killed then left a file that could
+    not be opened.
+    """
     connection.execute("CREATE TABLE IF NOT EXISTS migration (name VARCHAR PRIMARY KEY)")
     done = {name for (name,) in connection.execute("SELECT name FROM migration").fetchall()}
-    for script in sorted(SCHEMA.glob("*.sql")):
-        if script.name not in done:
-            connection.execute("BEGIN")
-            connection.execute(script.read_text(encoding="utf-8"))
-            connection.execute("INSERT INTO migration VALUES (?)", [script.name])
-            connection.execute("COMMIT")
+    new = [script for script in sorted(SCHEMA.glob("*.sql")) if script.name not in done]
+    for script in new:
+        connection.execute("BEGIN")
+        connection.execute(script.read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO migration VALUES (?)", [script.name])
+        connection.execute("COMMIT")
+    if new:
+        connection.execute("CHECKPOINT")
 
 
 def _commit_together(connection: Connection, jobs: list[_Job[Any]]) -> None:

@@ -111,3 +111,24 @@ def test_the_session_runs_in_utc() -> None:
     assert store.write(zone) == ("UTC",)
     assert store.rows("SELECT current_setting('TimeZone')") == [("UTC",)]
     store.close()
+
+
+def test_migrations_leave_nothing_in_the_log_that_a_killed_process_would_have_to_replay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts, file = tmp_path / "schema", tmp_path / "a.duckdb"
+    scripts.mkdir()
+    (scripts / "001.sql").write_text("CREATE TABLE t (body VARCHAR)")
+    (scripts / "002.sql").write_text("ALTER TABLE t ALTER body TYPE BLOB USING encode(body)")
+    monkeypatch.setattr("data.store.SCHEMA", scripts)
+    store = Store(file)
+    store.write(lambda c: c.execute("INSERT INTO t VALUES ('x'::BLOB)"))
+    killed = tmp_path / "killed.duckdb"
+    for suffix in ("", ".wal"):
+        killed.with_name(killed.name + suffix).write_bytes(
+            file.with_name(file.name + suffix).read_bytes()
+        )
+    again = Store(killed)
+    assert again.rows("SELECT body FROM t") == [(b"x",)]
+    again.close()
+    store.close()
