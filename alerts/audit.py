@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from alerts.types import AlertEvent, Level, State, Trigger
+from alerts.types import UNSEEN, AlertEvent, Level, State, Trigger
 from data.store import Store
 
 PAGE = 50_000
@@ -29,7 +29,9 @@ _PROJECTION = """
 -- One row is one alert that is not as its own events left it.
 WITH last AS (
     SELECT alert_no, max(seq) AS seq, count(*) AS n, arg_max(to_state, seq) AS state,
-           arg_max(level, seq) AS level
+           arg_max(level, seq) AS level, max(level) AS max_level,
+           arg_max(actor, seq) FILTER (trigger = 'ACK') AS acked_by,
+           arg_max(detail ->> 'assignee', seq) FILTER (trigger = 'ASSIGN') AS assignee
     FROM alert_event
     WHERE alert_no > 0
     GROUP BY alert_no
@@ -41,6 +43,10 @@ WHERE a.seq IS DISTINCT FROM l.seq
    OR l.n IS DISTINCT FROM l.seq
    OR a.state IS DISTINCT FROM l.state
    OR a.level IS DISTINCT FROM l.level
+   OR a.max_level IS DISTINCT FROM l.max_level
+   OR a.acked_by IS DISTINCT FROM CASE WHEN NOT list_contains($unseen, l.state) THEN l.acked_by END
+   OR a.assignee IS DISTINCT FROM l.assignee
+   OR (a.closed_at IS NULL) IS DISTINCT FROM (l.state <> 'NORMAL')
 ORDER BY 1
 LIMIT $most
 """
@@ -125,7 +131,8 @@ def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
             return head, faults
     if not found:
         faults.append(f"event {noted.event_no if noted else 0}: the head that was noted is gone")
-    for no, seq, last, state, told in store.rows(_PROJECTION, {"most": FAULTS_AT_MOST}):
+    asked = {"most": FAULTS_AT_MOST, "unseen": [str(state) for state in UNSEEN]}
+    for no, seq, last, state, told in store.rows(_PROJECTION, asked):
         faults.append(
             f"alert {no}: stands at step {seq} ({state}), its events end at step {last} ({told})"
         )

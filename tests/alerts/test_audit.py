@@ -96,6 +96,16 @@ TAMPERED = [
         "UPDATE alert SET state = 'ACKED' WHERE alert_no = 2", "alert 2: stands", id="projection"
     ),
     pytest.param(
+        "UPDATE alert SET acked_by = 'seat 9' WHERE alert_no = 1", "alert 1: stands", id="by whom"
+    ),
+    pytest.param("UPDATE alert SET max_level = 1", "alert 1: stands", id="how grave it was"),
+    pytest.param(
+        "UPDATE alert SET assignee = 'seat 9' WHERE alert_no = 2", "alert 2: stands", id="whose"
+    ),
+    pytest.param(
+        "UPDATE alert SET closed_at = now() WHERE alert_no = 2", "alert 2: stands", id="closed"
+    ),
+    pytest.param(
         "UPDATE alert_event SET hash = 'x' WHERE event_no = 9", "event 9", id="its own hash"
     ),
 ]  # fmt: skip
@@ -121,6 +131,11 @@ def test_a_chain_that_was_made_anew_is_found_by_a_head_that_was_noted(make_town:
         lambda connection: connection.executemany(
             "UPDATE alert_event SET actor = ?, hash = ? WHERE event_no = ?",
             [[one.actor, one.hash, one.event_no] for one in forged],
+        )
+    )
+    town.store.write(
+        lambda connection: connection.execute(
+            "UPDATE alert SET acked_by = 'seat 9' WHERE acked_by IS NOT NULL"
         )
     )
     assert audit.verify(town.store)[1] == []
