@@ -101,13 +101,18 @@
   ccc.indicator = (id) => ({ name: id || "", unit: "", decimals: 0, factor: 1, ratio: null,
     ...((ccc.config && ccc.config.indicators) || {})[id] });
 
+  /* One fire, not 1 fires. What is measured (km/h, people/h, s) stays as it is. */
+  const one_of = (unit, bare) =>
+    bare === "1" && !zh() && /^[a-z]{2,}s$/.test(unit || "") ? unit.slice(0, -1) : unit;
+
   /* A value in the words of its indicator: {number, bare, unit, before, after, whole}. A ratio says
      what it is set against: "42 %" + "of free flow", "7.3" + "× usual"; in Chinese before the
      number: 自由流的 42%, 平时的 7.3 倍. */
   function measure(id, value, round = (x) => x) {
-    const { unit, decimals, factor, ratio } = ccc.indicator(id);
+    const { unit: several, decimals, factor, ratio } = ccc.indicator(id);
     const scale = 10 ** (decimals || 0);
     const bare = number(round(value * (factor || 1) * scale) / scale, decimals || 0);
+    const unit = one_of(several, bare);
     const percent = unit === "%";
     const times = /^×/.test(unit);
     const against = ratio ? ccc.words(ratio.words) : "";

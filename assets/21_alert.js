@@ -33,7 +33,10 @@
   const source = (alert) => (is_source(alert)
     ? (ccc.picture.sources || {})[alert.point_id.slice(SOURCE.length + 1)] || null : null);
 
-  ccc.alert = { latched, cleared, seen, overlays, overlay, silenced, shelf, active, unseen, level, is_source, source };
+  /* What the number of a silent source counts. */
+  const points_silent = (n) => ccc.t(n === 1 ? "point silent" : "points silent");
+
+  ccc.alert = { points_silent, latched, cleared, seen, overlays, overlay, silenced, shelf, active, unseen, level, is_source, source };
 
   /* The state of its mark, as ccc.draw.mark takes it. */
   ccc.draw.mark_state = (alert) =>

@@ -162,7 +162,7 @@
         const same = take(`alert ${alert.no}`);
         const much = alert.value == null ? { number: ccc.t("NA"), before: "", sign: "", after: "" }
           : said(alert.indicator, alert.value);
-        if (ccc.alert.is_source(alert)) much.sign = ccc.t("points silent");
+        if (ccc.alert.is_source(alert)) much.sign = ccc.alert.points_silent(alert.value);
         const owner = ccc.config.departments[alert.owner] || alert.owner || "";
         ccc.markup(mark, ccc.draw.glyph(alert.level, 88, ccc.draw.mark_state(alert)));
         ccc.put(name, wall.name(alert));

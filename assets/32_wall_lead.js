@@ -58,7 +58,7 @@
       if (source) much.unit = ""; // its words need more room: they stand beside the number
       value(much, same);
       text("story", main.value == null ? ccc.words(alert.title)
-        : source ? heard(source, now) : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
+        : source ? heard(main.value, source, now) : stale ? ccc.t("last value\n{time}", { time: ccc.fmt.moment(alert.observed, now) })
           : (told && say(told)) || since(alert, now), ["", "tight"]);
       ccc.markup(parts.curve, told && told.curve ? wall.curve(told, alert.level, stale) : "");
       state(now);
@@ -132,7 +132,7 @@
     return place && detail ? ccc.t("{place}, {detail}", { place, detail }) : place || detail;
   }
 
-  const heard = ({ last }, now) => `${ccc.t("points silent")}\n${last == null ? ccc.t("never heard")
+  const heard = (n, { last }, now) => `${ccc.alert.points_silent(n)}\n${last == null ? ccc.t("never heard")
     : ccc.t("last heard {time}", { time: ccc.fmt.moment(last, now) })}`;
 
   const since = (alert, now) => ccc.t("since {time}", { time: ccc.fmt.moment(alert.onset || alert.raised, now) });

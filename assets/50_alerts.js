@@ -130,7 +130,7 @@
       ? ccc.words(row.title) : [ccc.words(row.place), row.point_id].filter(Boolean).join(" \u00b7 "))),
     value(row) {
       const { indicator, value } = list.main(row);
-      const unit = value == null ? "" : ccc.alert.is_source(row) ? ccc.t("points silent") : ccc.indicator(indicator).unit;
+      const unit = value == null ? "" : ccc.alert.is_source(row) ? ccc.alert.points_silent(value) : ccc.fmt.measure(indicator, value).unit;
       return lines(`<s>${escape(list.said(indicator, value, true))}</s> <i>${escape(unit)}</i>`, escape(against(row)), "num");
     },
     since: (row) => lines(ccc.fmt.moment(row.raised, ccc.now()),

@@ -120,9 +120,10 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
         return html.Div([html.Div(t("NA"), className="alerts-value"), html.P(reason)],
                         className="alerts-now")  # fmt: skip
     period = say.period(reading.observed_ms - told.main.period_ms, reading.observed_ms)
+    unit = _unit(t, say, told, reading.value)
     return html.Div(
         [
-            html.Div([say.bare(told.main, reading.value), html.I(_unit(t, say, told))],
+            html.Div([say.bare(told.main, reading.value), html.I(unit)],
                      className="alerts-value stale" if told.stale else "alerts-value"),
             html.P([period, " · ", html.Span(**data(age=str(reading.observed_ms)))]),
         ],
@@ -130,8 +131,10 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
     )  # fmt: skip
 
 
-def _unit(t: Translate, say: Measure, told: Told) -> str:
-    return t("points silent") if told.point.kind == SOURCE_KIND else say.unit(told.main)
+def _unit(t: Translate, say: Measure, told: Told, value: float) -> str:
+    if told.point.kind == SOURCE_KIND:
+        return t("point silent") if value == 1 else t("points silent")
+    return say.unit_of(told.main, value)
 
 
 def _why(t: Translate, say: Measure, told: Told) -> str:

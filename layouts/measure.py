@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from layouts.words import Translate
 from metrics.types import Indicator
 
 MINUS = "−"
+COUNTED = re.compile("[a-z]{2,}s")  # an English unit that is a plural
 NO_BREAK = "\u00a0"
 MINUTE_MS = 60_000
 WHOLE_DAY_MS = 72_000_000
@@ -38,13 +40,18 @@ class Measure:
         """The unit alone."""
         return indicator.unit.of(self.language)
 
+    def unit_of(self, indicator: Indicator, value: float) -> str:
+        """The unit beside a value: 1 fire, not 1 fires; what is measured (km/h, s) stays."""
+        unit, one = self.unit(indicator), self.bare(indicator, value) == "1"
+        return unit[:-1] if one and self.language == "en" and COUNTED.fullmatch(unit) else unit
+
     def bare(self, indicator: Indicator, value: float) -> str:
         """The number alone: thousands by comma, a real minus."""
         return number(value * indicator.factor, indicator.decimals)
 
     def whole(self, indicator: Indicator, value: float) -> str:
         """The number with its unit."""
-        unit = self.unit(indicator)
+        unit = self.unit_of(indicator, value)
         gap = "" if not unit or (unit == "%" and self.language == "zh") else NO_BREAK
         return f"{self.bare(indicator, value)}{gap}{unit}"
 
