@@ -129,10 +129,10 @@ class Step:
         note: str | None = None,
     ) -> Overlay:  # fmt: skip
         """End an overlay; said of every open alert beneath it, and of the desk where there is none
-        or more than one rule was covered."""
+        or more than one rule was covered. One that was only planned kept no alert from sounding."""
         ended = overlay._replace(ended_ms=at_ms, ended_by=actor or SYSTEM)
         self._changed[overlay.no] = ended
-        covered = self._covered(overlay)
+        covered = self._covered(overlay) if overlay.since_ms <= self.now_ms else []
         for alert in covered:
             self._move(alert, trigger, at_ms, actor or SYSTEM, note)
         if not covered or overlay.rule_id is None:

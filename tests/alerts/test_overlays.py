@@ -307,3 +307,13 @@ def test_a_suppression_ends_when_its_rule_declares_it_no_more(make_town: MakeTow
     town.desk.take_rules([suppressing("here")[0], a_rule(version=2)])
     town.desk.sweep(NOON + HOUR)
     assert town.desk.every_overlay() == []
+
+
+def test_a_plan_that_is_dropped_makes_no_alert_sound_anew(make_town: MakeTown) -> None:
+    """Who is told of an alert is counted from when it last came to sound."""
+    town = make_town()
+    town.slow(0, p1=0.2)
+    town.desk.take_out_of_service(1, NOON + 5 * HOUR, NOON + 9 * HOUR, "seat 1", "W-7", NOON + HOUR)
+    town.desk.put_in_service(1, "seat 1", NOON + 2 * HOUR)
+    assert "IN_SERVICE" not in triggers(town)
+    assert triggers(town, 0) == ["OUT_OF_SERVICE", "IN_SERVICE"]
