@@ -141,7 +141,8 @@ class Step:
         return ended
 
     def suppress(self, rules: Mapping[str, Rule]) -> None:
-        """Begin and end suppressions by design, as the alerts stand after this step."""
+        """Begin and end suppressions by design, as the alerts stand after this step. A cause that
+        is shelved or out of service explains nothing away: nobody would hear of either."""
         here = self._standing()
         district_of = {alert.point_no: self._points[alert.point_no].district_id for alert in here}
         under = {
@@ -150,7 +151,8 @@ class Step:
             if one.kind is Kind.SUPPRESSION
         }
         named = {cause.rule for rule in rules.values() for cause in rule.suppressed_by}
-        causes = Causes([alert for alert in here if alert.rule_id in named], district_of)
+        heard = [alert for alert in here if alert.rule_id in named and self._is_heard(alert)]
+        causes = Causes(heard, district_of)
         wanted: dict[tuple[str | None, int], tuple[Alert, Alert]] = {}
         for alert in here:
             rule = rules.get(alert.rule_id)
@@ -177,6 +179,10 @@ class Step:
         )  # fmt: skip
 
     # ---- how
+
+    def _is_heard(self, alert: Alert) -> bool:
+        over = self._overlays.of(alert.rule_id, alert.point_no, self.now_ms)
+        return all(one.kind is Kind.SUPPRESSION for one in over)
 
     def _suppressed(self, alert: Alert, cause: Alert) -> None:
         rule_id, point_no = alert.key

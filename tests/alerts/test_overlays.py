@@ -225,6 +225,20 @@ def test_an_alert_is_suppressed_while_its_cause_is_active(
     assert triggers(town, slow[1]) == ["RAISE", "SUPPRESS", "LEVEL_DOWN", "UNSUPPRESS"]
 
 
+def test_a_cause_that_is_shelved_explains_nothing_away(make_town: MakeTown) -> None:
+    town = make_town(rules=suppressing("here"))
+    town.slow(0, p1=0.2)
+    cause, slow = sorted(town.desk.open_alerts(), key=lambda alert: alert.rule_id)
+    town.desk.sweep(NOON + HOUR)
+    assert town.desk.silenced(slow.no, NOON + HOUR)
+    shelf = Order(Trigger.SHELVE, "seat 2", "known", until_ms=NOON + 3 * HOUR)
+    town.desk.act([(cause.no, cause.seq)], shelf, NOON + HOUR)
+    town.desk.sweep(NOON + HOUR + 1000)
+    assert not town.desk.silenced(slow.no, NOON + HOUR + 1000)
+    town.desk.sweep(NOON + 3 * HOUR)
+    assert town.desk.silenced(slow.no, NOON + 3 * HOUR)
+
+
 def test_a_latched_alert_waits_for_its_reset(make_town: MakeTown) -> None:
     town = make_town(rules=[a_rule(latch=True)])
     town.slow(0, p1=0.2)
