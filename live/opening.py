@@ -36,6 +36,9 @@ from metrics import baseline
 from metrics.catalogue import Catalogue, read_catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi, read_kpis
+from security.keeper import Keeper
+from security.opening import NobodyYet, Rows, admit, put_back, taken_along
+from security.secret import secret_of
 
 log = logging.getLogger(__name__)
 CLOCK, CITY = "clock", "city"  # which ones a store belongs to
@@ -93,9 +96,13 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     return found, faults
 
 
-def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Engine:
+def open_center(
+    settings: Settings, say: Callable[[str], None] = log.info, *, for_people: bool = False
+) -> Engine:
     """The engine of a center that is up to date with its clock, not yet ticking by itself.
 
+    With `for_people` somebody must be able to sign in: NobodyYet is raised when nobody is, before
+    anything is loaded; a demonstration makes its accounts.
     Raises DefinitionError when the city's files do not hold, SettingsError when a replay cannot
     begin where it is told to, StoreError when the store cannot be opened.
     """
@@ -103,9 +110,29 @@ def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> En
     raise_if(faults)
     assert definitions is not None
     _within_the_data(settings, definitions.city)
+    people: Rows = {}
     if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
-        _put_aside(settings.db)
-    return fill(Store(settings.db), definitions, settings, say)
+        people = _put_aside(settings.db)
+    store = Store(settings.db)
+    put_back(store, people)
+    if for_people:
+        try:
+            _admit(store, definitions, settings, say)
+        except NobodyYet:
+            store.close()
+            raise
+    return fill(store, definitions, settings, say)
+
+
+def _admit(
+    store: Store, definitions: Definitions, settings: Settings, say: Callable[[str], None]
+) -> None:
+    """Somebody can sign in from now on. Raises NobodyYet."""
+    how = f"python app.py --clock {settings.clock} --city {settings.city} --db {settings.db} \\\n" \
+          "    add-user NAME --role operator"  # fmt: skip
+    answering = [kpi.department for kpi in definitions.kpis] or list(definitions.city.departments)
+    most = max(answering, key=answering.count) if settings.is_demo else None
+    admit(store, most, LiveClock().now_ms(), say, how)
 
 
 def _within_the_data(settings: Settings, city: City) -> None:
@@ -138,14 +165,21 @@ def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
     return position is None or int(position) >= end_ms
 
 
-def _put_aside(db: Path) -> None:
-    """Keep the file under another name; nothing that was recorded is thrown away."""
+def _put_aside(db: Path) -> Rows:
+    """Keep the file under another name; nothing that was recorded is thrown away. Returns who may
+    come in, as that is not the replay's."""
+    store = Store(db)
+    try:
+        people = taken_along(store)
+    finally:
+        store.close()
     aside = db.with_name(f"{db.stem}-until-{time.strftime('%Y%m%d-%H%M%S')}.duckdb")
     for suffix in ("", ".wal"):
         part = db.with_name(db.name + suffix)
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     log.info("kept=%s", aside)
+    return people
 
 
 def fill(
@@ -191,6 +225,9 @@ def fill(
         districts=districts,
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
+        ),
+        keeper=Keeper(
+            store, secret_of(store.path, settings.secret), LiveClock().now_ms, demo=settings.is_demo
         ),
         hub=Hub(lambda: head(clock), revision=time.time_ns() // 1_000_000),
     )

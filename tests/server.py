@@ -16,6 +16,11 @@ from typing import Any, TypeVar
 
 import httpx
 
+from data.store import Store
+from security import accounts, demo
+from security.demo import PASSWORD
+from security.keeper import PERSON_COOKIE as COOKIE
+
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (20_000, 32_000)  # below those that Linux gives to connections going out
 LOOK_SECONDS = 0.05
@@ -32,6 +37,7 @@ class Server:
     options: tuple[str, ...] = ()
     port: int = field(default_factory=lambda: free_port())
     process: subprocess.Popen[bytes] | None = None
+    _cookies: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -46,6 +52,8 @@ class Server:
     def start(self) -> float:
         """Start it. Returns after how many seconds it was ready."""
         began = time.monotonic()
+        if "live" in self.options and not self.db.exists():
+            furnish(self.db)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command("--db", str(self.db), "--port", str(self.port)), *self.options],
@@ -59,7 +67,7 @@ class Server:
         if self.process.poll() is not None:
             raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text()}")
         try:
-            answer = self.client().get("/readyz")
+            answer = self.client(None).get("/readyz")
         except httpx.TransportError as error:
             raise AssertionError(f"no answer: {error}") from None
         assert answer.status_code == 200, answer.text
@@ -80,19 +88,46 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def client(self) -> httpx.Client:
-        """A client that talks to it and to nobody else."""
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=10)
+    def client(self, as_: str | None = "operator") -> httpx.Client:
+        """A client that talks to it and to nobody else, signed in as a role; None as nobody.
 
-    def get(self, path: str) -> Any:
+        Like a browser's page it says where what it sends comes from.
+        """
+        client = httpx.Client(
+            base_url=self.url, trust_env=False, timeout=10, headers={"Origin": self.url}
+        )
+        if as_ is not None:
+            client.cookies.set(COOKIE, self.cookie(as_))
+        return client
+
+    def cookie(self, as_: str) -> str:
+        """The session of a role's account, by a real sign-in, once for each server."""
+        if as_ not in self._cookies:
+            with self.client(None) as client:
+                answer = client.post("/login", json={"name": as_, "password": PASSWORD})
+                self._cookies[as_] = answer.raise_for_status().cookies[COOKIE]
+        return self._cookies[as_]
+
+    def get(self, path: str, as_: str | None = "operator") -> Any:
         """What it answers at `path`, read as JSON."""
-        with self.client() as client:
+        with self.client(as_) as client:
             return client.get(path).raise_for_status().json()
 
     def snapshot(self) -> dict[str, Any]:
         """The operating picture now."""
         picture: dict[str, Any] = self.get("/api/v1/snapshot")
         return picture
+
+
+def furnish(db: Path) -> None:
+    """Accounts like those of the demonstration, in a file that a start on the live clock takes."""
+    store = Store(db)
+    try:
+        now_ms = int(time.time() * 1000)
+        for one in demo.add_accounts(store, "fire_department", now_ms):
+            accounts.change(store, one.name, now_ms, demo=False)
+    finally:
+        store.close()
 
 
 def command(*words: str) -> list[str]:
