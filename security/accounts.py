@@ -10,7 +10,7 @@ from data.strict import Words
 from security.types import OF_A_DEPARTMENT, Account, Refused, Role
 
 NAME_AT_MOST = 80
-RESERVED = frozenset({"system", "city folder", "nobody", "wall"})  # the record uses these itself
+RESERVED = frozenset({"system", "city folder", "nobody"})  # the record uses these itself
 ACCOUNTS = """
 SELECT name, role, department, display_en, display_zh, demo, disabled,
        epoch_ms(created_at), epoch_ms(changed_at)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from data.store import Store
+from data.store import Connection, Store
 from security import accounts, demo
 
 TABLES = ("account", "session", "token")
@@ -39,5 +40,8 @@ def put_back(store: Store, rows: Rows) -> None:
     for table, kept in rows.items():
         if kept:
             places = ", ".join("?" * len(kept[0]))
-            sql = f"INSERT INTO {table} VALUES ({places})"
-            store.write(lambda connection, sql=sql, kept=kept: connection.executemany(sql, kept))
+            store.write(partial(_insert, f"INSERT INTO {table} VALUES ({places})", kept))
+
+
+def _insert(sql: str, rows: list[tuple[Any, ...]], connection: Connection) -> None:
+    connection.executemany(sql, rows)

@@ -109,10 +109,10 @@ def decide(who: Who | None, action: Action, department: str | None = None) -> Re
     if how_far is Reach.ALL:
         return None
     if how_far is Reach.NONE:
-        return Refusal(403, f"a {who.as_} may not {action}")
+        return Refusal(403, f"no right to {action} as {who.as_}")
     if who.department is not None and department == who.department:
         return None
-    return Refusal(403, f"a {who.as_} may {action} of their own department only")
+    return Refusal(403, f"no right to {action} as {who.as_}, but of their own department")
 
 
 def home(who: Who) -> str:

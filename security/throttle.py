@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-FREE_OF_NAME, FREE_OF_ADDRESS = 3, 12  # an address may stand for a whole office
+FREE_OF_NAME, FREE_OF_ADDRESS = 5, 15  # an address may stand for a whole office
 FIRST_MS = 1_000
 NAME_AT_MOST_MS = 60_000  # more would let anybody lock an officer out
 ADDRESS_AT_MOST_MS = 900_000

@@ -21,7 +21,7 @@ def is_link(scope: Scope) -> bool:
 def without_token(scope: Scope) -> str:
     """The address without what opens it."""
     rest = [(name, value) for name, value in _query(scope) if name != "token"]
-    return scope["path"] + (f"?{urlencode(rest)}" if rest else "")
+    return str(scope["path"]) + (f"?{urlencode(rest)}" if rest else "")
 
 
 def opened(keeper: Keeper, scope: Scope) -> Response:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,11 +20,12 @@ import httpx
 from data.store import Store
 from security import accounts, demo
 from security.demo import PASSWORD
-from security.keeper import PERSON_COOKIE as COOKIE
+from security.keeper import PERSON_COOKIE
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (20_000, 32_000)  # below those that Linux gives to connections going out
 LOOK_SECONDS = 0.05
+COOKIE = PERSON_COOKIE
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 T = TypeVar("T")
@@ -38,6 +40,7 @@ class Server:
     port: int = field(default_factory=lambda: free_port())
     process: subprocess.Popen[bytes] | None = None
     _cookies: dict[str, str] = field(default_factory=dict)
+    _signing_in: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> str:
@@ -102,11 +105,20 @@ class Server:
 
     def cookie(self, as_: str) -> str:
         """The session of a role's account, by a real sign-in, once for each server."""
-        if as_ not in self._cookies:
-            with self.client(None) as client:
-                answer = client.post("/login", json={"name": as_, "password": PASSWORD})
-                self._cookies[as_] = answer.raise_for_status().cookies[COOKIE]
-        return self._cookies[as_]
+        with self._signing_in:
+            if as_ not in self._cookies:
+                with self.client(None) as client:
+                    answer = client.post("/login", json={"name": as_, "password": PASSWORD})
+                    self._cookies[as_] = answer.raise_for_status().cookies[COOKIE]
+            return self._cookies[as_]
+
+    def with_token(self, name: str, *scopes: str) -> httpx.Client:
+        """A client with a new token, which is the name of what it does."""
+        with self.client() as operator:
+            answer = operator.post("/api/v1/tokens", json={"name": name, "scopes": scopes})
+        client = self.client(None)
+        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
+        return client
 
     def get(self, path: str, as_: str | None = "operator") -> Any:
         """What it answers at `path`, read as JSON."""

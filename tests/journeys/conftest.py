@@ -9,7 +9,15 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    SetCookieParam,
+    expect,
+    sync_playwright,
+)
 
 from tests.server import COOKIE, Server
 
@@ -70,8 +78,11 @@ class Screens:
         context = self._browser.new_context(viewport={"width": size[0], "height": size[1]})
         who = whose(path) if as_ == "" else as_
         if who is not None:
-            session = {"name": COOKIE, "value": server.cookie(who), "url": server.url}
-            context.add_cookies([{**session, "httpOnly": True, "sameSite": "Lax"}])
+            session: SetCookieParam = {
+                "name": COOKIE, "value": server.cookie(who), "url": server.url, "httpOnly": True,
+                "sameSite": "Lax",
+            }  # fmt: skip
+            context.add_cookies([session])
         if script:
             context.add_init_script(script)
         return self.tab(context.new_page(), server, path)
