@@ -14,7 +14,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
-    SetCookieParam,
     expect,
     sync_playwright,
 )
@@ -78,11 +77,10 @@ class Screens:
         context = self._browser.new_context(viewport={"width": size[0], "height": size[1]})
         who = whose(path) if as_ == "" else as_
         if who is not None:
-            session: SetCookieParam = {
+            context.add_cookies([{
                 "name": COOKIE, "value": server.cookie(who), "url": server.url, "httpOnly": True,
                 "sameSite": "Lax",
-            }  # fmt: skip
-            context.add_cookies([session])
+            }])  # fmt: skip
         if script:
             context.add_init_script(script)
         return self.tab(context.new_page(), server, path)
