@@ -10,6 +10,7 @@ python app.py --help               every option
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 from contextlib import suppress
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from live.engine import Engine
+    from security.oidc import Provider
 
 ROOT = Path(__file__).resolve().parent
 
@@ -112,6 +114,13 @@ def serve(chosen: Settings) -> int:
     """Open the center and serve it until it is told to stop."""
     import uvicorn
 
+    from security.oidc import OidcError, provider_of
+
+    try:
+        provider = provider_of(os.environ)
+    except OidcError as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         listener = _listener(chosen)
     except OSError as error:
@@ -121,7 +130,7 @@ def serve(chosen: Settings) -> int:
     engine = _engine(chosen)
     if engine is None:
         return 1
-    dash_app = compose(engine)
+    dash_app = compose(engine, provider)
     port = listener.getsockname()[1]
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
     config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)
@@ -170,7 +179,7 @@ def _server(config: uvicorn.Config, engine: Engine) -> uvicorn.Server:
     return Server(config)
 
 
-def compose(engine: Engine) -> Dash:
+def compose(engine: Engine, provider: Provider | None = None) -> Dash:
     """The Dash app over the server of the engine's center."""
     from dash import Dash, html, page_container
 
@@ -178,7 +187,7 @@ def compose(engine: Engine) -> Dash:
 
     dash_app = Dash(
         __name__,
-        server=cast(Any, build_server(engine)),
+        server=cast(Any, build_server(engine, provider)),
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),

@@ -23,6 +23,7 @@ from api import (
     layers,
     login,
     observations,
+    oidc,
     overlays,
     points,
     problems,
@@ -38,13 +39,15 @@ from live.engine import Engine
 from live.jobs import start_jobs
 from security.doors import Doors
 from security.guard import INSIDE, Guard
+from security.oidc import Oidc, Provider
 
 API_DOCS = "/api/docs"
 BYTES_AT_MOST = 32 * 1024 * 1024
 
 
-def build_server(engine: Engine) -> FastAPI:
-    """The server of one center; its jobs and ticks run from start-up to shutdown."""
+def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
+    """The server of one center; its jobs and ticks run from start-up to shutdown. People may sign
+    in by way of `provider` too."""
     center = engine.center
 
     @asynccontextmanager
@@ -71,12 +74,12 @@ def build_server(engine: Engine) -> FastAPI:
     )
     server.state.center = center
     server.state.engine = engine
-    server.state.oidc = None
+    server.state.oidc = None if provider is None else Oidc(provider)
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
-    for part in (*parts, identity, login):
+    for part in (*parts, identity, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from data.store import Store
 from security import accounts, passwords, sessions, tokens
@@ -32,6 +32,7 @@ class Keeper:
     ) -> None:
         self.store, self.now_ms, self.demo = store, now_ms, demo
         self.signer = URLSafeSerializer(secret, salt="ccc")
+        self.timed_signer = URLSafeTimedSerializer(secret, salt="ccc oidc")
         self._throttle = Throttle()
         self._known: dict[tuple[Kind, str], tuple[Who | None, int]] = {}
 

@@ -37,6 +37,7 @@ class Server:
 
     db: Path
     options: tuple[str, ...] = ()
+    more: dict[str, str] = field(default_factory=dict)  # settings of its environment
     port: int = field(default_factory=lambda: free_port())
     process: subprocess.Popen[bytes] | None = None
     _cookies: dict[str, str] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command("--db", str(self.db), "--port", str(self.port)), *self.options],
-                cwd=ROOT, env=environment(), stdout=log, stderr=log,
+                cwd=ROOT, env=environment() | self.more, stdout=log, stderr=log,
             )  # fmt: skip
         eventually(self._is_ready, READY_WITHIN)
         return time.monotonic() - began
@@ -107,9 +108,7 @@ class Server:
         """The session of a role's account, by a real sign-in, once for each server."""
         with self._signing_in:
             if as_ not in self._cookies:
-                with self.client(None) as client:
-                    answer = client.post("/login", json={"name": as_, "password": PASSWORD})
-                    self._cookies[as_] = answer.raise_for_status().cookies[COOKIE]
+                self._cookies[as_] = sign_in(self.url, as_)
             return self._cookies[as_]
 
     def with_token(self, name: str, *scopes: str) -> httpx.Client:
@@ -129,6 +128,13 @@ class Server:
         """The operating picture now."""
         picture: dict[str, Any] = self.get("/api/v1/snapshot")
         return picture
+
+
+def sign_in(url: str, as_: str) -> str:
+    """The cookie of a new session of a role's account."""
+    said = {"name": as_, "password": PASSWORD}
+    answer = httpx.post(f"{url}/login", json=said, trust_env=False, timeout=10)
+    return answer.raise_for_status().cookies[COOKIE]
 
 
 def furnish(db: Path) -> None:

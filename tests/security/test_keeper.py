@@ -184,7 +184,7 @@ def test_a_head_has_a_department(keeper: Keeper) -> None:
 def test_a_token_opens_until_it_expires_or_is_revoked(keeper: Keeper, clock: Clock) -> None:
     token = keeper.add_token("feed", Kind.TOKEN, [Scope.OBSERVE], "Ada", days=1)
     who = keeper.look_up(Kind.TOKEN, digest(token))
-    assert who is not None and (who.name, who.scopes) == ("feed", {Scope.OBSERVE})
+    assert who is not None and (who.name, list(who.scopes)) == ("feed", [Scope.OBSERVE])
     keeper.store.write(lambda _: None)
     assert tokens.every(keeper.store)[0].used_ms == clock.ms
     clock.ms += DAY_MS
