@@ -6,6 +6,7 @@
   const ME = "/api/v1/me";
   const CALLBACK = "/_dash-update-component";
   const LOOK_MS = 5000;
+  const SAID_MS = 6000;
   let leaving = false;
 
   function to_login() {
@@ -21,11 +22,23 @@
     const answer = await ask(what, options);
     const path = new URL(answer.url || what, location.href).pathname;
     if (answer.status === 401 && path !== "/login") to_login();
-    if (answer.status === 403 && path === CALLBACK && /"\.\._pages_content\./.test((options || {}).body || "")) {
-      location.reload();
+    if (answer.status === 403 && path === CALLBACK) {
+      if (/"\.\._pages_content\./.test((options || {}).body || "")) location.reload();
+      else say(ccc.t("Your role may not do this."));
     }
     return answer;
   };
+
+  /* One line at the foot of the screen, for a while. */
+  function say(words) {
+    const place = document.createElement("div");
+    place.id = "no-right";
+    place.setAttribute("role", "alert");
+    place.textContent = words;
+    document.getElementById("no-right")?.remove();
+    document.body.append(place);
+    setTimeout(() => place.remove(), SAID_MS);
+  }
 
   let me = null;
   const known = () => (me = me || ask_me());

@@ -253,8 +253,10 @@ def _publish(t: Translate) -> html.Footer:
     )  # fmt: skip
 
 
-def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, why: bool) -> str:
+def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, why: bool, may: bool) -> str:
     """What is still missing before the text can be published; empty when nothing is."""
+    if not may:
+        return t("Only an operator publishes.")
     if not changed:
         return t("The text is the one in force.")
     if not holds:

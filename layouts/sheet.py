@@ -77,7 +77,8 @@ def _demo(t: Translate, accounts: list[tuple[str, str]], password: str) -> str:
         return ""
     rows = "".join(
         f'<li><button type="button" data-name="{escape(name)}" data-password="{escape(password)}">'
-        f"<b>{escape(t(role))}</b><span>{escape(name)}</span></button></li>"
+        f"<b>{escape(t(role))}</b><span>{escape('' if name == t(role) else name)}</span></button>"
+        "</li>"
         for name, role in accounts
     )
     return (
@@ -90,7 +91,7 @@ def _demo(t: Translate, accounts: list[tuple[str, str]], password: str) -> str:
 def no_right(language: str, city: str, app: str, *, name: str, role: str, home: str) -> str:
     """What stands where somebody has no right to be, with the way back."""
     t = translator(language)
-    said = t("{name} is signed in as {role}, who has no right to this page.", name=name,
+    said = t("{name}, this page is not among those of your role: {role}.", name=t(name),
              role=t(role))  # fmt: skip
     content = f"""<section class="sheet-no">
 <h1>{escape(t("Not for this role"))}</h1>

@@ -28,7 +28,7 @@ from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from geo.districts import load_districts
-from live import notify, silence
+from live import notify, people, silence
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -36,9 +36,6 @@ from metrics import baseline
 from metrics.catalogue import Catalogue, read_catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi, read_kpis
-from security.keeper import Keeper
-from security.opening import NobodyYet, Rows, admit, put_back, taken_along
-from security.secret import secret_of
 
 log = logging.getLogger(__name__)
 CLOCK, CITY = "clock", "city"  # which ones a store belongs to
@@ -110,29 +107,21 @@ def open_center(
     raise_if(faults)
     assert definitions is not None
     _within_the_data(settings, definitions.city)
-    people: Rows = {}
+    known: people.Rows = {}
     if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
-        people = _put_aside(settings.db)
+        known = _put_aside(settings.db)
     store = Store(settings.db)
-    put_back(store, people)
+    people.put_back(store, known)
     if for_people:
         try:
-            _admit(store, definitions, settings, say)
-        except NobodyYet:
+            answering = [kpi.department for kpi in definitions.kpis]
+            people.admit_people(
+                store, settings, answering or list(definitions.city.departments), say
+            )
+        except people.NobodyYet:
             store.close()
             raise
     return fill(store, definitions, settings, say)
-
-
-def _admit(
-    store: Store, definitions: Definitions, settings: Settings, say: Callable[[str], None]
-) -> None:
-    """Somebody can sign in from now on. Raises NobodyYet."""
-    how = f"python app.py --clock {settings.clock} --city {settings.city} --db {settings.db} \\\n" \
-          "    add-user NAME --role operator"  # fmt: skip
-    answering = [kpi.department for kpi in definitions.kpis] or list(definitions.city.departments)
-    most = max(answering, key=answering.count) if settings.is_demo else None
-    admit(store, most, LiveClock().now_ms(), say, how)
 
 
 def _within_the_data(settings: Settings, city: City) -> None:
@@ -165,12 +154,12 @@ def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
     return position is None or int(position) >= end_ms
 
 
-def _put_aside(db: Path) -> Rows:
+def _put_aside(db: Path) -> people.Rows:
     """Keep the file under another name; nothing that was recorded is thrown away. Returns who may
     come in, as that is not the replay's."""
     store = Store(db)
     try:
-        people = taken_along(store)
+        known = people.taken_along(store)
     finally:
         store.close()
     aside = db.with_name(f"{db.stem}-until-{time.strftime('%Y%m%d-%H%M%S')}.duckdb")
@@ -179,7 +168,7 @@ def _put_aside(db: Path) -> Rows:
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     log.info("kept=%s", aside)
-    return people
+    return known
 
 
 def fill(
@@ -226,9 +215,7 @@ def fill(
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
         ),
-        keeper=Keeper(
-            store, secret_of(store.path, settings.secret), LiveClock().now_ms, demo=settings.is_demo
-        ),
+        keeper=people.keeper_of(store, settings),
         hub=Hub(lambda: head(clock), revision=time.time_ns() // 1_000_000),
     )
     engine = Engine(center)

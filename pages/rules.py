@@ -26,6 +26,7 @@ from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.types import Indicator, milliseconds
 from pages import language, who
+from security.rights import Action, Reach, reach
 
 DAY_MS = 86_400_000
 EPISODES = 400  # that a stored report lists
@@ -225,7 +226,7 @@ def gate(
     fits = bool(tested) and tested is not None and tested["digest"] == checked["digest"]
     words = page.gate(
         t, holds=checked["holds"], changed=checked["changed"], tested=fits,
-        why=bool((why or "").strip()),
+        why=bool((why or "").strip()), may=reach(who(), Action.CHANGE_RULES) is not Reach.NONE,
     )  # fmt: skip
     now = "now" if fits and tested is not None and tested["days"] == days else "old"
     look_of = now if tested else "none"

@@ -22,8 +22,9 @@ def add_accounts(store: Store, department: str, now_ms: int) -> list[Account]:
 
 
 def listed(store: Store) -> list[Account]:
-    """The demo accounts that still have the password everybody knows."""
-    return [one for one in accounts.every(store) if one.demo and not one.disabled]
+    """The demo accounts that still have the password everybody knows, in the order of the roles."""
+    found = [one for one in accounts.every(store) if one.demo and not one.disabled]
+    return sorted(found, key=lambda one: list(Role).index(one.role))
 
 
 def told(made: list[Account]) -> str:

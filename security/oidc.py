@@ -3,13 +3,13 @@ PKCE). Who comes that way gets an account of their own; their role is what a cla
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -20,6 +20,9 @@ from security import accounts
 from security.keeper import Keeper
 from security.secret import fresh
 from security.types import OF_A_DEPARTMENT, NoEntry, Role
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # never "none", nor one that a client secret signs
 LEEWAY_SECONDS = 60
@@ -114,7 +117,8 @@ class Oidc:
         return self._came(claims)
 
     def _claims(self, told: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
-        keys = KeySet.import_key_set(self._get(self._metadata()["jwks_uri"]))
+        known: Any = self._get(self._metadata()["jwks_uri"])
+        keys = KeySet.import_key_set(known)
         token = jwt.decode(told["id_token"], keys, algorithms=ALGORITHMS)
         expected = {
             "iss": {"essential": True, "value": self._metadata()["issuer"]},
@@ -142,6 +146,9 @@ class Oidc:
         )
 
     def _client(self, back_to: str) -> OAuth2Client:
+        with warnings.catch_warnings():  # of a newer httpx that is not there yet
+            warnings.simplefilter("ignore")
+            from authlib.integrations.httpx_client import OAuth2Client
         return OAuth2Client(
             client_id=self.provider.client_id, client_secret=self.provider.client_secret,
             scope="openid profile email", redirect_uri=back_to, code_challenge_method="S256",
