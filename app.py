@@ -133,6 +133,8 @@ def serve(chosen: Settings) -> int:
     dash_app = compose(engine, provider)
     port = listener.getsockname()[1]
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
+    if chosen.is_demo and chosen.host not in ("127.0.0.1", "localhost", "::1"):
+        print("Whoever reaches this address can sign in with the demo accounts.\n", flush=True)
     config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)
     with suppress(KeyboardInterrupt):  # raised again once all has ended as it should
         _server(config, engine).run(sockets=[listener])
