@@ -3,12 +3,14 @@
 python app.py                      run the default city's replay at http://127.0.0.1:8050
 python app.py check DIR            say all that is wrong with a city folder
 python app.py verify-audit         look for edits, gaps and reordering in the record of alerts
+python app.py add-user NAME …      let somebody sign in (users, add-token, add-wall …)
 python app.py --help               every option
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 from contextlib import suppress
@@ -19,10 +21,13 @@ from typing import TYPE_CHECKING, Any, cast
 from data.settings import Settings, parser, settings
 
 if TYPE_CHECKING:
+    import argparse
+
     import uvicorn
     from dash import Dash
 
     from live.engine import Engine
+    from security.oidc import Provider
 
 ROOT = Path(__file__).resolve().parent
 
@@ -34,6 +39,8 @@ def main(words: list[str] | None = None) -> int:
         return check(arguments.folder)
     if arguments.command == "verify-audit":
         return verify_audit(settings(arguments).db, arguments.head)
+    if arguments.command is not None:
+        return identity(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for quiet in ("apscheduler", "uvicorn.access"):  # a job that fails is told by its listener
         logging.getLogger(quiet).setLevel(logging.ERROR)
@@ -75,12 +82,46 @@ def verify_audit(db: Path, noted: str | None) -> int:
     return 1 if faults else 0
 
 
+def identity(arguments: argparse.Namespace) -> int:
+    """Do what a command about accounts or tokens asks, and print what came of it."""
+    from data.city import read_city
+    from data.clock import LiveClock
+    from data.store import Store, StoreError
+    from security.command import run
+    from security.keeper import Keeper
+    from security.types import Refused
+
+    chosen = settings(arguments)
+    city, _faults = read_city(chosen.city)
+    try:
+        store = Store(chosen.db)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        # Its cookies sign nobody in, so it needs no secret that lasts.
+        keeper = Keeper(store, "", LiveClock().now_ms)
+        print(run(arguments, keeper, list(city.departments) if city else []))
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
 def serve(chosen: Settings) -> int:
     """Open the center and serve it until it is told to stop."""
     import uvicorn
 
     from live.collector import settle
+    from security.oidc import OidcError, provider_of
 
+    try:
+        provider = provider_of(os.environ)
+    except OidcError as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         listener = _listener(chosen)
     except OSError as error:
@@ -90,10 +131,12 @@ def serve(chosen: Settings) -> int:
     engine = _engine(chosen)
     if engine is None:
         return 1
-    dash_app = compose(engine)
+    dash_app = compose(engine, provider)
     settle()
     port = listener.getsockname()[1]
     print(f"\n{engine.center.city.file.name.en}: http://{chosen.host}:{port}/\n", flush=True)
+    if chosen.is_demo and chosen.host not in ("127.0.0.1", "localhost", "::1"):
+        print("Whoever reaches this address can sign in with the demo accounts.\n", flush=True)
     config = uvicorn.Config(dash_app.server, log_level="error", timeout_graceful_shutdown=3)
     with suppress(KeyboardInterrupt):  # raised again once all has ended as it should
         _server(config, engine).run(sockets=[listener])
@@ -106,13 +149,15 @@ def _engine(chosen: Settings) -> Engine | None:
     from data.store import StoreError
     from data.strict import DefinitionError
     from live.opening import open_center
+    from security.opening import NobodyYet
+    from security.secret import SecretError
 
     try:
-        return open_center(chosen, say=lambda text: print(text, flush=True))
+        return open_center(chosen, say=lambda text: print(text, flush=True), for_people=True)
     except DefinitionError as error:
         print(f"The definitions of {chosen.city} do not hold:\n{error}", file=sys.stderr)
         print(f"Mend them; `python app.py check {chosen.city}` lists them again.", file=sys.stderr)
-    except (SettingsError, StoreError) as error:
+    except (SettingsError, StoreError, NobodyYet, SecretError) as error:
         print(error, file=sys.stderr)
     return None
 
@@ -138,19 +183,19 @@ def _server(config: uvicorn.Config, engine: Engine) -> uvicorn.Server:
     return Server(config)
 
 
-def compose(engine: Engine) -> Dash:
+def compose(engine: Engine, provider: Provider | None = None) -> Dash:
     """The Dash app over the server of the engine's center."""
     from dash import Dash, html, page_container
 
-    from api.app import build_server
+    from api.app import build_server, guard
 
     dash_app = Dash(
         __name__,
-        server=cast(Any, build_server(engine)),
+        server=cast(Any, build_server(engine, provider)),
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["^(worker|vendor|fonts)$"],
+        assets_path_ignore=["^(worker|vendor|fonts|login)$"],
         title="City Command Center",
         update_title="",
         serve_locally=True,
@@ -159,6 +204,7 @@ def compose(engine: Engine) -> Dash:
     # Nothing here answers by websocket; without this every screen keeps asking (plotly/dash#3939).
     dash_app.backend.websocket_capability = False
     dash_app.layout = html.Main(page_container)
+    guard(dash_app.server, dash_app)
     return dash_app
 
 

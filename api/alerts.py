@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import read
 from alerts.orders import COMMANDS, Order
 from alerts.types import (
-    SYSTEM,
     BadCommand,
     ChangedSinceSeen,
     CommandRefused,
@@ -23,31 +22,19 @@ from alerts.types import (
 )
 from api.moments import Moment, milliseconds
 from api.problems import problem
+from api.who import actor
 from data.strict import unknown
 from live.center import Center
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
-DUTY_OFFICER = "duty officer"
-
-
-def _is_a_person(actor: str) -> str:
-    if actor.casefold() == SYSTEM:
-        raise ValueError(f"'{SYSTEM}' is the center itself; name the person")
-    return actor
-
-
-Actor = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
-    AfterValidator(_is_a_person),
-]
 LAST_NO = 2**63 - 1  # what the store can compare with
 Number = Annotated[int, Path(ge=0, le=LAST_NO)]
 TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
 
 
 class Ordered(BaseModel):
-    """What a person orders. `seen_seq` is the step (`seq`) of the alert as they saw it.
+    """What is ordered. `seen_seq` is the step (`seq`) of the alert as it was seen; who orders it is
+    whoever is signed in.
 
     `note` is the reason of a shelf and the text of a comment; `assignee` goes with `assign`;
     `until`, ISO 8601 with offset, is the end of a shelf.
@@ -56,7 +43,6 @@ class Ordered(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     seen_seq: Annotated[int, Field(ge=1, le=LAST_NO)]
-    actor: Actor = DUTY_OFFICER
     note: Annotated[str | None, Field(max_length=1000)] = None
     assignee: Annotated[str | None, Field(max_length=80)] = None
     until: Moment | None = None
@@ -117,12 +103,13 @@ async def command(request: Request, no: Number, command: str, order: Ordered) ->
     """
     if command not in COMMANDS:
         return problem(404, "No such command", unknown("command", command, list(COMMANDS)))
-    return await asyncio.to_thread(_obey, request.app.state.center, no, command, order)
+    center: Center = request.app.state.center
+    return await asyncio.to_thread(_obey, center, no, command, order, actor(request))
 
 
-def _obey(center: Center, no: int, command: str, ordered: Ordered) -> Response:
+def _obey(center: Center, no: int, command: str, ordered: Ordered, by: str) -> Response:
     until_ms = None if ordered.until is None else milliseconds(ordered.until)
-    order = Order(COMMANDS[command], ordered.actor, ordered.note, ordered.assignee, until_ms)
+    order = Order(COMMANDS[command], by, ordered.note, ordered.assignee, until_ms)
     try:
         center.desk.act([(no, ordered.seen_seq)], order, center.now_ms())
     except CommandRefused as refusal:

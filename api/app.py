@@ -7,18 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import orjson
+from dash import Dash
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from alerts import records
 from api import (
     alerts,
     health,
+    identity,
     kpis,
     layers,
+    login,
     observations,
+    oidc,
     overlays,
     points,
     problems,
@@ -26,17 +31,23 @@ from api import (
     stream,
 )
 from api.problems import problem
+from api.who import Answers
 from data.strict import unknown
 from layouts.words import LANGUAGES, catalogue
+from live.center import Center
 from live.engine import Engine
 from live.jobs import start_jobs
+from security.doors import Doors
+from security.guard import INSIDE, Guard
+from security.oidc import Oidc, Provider
 
 API_DOCS = "/api/docs"
 BYTES_AT_MOST = 32 * 1024 * 1024
 
 
-def build_server(engine: Engine) -> FastAPI:
-    """The server of one center; its jobs and ticks run from start-up to shutdown."""
+def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
+    """The server of one center; its jobs and ticks run from start-up to shutdown. People may sign
+    in by way of `provider` too."""
     center = engine.center
 
     @asynccontextmanager
@@ -63,13 +74,13 @@ def build_server(engine: Engine) -> FastAPI:
     )
     server.state.center = center
     server.state.engine = engine
+    server.state.oidc = None if provider is None else Oidc(provider)
     problems.install(server)
     server.add_middleware(BoundedBody)
-    server.add_middleware(KeepToOurselves)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    for part in (stream, observations, points, alerts, overlays, rules, kpis, layers, health):
+    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
+    for part in (*parts, identity, login, oidc):
         server.include_router(part.router)
-    server.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(
         "/api/{rest:path}",
@@ -78,6 +89,26 @@ def build_server(engine: Engine) -> FastAPI:
         include_in_schema=False,
     )
     return server
+
+
+def guard(server: FastAPI, dash_app: Dash) -> None:
+    """Put the guard in front of all that the server has by now, Dash's part too. Call it last."""
+    center: Center = server.state.center
+    server.add_middleware(
+        Guard,
+        keeper=center.keeper,
+        doors=Doors(server, dash_app),
+        answer=Answers(center.city.file),
+        owner_of=lambda no: _owner_of(center, no),
+    )
+    server.add_middleware(KeepToOurselves)
+
+
+def _owner_of(center: Center, no: str) -> str | None:
+    """Whose alert it is; None for a number that is none."""
+    number = int(no) if no.isdecimal() and len(no) < 19 else 0
+    alert = records.one_alert(center.store, number)
+    return alert.owner if alert else None
 
 
 class BoundedBody:
@@ -119,11 +150,13 @@ class KeepToOurselves:
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; worker-src 'self' blob:"
+    "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'self'; "
+    "base-uri 'self'; form-action 'self'"
 )
 GUARDS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
 ]
 
 
@@ -143,6 +176,7 @@ async def _first_request(server: FastAPI) -> None:
         "client": None,
         "server": None,
         "app": server,
+        INSIDE: True,
     }
 
     async def receive() -> Message:
@@ -162,11 +196,6 @@ async def _docs() -> Response:
         swagger_css_url="/assets/vendor/swagger-ui.css",
         swagger_favicon_url="/_favicon.ico",
     )
-
-
-async def _home() -> Response:
-    """The wall is everybody's home until people sign in."""
-    return RedirectResponse("/wall")
 
 
 async def _words(language: str) -> Response:

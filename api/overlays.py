@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from alerts import read
 from alerts.types import BadCommand
-from api.alerts import DUTY_OFFICER, Actor, refused_order
+from api.alerts import refused_order
 from api.moments import Moment, milliseconds
 from api.problems import problem
+from api.who import actor
 from live.center import Center
 
 router = APIRouter(prefix="/api/v1", tags=["alerts"])
@@ -28,15 +29,12 @@ class Permit(BaseModel):
     permit: Annotated[str, Field(min_length=1, max_length=1000)]
     until: Moment
     since: Moment | None = None
-    actor: Actor = DUTY_OFFICER
 
 
 class Returned(BaseModel):
-    """A point back in service before its permit ended."""
+    """A point back in service before its permit ended: nothing more need be said."""
 
     model_config = ConfigDict(extra="forbid")
-
-    actor: Actor = DUTY_OFFICER
 
 
 @router.get("/overlays", response_class=Response)
@@ -50,16 +48,19 @@ async def overlays(request: Request) -> Response:
 @router.post("/points/{point_id}/out-of-service", response_class=Response)
 async def out_of_service(request: Request, point_id: str, permit: Permit) -> Response:
     """No rule sounds at the point until the permit ends; it is watched on. 422 without an end."""
-    return await asyncio.to_thread(_take_out, request.app.state.center, point_id, permit)
+    center: Center = request.app.state.center
+    return await asyncio.to_thread(_take_out, center, point_id, permit, actor(request))
 
 
 @router.post("/points/{point_id}/in-service", response_class=Response)
-async def in_service(request: Request, point_id: str, returned: Returned) -> Response:
+async def in_service(request: Request, point_id: str, _returned: Returned) -> Response:
     """End every permit of the point: what is raised there sounds again."""
-    return await asyncio.to_thread(_put_back, request.app.state.center, point_id, returned)
+    return await asyncio.to_thread(
+        _put_back, request.app.state.center, point_id, actor(request)
+    )
 
 
-def _take_out(center: Center, point_id: str, permit: Permit) -> Response:
+def _take_out(center: Center, point_id: str, permit: Permit, by: str) -> Response:
     number, now_ms = center.registry.no(point_id), center.now_ms()
     if number is None:
         return _unknown(point_id)
@@ -67,7 +68,7 @@ def _take_out(center: Center, point_id: str, permit: Permit) -> Response:
     until_ms = milliseconds(permit.until)
     try:
         overlay = center.desk.take_out_of_service(
-            number, since_ms, until_ms, permit.actor, permit.permit, now_ms
+            number, since_ms, until_ms, by, permit.permit, now_ms
         )
     except BadCommand as refusal:
         return refused_order(refusal)
@@ -75,12 +76,12 @@ def _take_out(center: Center, point_id: str, permit: Permit) -> Response:
     return _json({"overlay": overlay.no})
 
 
-def _put_back(center: Center, point_id: str, returned: Returned) -> Response:
+def _put_back(center: Center, point_id: str, by: str) -> Response:
     number = center.registry.no(point_id)
     if number is None:
         return _unknown(point_id)
     try:
-        ended = center.desk.put_in_service(number, returned.actor, center.now_ms())
+        ended = center.desk.put_in_service(number, by, center.now_ms())
     except BadCommand as refusal:
         return refused_order(refusal)
     center.wake()

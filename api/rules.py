@@ -28,6 +28,7 @@ from alerts.rules.types import (
 )
 from api.moments import Moment, milliseconds
 from api.problems import problem
+from api.who import actor
 from data.clock import iso
 from data.strict import Fault, unknown
 from live.center import Center
@@ -69,18 +70,16 @@ class Published(BaseModel):
 
     text: Text
     why: Annotated[str, Field(max_length=1000)]
-    actor: Annotated[str, Field(max_length=80)]
     based_on: Annotated[int, Field(ge=0)]
     report: str | None = None
 
 
 class Retired(BaseModel):
-    """Why a rule is to end, and who says so."""
+    """Why a rule is to end."""
 
     model_config = ConfigDict(extra="forbid")
 
     why: Annotated[str, Field(max_length=1000)]
-    actor: Annotated[str, Field(max_length=80)]
     based_on: Annotated[int, Field(ge=1)]
 
 
@@ -124,13 +123,15 @@ async def one(
 async def publish(request: Request, rule_id: str, published: Published) -> Response:
     """In force when it answers. 409 with `newest` when somebody published meanwhile, 422 with
     `faults` when the text does not hold; then the rule in force stays."""
-    return await _answer(request, lambda center: _publish(center, rule_id, published))
+    by = actor(request)
+    return await _answer(request, lambda center: _publish(center, rule_id, published, by))
 
 
 @router.post("/rules/{rule_id}/retire", response_class=Response, summary="Take a rule out of force")
 async def retire(request: Request, rule_id: str, retired: Retired) -> Response:
     """Its alerts are cleared; its versions stay. Publish it again to bring it back."""
-    return await _answer(request, lambda center: _retire(center, rule_id, retired))
+    by = actor(request)
+    return await _answer(request, lambda center: _retire(center, rule_id, retired, by))
 
 
 # ---- how
@@ -225,15 +226,15 @@ def _rule_asked_for(center: Center, asked: str) -> Rule:
     return rule
 
 
-def _publish(center: Center, rule_id: str, published: Published) -> dict[str, Any]:
-    draft = Draft(**published.model_dump())
+def _publish(center: Center, rule_id: str, published: Published, by: str) -> dict[str, Any]:
+    draft = Draft(**published.model_dump(), actor=by)
     version = center.rulebook.publish(rule_id, draft, center.now_ms())
     center.wake()
     return _one(center, rule_id, version.version)
 
 
-def _retire(center: Center, rule_id: str, retired: Retired) -> dict[str, Any]:
-    center.rulebook.retire(rule_id, now_ms=center.now_ms(), **retired.model_dump())
+def _retire(center: Center, rule_id: str, retired: Retired, by: str) -> dict[str, Any]:
+    center.rulebook.retire(rule_id, now_ms=center.now_ms(), actor=by, **retired.model_dump())
     center.wake()
     return _one(center, rule_id, None)
 

@@ -103,6 +103,7 @@
 
   function refused(command, no, status, problem) {
     if (status === 409) return { words: changed(command, problem.alert || {}), alert: problem.alert };
+    if (status === 403) return not_done(command, ccc.t("your role may not do this"));
     if (status === 404) return not_done(command, ccc.t("there is no such alert"));
     if (status === 422) return not_done(command, reason(no, problem), problem.alert);
     return not_done(command, ccc.t("the server refused it ({status})", { status }));

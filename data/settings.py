@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -28,6 +28,13 @@ class Settings:
     clock: Literal["live", "replay"]
     start: datetime | None
     speed: float | None
+    secret: str | None = field(default=None, repr=False)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this start shows a city that comes with us, on the replay's clock."""
+        ours = (ROOT / "data" / "cities").resolve()
+        return self.clock == "replay" and self.city.resolve().parent == ours
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,7 +43,8 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="app.py",
         description="City Command Center. Each option is also an environment variable: "
-        "CCC_CITY, CCC_DB, CCC_HOST, CCC_PORT, CCC_CLOCK, CCC_FROM, CCC_SPEED.",
+        "CCC_CITY, CCC_DB, CCC_HOST, CCC_PORT, CCC_CLOCK, CCC_FROM, CCC_SPEED; and "
+        "CCC_SECRET, which signs cookies instead of the secret kept beside the database.",
     )
     default = os.environ.get
     add = root.add_argument
@@ -98,7 +106,33 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--head", metavar="N:HASH", help="a head that was noted earlier and must still be there"
     )
+    _identity(commands)
     return root
+
+
+def _identity(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands about who may come in (security/command.py)."""
+    person = commands.add_parser("add-user", help="let somebody sign in (asks for a password)")
+    person.add_argument("name", metavar="NAME")
+    person.add_argument("--role", required=True, help="such as operator, or duty-officer")
+    person.add_argument("--department", metavar="ID", help="of a department head or contact")
+    person.add_argument("--en", metavar="NAME", help="the name as English screens show it")
+    person.add_argument("--zh", metavar="NAME", help="the name as Chinese screens show it")
+    for command, words in (
+        ("set-password", "give somebody a new password, and sign them out everywhere"),
+        ("disable-user", "shut somebody out"),
+        ("enable-user", "let somebody in again"),
+        ("revoke-token", "let a token open nothing any more"),
+    ):
+        commands.add_parser(command, help=words).add_argument("name", metavar="NAME")
+    token = commands.add_parser("add-token", help="a token for a machine, shown once")
+    wall = commands.add_parser("add-wall", help="a link for an unattended screen, shown once")
+    token.add_argument("--scope", action="append", required=True, help="observe, read or command")
+    for one in (token, wall):
+        one.add_argument("name", metavar="NAME")
+        one.add_argument("--days", type=float, metavar="N", help="how long (default: for ever)")
+    commands.add_parser("users", help="list accounts")
+    commands.add_parser("tokens", help="list tokens")
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
@@ -114,6 +148,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         clock=arguments.clock,
         start=arguments.start,
         speed=arguments.speed,
+        secret=os.environ.get("CCC_SECRET") or None,
     )
 
 

@@ -15,9 +15,10 @@ from layouts.measure import Measure
 from layouts.shell import data
 from layouts.words import Translate
 from metrics.types import Indicator
+from security.types import Role
 
 KNOWN_LATE_MS = 5 * 60_000  # what was recorded later than this says so
-DUTY_OFFICER = "duty officer"
+ROLES = frozenset(map(str, Role))
 PROCESS = (Trigger.RAISE, Trigger.LEVEL_UP, Trigger.LEVEL_DOWN)
 
 
@@ -68,8 +69,8 @@ def level_name(t: Translate, level: int) -> str:
 
 
 def person(t: Translate, actor: str) -> str:
-    """Who did something: a seat, or a name as it was given."""
-    return t("duty officer") if actor == DUTY_OFFICER else actor
+    """Who did something: a name as it is; an account named by its role, in the reader's words."""
+    return t(actor) if actor in ROLES else actor
 
 
 def alert_link(t: Translate, no: int) -> html.A:

@@ -33,8 +33,8 @@ CHECKED, DAYS, RUN, RESULT, BARS, TOLD, ACTORS, TESTED = (
     "rules-checked", "rules-days", "rules-run", "rules-result", "rules-bars", "rules-told",
     "rules-actors", "rules-tested",
 )  # fmt: skip
-WHO, WHY, PUBLISH, ANSWER, GATE, GO = (
-    "rules-who", "rules-why", "rules-publish", "rules-answer", "rules-gate", "rules-go",
+WHY, PUBLISH, ANSWER, GATE, GO = (
+    "rules-why", "rules-publish", "rules-answer", "rules-gate", "rules-go",
 )  # fmt: skip
 WINDOWS = (7, 30, 90)
 # Only the limits are shapes in this figure: each can be dragged (plotly: edits.shapePosition).
@@ -243,8 +243,6 @@ def _graph(graph_id: str, name: str, config: Any) -> html.Div:
 def _publish(t: Translate) -> html.Footer:
     return html.Footer(
         [
-            html.Label([t("Who"), dcc.Input(id=WHO, type="text", maxLength=80, autoComplete="name",
-                                            persistence="rules", persistence_type="local")]),
             html.Label([t("Why"), dcc.Input(id=WHY, type="text", maxLength=1000,
                                             autoComplete="off")], className="wide"),
             html.Button(t("Publish"), id=PUBLISH, className="rules-button main", disabled=True),
@@ -255,17 +253,17 @@ def _publish(t: Translate) -> html.Footer:
     )  # fmt: skip
 
 
-def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, who: bool, why: bool) -> str:
+def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, why: bool, may: bool) -> str:
     """What is still missing before the text can be published; empty when nothing is."""
+    if not may:
+        return t("Only an operator publishes.")
     if not changed:
         return t("The text is the one in force.")
     if not holds:
         return t("The text does not hold yet.")
     if not tested:
         return t("Back-test this text first.")
-    missing = [t("who") if not who else "", t("why") if not why else ""]
-    asked = t(" and ").join(one for one in missing if one)
-    return t("Say {what}.", what=asked) if asked else ""
+    return "" if why else t("Say {what}.", what=t("why"))
 
 
 def curve_words(

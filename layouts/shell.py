@@ -112,6 +112,7 @@ def top_bar(
                     html.Span(className="bar-date", **data(live="date")),
                     html.Span(className="bar-clock", **data(live="seconds")),
                     language_switch(language),
+                    person(language),
                 ],
                 className="bar-now",
             ),
@@ -134,6 +135,16 @@ def language_switch(language: str) -> html.A:
     """A full reload with `?lang=`, which assets/00_core.js keeps in the cookie."""
     other, name = OTHER_LANGUAGE[language]
     return html.A(name, href=f"?lang={other}", lang=HTML_LANGUAGE[other], className="switch")
+
+
+def person(language: str) -> html.Span:
+    """Who is signed in, and the way out; assets/16_person.js fills it."""
+    t = translator(language)
+    out = html.Button(t("Sign out"), className="switch", **data(live="sign-out"))
+    return html.Span(
+        [html.B(**data(live="person")), out], className="bar-person", hidden=True,
+        **data(live="signed-in"),
+    )  # fmt: skip
 
 
 def replay_badge() -> html.Span:

@@ -18,6 +18,7 @@ from layouts.shell import (
     frame,
     label,
     language_switch,
+    person,
     places,
     replay_badge,
     replay_edge,
@@ -100,7 +101,8 @@ def _header(city: CityFile, language: str) -> html.Header:
                 className="name",
             ),
             # Nobody steers a wall; who opens it at a desk finds the way out by pointing here.
-            html.Div([places(language, "/wall"), language_switch(language)], className="way-out"),
+            html.Div([places(language, "/wall"), language_switch(language), person(language)],
+                     className="way-out"),
             html.Div(
                 [
                     replay_badge(),

@@ -24,6 +24,7 @@ from live.hub import Hub
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi
+from security.keeper import Keeper
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Center:
     notifier: Notifier
     districts: Districts
     hub: Hub
+    keeper: Keeper
     feed: ReplayFeed | None = None
     news: threading.Event = field(default_factory=threading.Event)
 

@@ -28,7 +28,7 @@ from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from geo.districts import load_districts
-from live import notify, silence
+from live import notify, people, silence
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -93,9 +93,13 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     return found, faults
 
 
-def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> Engine:
+def open_center(
+    settings: Settings, say: Callable[[str], None] = log.info, *, for_people: bool = False
+) -> Engine:
     """The engine of a center that is up to date with its clock, not yet ticking by itself.
 
+    With `for_people` somebody must be able to sign in: NobodyYet is raised when nobody is, before
+    anything is loaded; a demonstration makes its accounts.
     Raises DefinitionError when the city's files do not hold, SettingsError when a replay cannot
     begin where it is told to, StoreError when the store cannot be opened.
     """
@@ -103,9 +107,21 @@ def open_center(settings: Settings, say: Callable[[str], None] = log.info) -> En
     raise_if(faults)
     assert definitions is not None
     _within_the_data(settings, definitions.city)
+    known: people.Rows = {}
     if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
-        _put_aside(settings.db)
-    return fill(Store(settings.db), definitions, settings, say)
+        known = _put_aside(settings.db)
+    store = Store(settings.db)
+    people.put_back(store, known)
+    if for_people:
+        try:
+            answering = [kpi.department for kpi in definitions.kpis]
+            people.admit_people(
+                store, settings, answering or list(definitions.city.departments), say
+            )
+        except people.NobodyYet:
+            store.close()
+            raise
+    return fill(store, definitions, settings, say)
 
 
 def _within_the_data(settings: Settings, city: City) -> None:
@@ -138,14 +154,21 @@ def _begins_anew(settings: Settings, definitions: Definitions) -> bool:
     return position is None or int(position) >= end_ms
 
 
-def _put_aside(db: Path) -> None:
-    """Keep the file under another name; nothing that was recorded is thrown away."""
+def _put_aside(db: Path) -> people.Rows:
+    """Keep the file under another name; nothing that was recorded is thrown away. Returns who may
+    come in, as that is not the replay's."""
+    store = Store(db)
+    try:
+        known = people.taken_along(store)
+    finally:
+        store.close()
     aside = db.with_name(f"{db.stem}-until-{time.strftime('%Y%m%d-%H%M%S')}.duckdb")
     for suffix in ("", ".wal"):
         part = db.with_name(db.name + suffix)
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     log.info("kept=%s", aside)
+    return known
 
 
 def fill(
@@ -195,6 +218,7 @@ def fill(
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
         ),
+        keeper=people.keeper_of(store, settings),
         hub=Hub(lambda: head(clock), revision=time.time_ns() // 1_000_000),
     )
     engine = Engine(center)

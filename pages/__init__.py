@@ -8,6 +8,13 @@ import dash
 
 from layouts.words import LANGUAGES
 from live.center import center
+from security.types import Who
+
+
+def who() -> Who:
+    """Who is signed in, as the guard found out."""
+    found: Who = dash.get_app().backend.request_adapter().context.who
+    return found
 
 
 def language() -> str:

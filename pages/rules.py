@@ -26,7 +26,8 @@ from layouts.rules_list import PATH
 from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.types import Indicator, milliseconds
-from pages import language
+from pages import language, who
+from security.rights import Action, Reach, reach
 
 DAY_MS = 86_400_000
 EPISODES = 400  # that a stored report lists
@@ -218,12 +219,11 @@ def compared(here: Center, rule: Rule, days: int) -> Comparison:
     Input(page.CHECKED, "data"),
     Input(page.TESTED, "data"),
     Input(page.DAYS, "value"),
-    Input(page.WHO, "value"),
     Input(page.WHY, "value"),
 )
 def gate(
     checked: dict[str, Any] | None, tested: dict[str, Any] | None, days: int,
-    who: str | None, why: str | None,
+    why: str | None,
 ) -> Any:  # fmt: skip
     """Whether the text may be published, and what is missing; whether the back-test is of it."""
     if not checked:
@@ -232,7 +232,7 @@ def gate(
     fits = bool(tested) and tested is not None and tested["digest"] == checked["digest"]
     words = page.gate(
         t, holds=checked["holds"], changed=checked["changed"], tested=fits,
-        who=bool((who or "").strip()), why=bool((why or "").strip()),
+        why=bool((why or "").strip()), may=reach(who(), Action.CHANGE_RULES) is not Reach.NONE,
     )  # fmt: skip
     now = "now" if fits and tested is not None and tested["days"] == days else "old"
     look_of = now if tested else "none"
@@ -244,14 +244,13 @@ def gate(
     Output(page.GO, "href"),
     Input(page.PUBLISH, "n_clicks"),
     State(page.TEXT, "value"),
-    State(page.WHO, "value"),
     State(page.WHY, "value"),
     State(page.TESTED, "data"),
     State(page.CHOSEN, "data"),
     prevent_initial_call=True,
 )
 def publish(
-    clicks: int | None, text: str, who: str | None, why: str | None,
+    clicks: int | None, text: str, why: str | None,
     tested: dict[str, Any] | None, chosen: dict[str, Any],
 ) -> Any:  # fmt: skip
     """The text as the next version, with its back-test; or why it is refused."""
@@ -260,7 +259,7 @@ def publish(
     here, t = center(), translator(language())
     if not tested:
         return t("Back-test this text first."), no_update
-    draft = Draft(text=text, why=why or "", actor=who or "", based_on=chosen["version"],
+    draft = Draft(text=text, why=why or "", actor=who().name, based_on=chosen["version"],
                   report=tested["digest"])  # fmt: skip
     try:
         version = here.rulebook.publish(chosen["rule"], draft, here.now_ms())

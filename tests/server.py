@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,9 +17,15 @@ from typing import Any, TypeVar
 
 import httpx
 
+from data.store import Store
+from security import accounts, demo
+from security.demo import PASSWORD
+from security.keeper import PERSON_COOKIE
+
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (20_000, 32_000)  # below those that Linux gives to connections going out
 LOOK_SECONDS = 0.05
+COOKIE = PERSON_COOKIE
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 T = TypeVar("T")
@@ -30,8 +37,11 @@ class Server:
 
     db: Path
     options: tuple[str, ...] = ()
+    more: dict[str, str] = field(default_factory=dict)  # settings of its environment
     port: int = field(default_factory=lambda: free_port())
     process: subprocess.Popen[bytes] | None = None
+    _cookies: dict[str, str] = field(default_factory=dict)
+    _signing_in: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> str:
@@ -46,10 +56,12 @@ class Server:
     def start(self) -> float:
         """Start it. Returns after how many seconds it was ready."""
         began = time.monotonic()
+        if "live" in self.options and not self.db.exists():
+            furnish(self.db)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command("--db", str(self.db), "--port", str(self.port)), *self.options],
-                cwd=ROOT, env=environment(), stdout=log, stderr=log,
+                cwd=ROOT, env=environment() | self.more, stdout=log, stderr=log,
             )  # fmt: skip
         eventually(self._is_ready, READY_WITHIN)
         return time.monotonic() - began
@@ -59,7 +71,7 @@ class Server:
         if self.process.poll() is not None:
             raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text()}")
         try:
-            answer = self.client().get("/readyz")
+            answer = self.client(None).get("/readyz")
         except httpx.TransportError as error:
             raise AssertionError(f"no answer: {error}") from None
         assert answer.status_code == 200, answer.text
@@ -80,19 +92,60 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def client(self) -> httpx.Client:
-        """A client that talks to it and to nobody else."""
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=10)
+    def client(self, as_: str | None = "operator") -> httpx.Client:
+        """A client that talks to it and to nobody else, signed in as a role; None as nobody.
 
-    def get(self, path: str) -> Any:
+        Like a browser's page it says where what it sends comes from.
+        """
+        client = httpx.Client(
+            base_url=self.url, trust_env=False, timeout=10, headers={"Origin": self.url}
+        )
+        if as_ is not None:
+            client.cookies.set(COOKIE, self.cookie(as_))
+        return client
+
+    def cookie(self, as_: str) -> str:
+        """The session of a role's account, by a real sign-in, once for each server."""
+        with self._signing_in:
+            if as_ not in self._cookies:
+                self._cookies[as_] = sign_in(self.url, as_)
+            return self._cookies[as_]
+
+    def with_token(self, name: str, *scopes: str) -> httpx.Client:
+        """A client with a new token, which is the name of what it does."""
+        with self.client() as operator:
+            answer = operator.post("/api/v1/tokens", json={"name": name, "scopes": scopes})
+        client = self.client(None)
+        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
+        return client
+
+    def get(self, path: str, as_: str | None = "operator") -> Any:
         """What it answers at `path`, read as JSON."""
-        with self.client() as client:
+        with self.client(as_) as client:
             return client.get(path).raise_for_status().json()
 
     def snapshot(self) -> dict[str, Any]:
         """The operating picture now."""
         picture: dict[str, Any] = self.get("/api/v1/snapshot")
         return picture
+
+
+def sign_in(url: str, as_: str) -> str:
+    """The cookie of a new session of a role's account."""
+    said = {"name": as_, "password": PASSWORD}
+    answer = httpx.post(f"{url}/login", json=said, trust_env=False, timeout=10)
+    return answer.raise_for_status().cookies[COOKIE]
+
+
+def furnish(db: Path) -> None:
+    """Accounts like those of the demonstration, in a file that a start on the live clock takes."""
+    store = Store(db)
+    try:
+        now_ms = int(time.time() * 1000)
+        for one in demo.add_accounts(store, "fire_department", now_ms):
+            accounts.change(store, one.name, now_ms, demo=False)
+    finally:
+        store.close()
 
 
 def command(*words: str) -> list[str]:

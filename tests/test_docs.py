@@ -11,7 +11,18 @@ import pytest
 from alerts.notify.channels import kinds
 from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
 from alerts.rules.model import Rule
-from api import alerts, health, kpis, layers, observations, overlays, points, rules, stream
+from api import (
+    alerts,
+    health,
+    identity,
+    kpis,
+    layers,
+    observations,
+    overlays,
+    points,
+    rules,
+    stream,
+)
 from data.city import CityFile
 from data.rows import FIELDS
 from data.settings import parser
@@ -42,9 +53,16 @@ def test_every_option_is_in_the_operators_page() -> None:
         assert name in page, name
 
 
+def test_every_setting_of_identity_is_in_its_page() -> None:
+    code = (ROOT / "security" / "oidc.py").read_text(encoding="utf-8")
+    names = set(re.findall(r"CCC_OIDC_[A-Z_]+[A-Z]", code))
+    assert len(names) > 4
+    assert {name for name in names if name not in text("identity.md")} == set()
+
+
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
-    parts = (alerts, health, kpis, layers, observations, overlays, points, rules, stream)
+    parts = (alerts, health, identity, kpis, layers, observations, overlays, points, rules, stream)
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10
     missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]

@@ -113,10 +113,10 @@ def test_alerts_and_what_was_done_about_them_are_there_after_kill_9(server: Serv
     send(server, "mc124", 30.0)
     before = eventually(lambda: both(server))
     seen, other = before["mc174"], before["mc124"]
-    with server.client() as client:
+    with server.client("duty officer") as client:
         answer = client.post(
             f"/api/v1/alerts/{seen['no']}/acknowledge",
-            json={"seen_seq": seen["seq"], "actor": "seat 2", "note": "patrol sent"},
+            json={"seen_seq": seen["seq"], "note": "patrol sent"},
         )
     assert answer.status_code == 200
     history = server.get(f"/api/v1/alerts/{seen['no']}/events")
@@ -125,7 +125,7 @@ def test_alerts_and_what_was_done_about_them_are_there_after_kill_9(server: Serv
     assert server.start() < OPENING_SECONDS
     after = both(server)
     assert (after["mc174"]["no"], after["mc174"]["state"]) == (seen["no"], "ACKED")
-    assert (after["mc174"]["level"], after["mc174"]["by"]) == (4, "seat 2")
+    assert (after["mc174"]["level"], after["mc174"]["by"]) == (4, "duty officer")
     assert (after["mc124"]["no"], after["mc124"]["state"]) == (other["no"], "UNACKED")
     assert after["mc124"]["raised"] == other["raised"]
     assert server.get(f"/api/v1/alerts/{seen['no']}/events") == history

@@ -67,7 +67,7 @@ def again(server: Server) -> None:
 
 
 def order(server: Server, command: str, **said: Any) -> dict[str, Any]:
-    with server.client() as client:
+    with server.client("duty officer") as client:
         answer = client.post(f"/api/v1/alerts/1/{command}", json=said)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

@@ -46,7 +46,7 @@ def _measure(db: Path, stored: int) -> list[float]:
     server = Server(db, START[:2])
     server.start()
     try:
-        with server.client() as client:
+        with server.client("duty officer") as client:
             return [_acknowledge(client, stored + no) for no in range(1, ASKED + 1)]
     finally:
         server.stop()

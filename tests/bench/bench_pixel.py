@@ -25,6 +25,7 @@ from playwright.sync_api import Page
 
 from tests.bench.browser import screen
 from tests.bench.table import ROOT, free_port, percentile, server, show, wait_for
+from tests.server import COOKIE, sign_in
 
 SPEED = 60
 ROUNDS = 40
@@ -90,10 +91,11 @@ class Delta:
 class Viewer:
     """A second screen, which keeps the deltas that arrive."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, session: str) -> None:
         self.deltas: list[Delta] = []
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
-        self._connection.request("GET", "/api/v1/stream", headers={"Accept-Encoding": "gzip"})
+        headers = {"Accept-Encoding": "gzip", "Cookie": f"{COOKIE}={session}"}
+        self._connection.request("GET", "/api/v1/stream", headers=headers)
         self._answer = self._connection.getresponse()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -205,12 +207,20 @@ def measure(
 
 def run() -> None:
     """Print posted to painted for a vital sign, for an alert, and for a page that polls."""
+    with command_center() as port:
+        _run(port, sign_in(f"http://127.0.0.1:{port}", "operator"))
+
+
+def _run(port: int, session: str) -> None:
+    url = f"http://127.0.0.1:{port}"
     with (
-        command_center() as port,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
-        contextlib.closing(Viewer(port)) as viewer,
+        httpx.Client(
+            base_url=url, timeout=30, cookies={COOKIE: session}, headers={"Origin": url}
+        ) as client,
+        contextlib.closing(Viewer(port, session)) as viewer,
         screen() as page,
     ):
+        page.context.add_cookies([{"name": COOKIE, "value": session, "url": url}])
         page.goto(f"http://127.0.0.1:{port}/wall?lang=en")
         page.wait_for_function(f"/[0-9]/.test(({READ_TILE})())", timeout=60_000)
         page.wait_for_timeout(3000)
@@ -224,7 +234,7 @@ def run() -> None:
         page.wait_for_timeout(3000)
         page.evaluate(WATCH, READ_ALERT.replace("NAME", orjson.dumps(station.name).decode()))
         raised, cleared = measure(page, client, viewer, station, [GRAVE, CALM] * ALERT_ROUNDS)
-        with server("tests.bench.serve_poll", port, "pm2_5", 1) as (_, poll_port):
+        with server("tests.bench.serve_poll", port, "pm2_5", 1, session) as (_, poll_port):
             page.goto(f"http://127.0.0.1:{poll_port}/")
             page.wait_for_function(f"({READ_POLLED})() !== ''", timeout=60_000)
             page.evaluate(WATCH, READ_POLLED)

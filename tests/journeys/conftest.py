@@ -9,9 +9,16 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
-from tests.server import Server
+from tests.server import COOKIE, Server
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CCC_CHROMIUM", "/usr/bin/chromium")
@@ -41,6 +48,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+WHOSE = {  # the longest beginning of a path counts
+    "/wall": "leader", "/alerts": "duty officer", "/alerts/rules": "operator", "/map": "analyst",
+    "/kpi": "department head",
+}  # fmt: skip
+
+
+def whose(path: str) -> str:
+    """The role that a page is for."""
+    found = [start for start in WHOSE if path.startswith(start)]
+    return WHOSE[max(found, key=len)] if found else "operator"
+
+
 class Screens:
     """Screens of different people. `faults` is what went wrong on any of them."""
 
@@ -50,10 +69,18 @@ class Screens:
         self.expected: tuple[str, ...] = ()  # parts of console errors that a test provokes
 
     def open(
-        self, server: Server, path: str, size: tuple[int, int] = DESK, script: str = ""
+        self, server: Server, path: str, size: tuple[int, int] = DESK, script: str = "",
+        as_: str | None = "",
     ) -> Page:
-        """A page in a browser context of its own; `script` runs in it before anything else."""
+        """A page in a browser context of its own, seen by whose page it is or by `as_` (None:
+        nobody); `script` runs in it before anything else."""
         context = self._browser.new_context(viewport={"width": size[0], "height": size[1]})
+        who = whose(path) if as_ == "" else as_
+        if who is not None:
+            context.add_cookies([{
+                "name": COOKIE, "value": server.cookie(who), "url": server.url, "httpOnly": True,
+                "sameSite": "Lax",
+            }])  # fmt: skip
         if script:
             context.add_init_script(script)
         return self.tab(context.new_page(), server, path)

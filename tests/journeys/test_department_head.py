@@ -72,5 +72,5 @@ def test_a_quarter_is_chosen_and_the_way_back_leads_to_all_departments(
 def test_an_address_that_is_wrong_says_what_would_be_right(
     screens: Screens, berlin: Server
 ) -> None:
-    page = screens.open(berlin, "/kpi/fire_departmnt")
+    page = screens.open(berlin, "/kpi/fire_departmnt", as_="leader")
     expect(page.locator(".kpi-notice")).to_contain_text("did you mean 'fire_department'?")

@@ -105,7 +105,7 @@ def test_what_changed_since_it_was_seen_is_not_acknowledged(
     )  # fmt: skip
     path = f"/api/v1/alerts/{alert['no']}"
     before = berlin.get(f"{path}/events")
-    with berlin.client() as client:
+    with berlin.client("duty officer") as client:
         answer = client.post(f"{path}/acknowledge", json={"seen_seq": alert["seq"] - 1})
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"

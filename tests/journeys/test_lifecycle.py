@@ -165,8 +165,8 @@ def test_a_refused_order_says_why_and_does_nothing(screens: Screens, city: Serve
     press(console, "c", "comment")  # while it is written, somebody else acknowledges
     form = console.locator("#alerts-comment-form")
     console.keyboard.type("seen from the tower")
-    with city.client() as client:
-        order = {"seen_seq": alert["seq"], "actor": "seat 2"}
+    with city.with_token("seat 2", "command") as client:
+        order = {"seen_seq": alert["seq"]}
         client.post(f"{path}/acknowledge", json=order).raise_for_status()
     expect(cell(console, no, "state")).to_contain_text("Acknowledged")
     console.keyboard.press("Enter")

@@ -65,15 +65,14 @@ def test_a_limit_is_dragged_back_tested_and_published_and_the_old_alert_keeps_it
     expect(page.locator("#rules-bars .barlayer .point").first).to_be_attached()
     expect(page.locator("#rules-told")).to_be_visible()
     expect(page.locator("#rules-told")).to_contain_text("Alerts a day")
-    expect(page.locator("#rules-gate")).to_have_text("Say who and why.")
-    page.locator("#rules-who").fill("Ada")
+    expect(page.locator("#rules-gate")).to_have_text("Say why.")
     page.locator("#rules-why").fill("only what stands still is red")
     page.locator("#rules-publish").click()
     expect(page.locator(".rules-notice")).to_have_text("Published as version 2.")
 
     told = berlin.get(URL)
     newest, first = told["history"]
-    assert (newest["version"], newest["actor"]) == (2, "Ada")
+    assert (newest["version"], newest["actor"]) == (2, "operator")
     assert newest["why"] == "only what stands still is red" and newest["back_tested"]
     assert told["definition"]["limits"]["red"] == after["red"]
     assert told["report"]["report"]["load"]["raised"] > 0
@@ -99,7 +98,7 @@ def refuse_a_bad_key(page: Page, berlin: Server) -> None:
     expect(marked).to_have_text(str(1 + wrong.splitlines().index("deadbnd: 0.05")))
     expect(page.locator("#rules-publish")).to_be_disabled()
     with berlin.client() as client:
-        body = {"text": wrong, "why": "a slip", "actor": "Ada", "based_on": 2}
+        body = {"text": wrong, "why": "a slip", "based_on": 2}
         answer = client.post(URL, json=body)
     assert answer.status_code == 422
     assert any("did you mean 'deadband'?" in one["message"] for one in answer.json()["faults"])

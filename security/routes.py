@@ -1,0 +1,126 @@
+"""What each door leads to. A door that stands in no row is shut, and a test finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from security.rights import Action
+
+OPEN = frozenset({
+    "GET /login", "POST /login", "GET /login/oidc", "GET /login/oidc/callback",
+    "GET /healthz", "GET /readyz",
+})  # fmt: skip
+OPEN_FILES = ("/assets/login/", "/assets/fonts/")
+OPEN_FILE = frozenset({"/assets/tokens.css", "/assets/base.css", "/assets/fonts.css"})
+
+# Method and path as the server declares it. `{command}` is replaced by the command itself where a
+# row with it stands here.
+ROUTES: dict[str, Action] = {
+    "GET /": Action.WHO_AM_I,
+    "POST /logout": Action.WHO_AM_I,
+    "GET /api/v1/me": Action.WHO_AM_I,
+    "POST /api/v1/me/password": Action.OWN_ACCOUNT,
+    "GET /api/v1/accounts": Action.ACCOUNTS,
+    "POST /api/v1/accounts": Action.ACCOUNTS,
+    "POST /api/v1/accounts/{name}/{command}": Action.ACCOUNTS,
+    "GET /api/v1/tokens": Action.ACCOUNTS,
+    "POST /api/v1/tokens": Action.ACCOUNTS,
+    "POST /api/v1/tokens/{name}/revoke": Action.ACCOUNTS,
+    "GET /api/v1/stream": Action.PICTURE,
+    "GET /api/v1/snapshot": Action.PICTURE,
+    "GET /api/v1/layers/{name}.geojson": Action.PICTURE,
+    "GET /api/v1/layers/{kind}/values": Action.PICTURE,
+    "GET /words/{language}": Action.SCREEN,
+    "GET /api/v1/points": Action.DATA,
+    "GET /api/v1/indicators": Action.DATA,
+    "GET /api/v1/observations": Action.DATA,
+    "POST /api/v1/observations": Action.OBSERVE,
+    "GET /api/v1/alerts": Action.ALERTS,
+    "GET /api/v1/alerts/{no}": Action.ALERTS,
+    "GET /api/v1/alerts/{no}/events": Action.ALERTS,
+    "POST /api/v1/alerts/{no}/{command}": Action.HANDLE,
+    "POST /api/v1/alerts/{no}/comment": Action.COMMENT,
+    "GET /api/v1/overlays": Action.ALERTS,
+    "POST /api/v1/points/{point_id}/out-of-service": Action.PERMIT,
+    "POST /api/v1/points/{point_id}/in-service": Action.PERMIT,
+    "GET /api/v1/rules": Action.RULES,
+    "GET /api/v1/rules.yaml": Action.RULES,
+    "GET /api/v1/rules/{rule_id}": Action.RULES,
+    "POST /api/v1/rules/check": Action.TRY_RULES,
+    "POST /api/v1/rules/backtest": Action.TRY_RULES,
+    "POST /api/v1/rules/{rule_id}": Action.CHANGE_RULES,
+    "POST /api/v1/rules/{rule_id}/retire": Action.CHANGE_RULES,
+    "GET /api/v1/kpis": Action.OVERVIEW,
+    "GET /api/v1/kpis/{department}": Action.SCORECARD,
+    "GET /api/docs": Action.API_DOCS,
+    "GET /api/openapi.json": Action.API_DOCS,
+    # Dash's own. What callbacks and pages may do is said below.
+    "GET /_dash-layout": Action.SCREEN,
+    "GET /_dash-dependencies": Action.SCREEN,
+    "GET /_dash-component-suites/{package_name}/{fingerprinted_path:path}": Action.SCREEN,
+    "GET /_reload-hash": Action.SCREEN,
+    "GET /_favicon.ico": Action.SCREEN,
+    "GET /assets": Action.SCREEN,
+    "WS /_dash-ws-callback": Action.NOTHING,  # nothing here answers by websocket
+}
+CALLBACK = "POST /_dash-update-component"  # decided by whose callback it is
+PAGE = "GET {path:path}"  # decided by which page it is
+NO_SUCH = "/api/{rest:path}"  # answered 404 to whoever is signed in
+
+# By the module of the page, and within it by the function where that may do more than look.
+PAGES: dict[str, Action] = {
+    "pages.wall": Action.WALL,
+    "pages.alerts": Action.ALERTS,
+    "pages.map": Action.MAP,
+    "pages.kpi": Action.OVERVIEW,
+    "pages.not_found_404": Action.SCREEN,
+    "pages.rules": Action.RULES,
+    "pages.rules.run": Action.TRY_RULES,
+    "pages.rules.publish": Action.CHANGE_RULES,
+}
+NO_DEPARTMENT = ("", "none")  # Dash fills "none" in when the address has no department
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to do; to what of which department when that is known from the address;
+    to which alert, when only the store knows whose that is."""
+
+    action: Action
+    department: str | None = None
+    alert_no: str | None = None
+
+
+def asked_route(door: str, parameters: Mapping[str, object]) -> Asked | None:
+    """What a route is for, None when it stands in no row."""
+    given = {name: str(value) for name, value in parameters.items()}
+    special = door.replace("{command}", given["command"]) if "command" in given else door
+    action = ROUTES.get(special, ROUTES.get(door))
+    if action is None:
+        return None
+    return Asked(action, given.get("department"), given.get("no"))
+
+
+def asked_page(module: str, variables: Mapping[str, object]) -> Asked | None:
+    """What a page is for; `variables` are those its layout is called with."""
+    action = PAGES.get(module)
+    if module == "pages.kpi":
+        department = variables.get("department", "")
+        if department not in NO_DEPARTMENT:
+            return Asked(Action.SCORECARD, department if isinstance(department, str) else "?")
+    return None if action is None else Asked(action)
+
+
+def asked_callback(function: str) -> Asked | None:
+    """What the callback `pages.<page>.<function>` is for: what its page is, if nothing else."""
+    action = PAGES.get(function, PAGES.get(function.rpartition(".")[0]))
+    return None if action is None else Asked(action)
+
+
+def is_open(door: str, path: str) -> bool:
+    """Whether nobody need be signed in."""
+    if door in OPEN:
+        return True
+    plain = ".." not in path and "//" not in path and "\\" not in path
+    return plain and door == "GET /assets" and (path in OPEN_FILE or path.startswith(OPEN_FILES))
