@@ -26,6 +26,10 @@ PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input -qq -
 # The browser the tests drive, and a font for Chinese outside the page.
 CJK_FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
+# The quick tests in two halves, one for each of two cores. A half in which ARGS picks none is well.
+HALF := tests/alerts tests/security
+quick = { $(PYTEST) -m 'not browser and not process and not long' $(1) $(ARGS) || [ $$? = 5 ]; }
+
 .PHONY: help run test check bench lock tools clean
 
 help: ## List the targets
@@ -43,7 +47,9 @@ test: tools $(DEV_STAMP) ## Run every test, the browser tests too
 check: $(DEV_STAMP) ## Lint, check types, run the tests that are quick and need no browser and no server
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PYTEST) -m 'not browser and not process and not long' $(ARGS)
+	@$(call quick,$(HALF)) & half=$$!; \
+	status=0; $(call quick,$(HALF:%=--ignore=%)) || status=1; \
+	wait $$half || status=1; exit $$status
 
 bench: tools $(DEV_STAMP) ## Measure speed (python -m tests.bench)
 	@$(PY) -m tests.bench $(ARGS)
