@@ -8,17 +8,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("data", "metrics", "geo", "alerts", "security", "live", "api", "layouts", "pages")
+ROOMS = (
+    "data", "metrics", "geo", "alerts", "dispatch", "security", "live", "api", "layouts", "pages",
+)  # fmt: skip
 MAY_IMPORT = {
     "data": {"data"},
     "metrics": {"metrics", "data"},
     "geo": {"geo", "data"},
     "alerts": {"alerts", "metrics", "geo", "data"},
+    "dispatch": {"dispatch", "alerts", "metrics", "geo", "data"},
     "security": {"security", "data"},
-    "live": {"live", "alerts", "metrics", "geo", "data", "security"},
-    "api": {"api", "live", "alerts", "metrics", "geo", "data", "layouts", "security"},
-    "layouts": {"layouts", "data", "alerts", "metrics", "geo", "security"},
-    "pages": {"pages", "layouts", "live", "alerts", "metrics", "geo", "data", "security"},
+    "live": {"live", "dispatch", "alerts", "metrics", "geo", "data", "security"},
+    "api": {"api", "live", "dispatch", "alerts", "metrics", "geo", "data", "layouts", "security"},
+    "layouts": {"layouts", "data", "dispatch", "alerts", "metrics", "geo", "security"},
+    "pages": {
+        "pages", "layouts", "live", "dispatch", "alerts", "metrics", "geo", "data", "security",
+    },
 }
 # Layouts are pure: of the other rooms they know only what values look like.
 LAYOUTS_MAY_KNOW = ("data.strict", "data.city", ".types", "_types")

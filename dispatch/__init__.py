@@ -1,0 +1,1 @@
+"""Several departments act as one: incidents, plans, resources, tasks, and the record of it all."""

@@ -1,0 +1,153 @@
+"""What an incident and a task are: their states, what moves them, and why a command is refused.
+
+The case flow is that of city management (FACTS: registered, dispatched, in progress, feedback,
+verified, closed; GB/T 30428, CJ/T 315-2009); the grades are those of the emergency response law:
+particularly serious Ⅰ, serious Ⅱ, large Ⅲ, ordinary Ⅳ, which have the colours of the levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from alerts.types import Level
+from data.strict import Words
+
+
+class Case(StrEnum):
+    """Where an incident stands."""
+
+    REGISTERED = "REGISTERED"
+    DISPATCHED = "DISPATCHED"  # a task at least was offered
+    IN_PROGRESS = "IN_PROGRESS"  # a department at least accepted
+    FEEDBACK = "FEEDBACK"  # every task is done or was withdrawn; somebody must look
+    VERIFIED = "VERIFIED"
+    CLOSED = "CLOSED"
+    DEFERRED = "DEFERRED"  # with a reason and until when; never for ever
+    MERGED = "MERGED"  # into another incident; its record goes on there
+    UNFOUNDED = "UNFOUNDED"  # there was nothing
+
+
+class Doing(StrEnum):
+    """Where a task stands."""
+
+    PLANNED = "PLANNED"  # waits for what must be done before
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    ON_THE_WAY = "ON_THE_WAY"
+    ON_SITE = "ON_SITE"
+    DONE = "DONE"
+    VERIFIED = "VERIFIED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Origin(StrEnum):
+    """What told of it first."""
+
+    ALERT = "alert"
+    PHONE = "phone"
+    HOTLINE = "hotline"
+    FEED = "feed"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One thing in the world, as it stands now. Times are ms since 1970 on the center's clock.
+
+    `area` is the affected area as a GeoJSON geometry (WGS 84), None when only the place is known.
+    `drill` names the exercise that it belongs to; None when it is real. `seq` counts every event of
+    the incident and of its tasks.
+    """
+
+    no: int
+    seq: int
+    state: Case
+    grade: Level
+    title: Words
+    domain: str
+    origin: Origin
+    occurred_ms: int
+    opened_ms: int
+    opened_by: str
+    lon: float | None = None
+    lat: float | None = None
+    place: str | None = None
+    district: str | None = None
+    area: str | None = None
+    plan: str | None = None
+    plan_version: int | None = None
+    merged_into: int | None = None
+    deferred_until_ms: int | None = None
+    closed_ms: int | None = None
+    drill: str | None = None
+    alerts: tuple[int, ...] = ()
+    first_out: int | None = None  # the alert that came first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of a checklist."""
+
+    text: Words
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One step of a plan, owned by one department, as it stands now.
+
+    `accept_by_ms` and `due_ms` are when it must have been accepted and be done; None before it is
+    offered. `after` are the steps of the same plan that must be done before it is offered.
+    """
+
+    no: int
+    seq: int
+    incident_no: int
+    step: str
+    phase: str
+    department: str
+    role: Words
+    title: Words
+    message: Words
+    state: Doing
+    after: tuple[str, ...] = ()
+    accept_within_ms: int
+    due_within_ms: int
+    offered_ms: int | None = None
+    accept_by_ms: int | None = None
+    due_ms: int | None = None
+    accepted_ms: int | None = None
+    accepted_by: str | None = None
+    on_way_ms: int | None = None
+    on_site_ms: int | None = None
+    done_ms: int | None = None
+    verified_ms: int | None = None
+    checks: tuple[Check, ...] = ()
+    resources: tuple[str, ...] = field(default=())  # ids of what is sent
+
+
+class DispatchEvent(NamedTuple):
+    """One thing that happened to an incident or to what belongs to it, sealed like an alert's.
+
+    `subject` says what of the incident it is about (incident, task, alert, call, note, decision,
+    report, poll, evidence), `subject_no` which one. `detail` is JSON. The fields are the columns of
+    the table `incident_event`, in their order.
+    """
+
+    event_no: int
+    incident_no: int
+    seq: int
+    subject: str
+    subject_no: int
+    trigger: str
+    from_state: str | None
+    to_state: str | None
+    actor: str
+    note: str | None
+    detail: str | None
+    occurred_ms: int
+    recorded_ms: int
+    hash: str = ""
