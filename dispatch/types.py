@@ -129,6 +129,38 @@ class Task:
     resources: tuple[str, ...] = field(default=())  # ids of what is sent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """So many resources of one capability that a step asks for."""
+
+    capability: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A task that nobody has been offered yet, as a plan or an officer words it.
+
+    `step` names it within its incident; `after` are the steps that must be done first (steps of the
+    same activation, or of tasks the incident has already). `department` is a department of the
+    city. The limits run from the moment of the offer. `resources` are ids of what is sent, chosen
+    by the officer; `wanted` is what the plan asks for.
+    """
+
+    step: str
+    phase: str
+    department: str
+    role: Words
+    title: Words
+    message: Words
+    accept_within_ms: int
+    due_within_ms: int
+    after: tuple[str, ...] = ()
+    checks: tuple[Words, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
 class DispatchEvent(NamedTuple):
     """One thing that happened to an incident or to what belongs to it, sealed like an alert's.
 
