@@ -8,7 +8,7 @@ the alerts are held against it, and a head that was noted elsewhere can be looke
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,6 +18,7 @@ from data.store import Store
 
 PAGE = 50_000
 FAULTS_AT_MOST = 50
+Row = tuple[Any, ...]
 EVENTS = """
 SELECT event_no, alert_no, seq, trigger, from_state, to_state, level, actor, note, value, detail,
        epoch_ms(occurred_at), epoch_ms(recorded_at), hash
@@ -121,16 +122,9 @@ def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
 
     `noted` is a head that somebody wrote down earlier: its event must still be there, unchanged.
     """
-    faults: list[str] = []
-    head, found = START, noted is None or noted == START
-    for row in _rows(store):
-        found = found or (row[0], row[-1]) == noted
-        faults += _look(head, row)
-        head = Head(row[0], row[-1])
-        if len(faults) >= FAULTS_AT_MOST:
-            return head, faults
-    if not found:
-        faults.append(f"event {noted.event_no if noted else 0}: the head that was noted is gone")
+    head, faults = walk(rows_of(store, _PAGE), noted, lambda row: f"alert {row[1]}, step {row[2]}")
+    if len(faults) >= FAULTS_AT_MOST:
+        return head, faults
     asked = {"most": FAULTS_AT_MOST, "unseen": [str(state) for state in UNSEEN]}
     for no, seq, last, state, told in store.rows(_PROJECTION, asked):
         faults.append(
@@ -139,14 +133,33 @@ def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
     return head, faults
 
 
-def _rows(store: Store) -> Iterator[tuple[Any, ...]]:
+def walk(
+    rows: Iterable[Row], noted: Head | None, whose: Callable[[Row], str]
+) -> tuple[Head, list[str]]:
+    """Where a chain of rows ends, and all that is wrong with it (the first FAULTS_AT_MOST). A row
+    is an event's number first, its hash last; `whose` says what it is about."""
+    faults: list[str] = []
+    head, found = START, noted is None or noted == START
+    for row in rows:
+        found = found or (row[0], row[-1]) == noted
+        faults += _look(head, row, whose)
+        head = Head(row[0], row[-1])
+        if len(faults) >= FAULTS_AT_MOST:
+            return head, faults
+    if not found:
+        faults.append(f"event {noted.event_no if noted else 0}: the head that was noted is gone")
+    return head, faults
+
+
+def rows_of(store: Store, page: str) -> Iterator[Row]:
+    """All rows of a question that is asked in pages ($page rows, after the first $after)."""
     after = 0
-    while rows := store.rows(_PAGE, {"page": PAGE, "after": after}):
+    while rows := store.rows(page, {"page": PAGE, "after": after}):
         yield from rows
         after += len(rows)
 
 
-def _look(head: Head, row: tuple[Any, ...]) -> list[str]:
+def _look(head: Head, row: Row, whose: Callable[[Row], str]) -> list[str]:
     """What is wrong with one row, coming after `head`."""
     number = row[0]
     if number <= head.event_no:
@@ -156,5 +169,5 @@ def _look(head: Head, row: tuple[Any, ...]) -> list[str]:
         gap = f"event {first}" if first == last else f"events {first} to {last}"
         return [f"{gap}: missing"]
     if digest(head.hash, orjson.dumps(row[:-1])) != row[-1]:
-        return [f"event {number} (alert {row[1]}, step {row[2]}): changed or out of order"]
+        return [f"event {number} ({whose(row)}): changed or out of order"]
     return []

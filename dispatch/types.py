@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from alerts.types import Level
+from alerts.types import CommandRefused, Level
 from data.strict import Words
 
 
@@ -41,6 +41,68 @@ class Doing(StrEnum):
     DONE = "DONE"
     VERIFIED = "VERIFIED"
     WITHDRAWN = "WITHDRAWN"
+
+
+class CaseTrigger(StrEnum):
+    """What happened to an incident. The first three follow from its tasks."""
+
+    DISPATCH = "DISPATCH"
+    BEGIN = "BEGIN"
+    FEED_BACK = "FEED_BACK"
+    REGISTER = "REGISTER"
+    VERIFY = "VERIFY"
+    REWORK = "REWORK"
+    CLOSE = "CLOSE"
+    REOPEN = "REOPEN"
+    DEFER = "DEFER"
+    RESUME = "RESUME"
+    UNFOUNDED = "UNFOUNDED"
+    MERGE = "MERGE"  # into another
+    TAKE_IN = "TAKE_IN"  # another was merged into this one
+    SPLIT = "SPLIT"  # part of it is another incident now
+    ACTIVATE = "ACTIVATE"  # tasks, of a plan or of the officer's own
+    ADD_ALERT = "ADD_ALERT"
+    REMOVE_ALERT = "REMOVE_ALERT"
+    GRADE = "GRADE"
+    TITLE = "TITLE"
+    PLACE = "PLACE"
+    AREA = "AREA"
+    CALL = "CALL"
+    POLL = "POLL"
+    REPORT = "REPORT"
+    DECISION = "DECISION"
+    NOTE = "NOTE"
+    EVIDENCE = "EVIDENCE"
+
+
+class TaskTrigger(StrEnum):
+    """What happened to a task."""
+
+    PLAN = "PLAN"
+    OFFER = "OFFER"
+    ACCEPT = "ACCEPT"
+    DECLINE = "DECLINE"
+    ON_THE_WAY = "ON_THE_WAY"
+    ON_SITE = "ON_SITE"
+    DONE = "DONE"
+    VERIFY = "VERIFY"
+    REWORK = "REWORK"
+    WITHDRAW = "WITHDRAW"
+    REOFFER = "REOFFER"
+    ESCALATE = "ESCALATE"  # nobody accepted it in time
+    CHECK = "CHECK"
+    UNCHECK = "UNCHECK"
+    SEND = "SEND"  # which resources
+    MOVE = "MOVE"  # to another incident: merged, split
+    NOTE = "NOTE"
+    EVIDENCE = "EVIDENCE"
+
+
+ENDED = frozenset({Case.CLOSED, Case.MERGED, Case.UNFOUNDED})
+OVER = frozenset({Doing.DONE, Doing.VERIFIED, Doing.WITHDRAWN})  # nothing more is to be done
+TAKEN = frozenset({
+    Doing.ACCEPTED, Doing.ON_THE_WAY, Doing.ON_SITE, Doing.DONE, Doing.VERIFIED,
+})  # fmt: skip
 
 
 class Origin(StrEnum):
@@ -86,6 +148,11 @@ class Incident:
     alerts: tuple[int, ...] = ()
     first_out: int | None = None  # the alert that came first
 
+    @property
+    def is_open(self) -> bool:
+        """Something may still happen to it without its being opened anew."""
+        return self.state not in ENDED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -96,11 +163,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """So many resources of one capability that a step asks for."""
+
+    capability: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One step of a plan, owned by one department, as it stands now.
 
-    `accept_by_ms` and `due_ms` are when it must have been accepted and be done; None before it is
-    offered. `after` are the steps of the same plan that must be done before it is offered.
+    `seq` is the incident's step at which it last changed. `accept_by_ms` and `due_ms` are when it
+    must have been accepted and be done; None before it is offered. `after` are the steps of the
+    same incident that must be done before it is offered.
     """
 
     no: int
@@ -117,6 +193,7 @@ class Task:
     accept_within_ms: int
     due_within_ms: int
     offered_ms: int | None = None
+    escalated_ms: int | None = None  # nobody had accepted it by then; once for each offer
     accept_by_ms: int | None = None
     due_ms: int | None = None
     accepted_ms: int | None = None
@@ -126,15 +203,13 @@ class Task:
     done_ms: int | None = None
     verified_ms: int | None = None
     checks: tuple[Check, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     resources: tuple[str, ...] = field(default=())  # ids of what is sent
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """So many resources of one capability that a step asks for."""
-
-    capability: str
-    number: int = 1
+    @property
+    def is_open(self) -> bool:
+        """Somebody has still to do it."""
+        return self.state not in OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +258,59 @@ class DispatchEvent(NamedTuple):
     occurred_ms: int
     recorded_ms: int
     hash: str = ""
+
+
+class Signal(NamedTuple):
+    """An alert as dispatch sees it: how grave at its gravest, since when, where."""
+
+    no: int
+    domain: str
+    grade: Level
+    title: Words
+    onset_ms: int
+    lon: float | None
+    lat: float | None
+    place: str | None
+    district: str | None
+
+
+class UnknownIncident(CommandRefused):
+    """There is no incident of that number."""
+
+    status = 404
+
+    def __init__(self, no: int) -> None:
+        super().__init__(f"there is no incident {no}")
+
+
+class UnknownTask(CommandRefused):
+    """There is no task of that number."""
+
+    status = 404
+
+    def __init__(self, no: int) -> None:
+        super().__init__(f"there is no task {no}")
+
+
+class Moved(CommandRefused):
+    """The incident or the task moved on after the person looked at it."""
+
+    status = 409
+
+    def __init__(self, thing: Incident | Task, seen_seq: int) -> None:
+        what = "incident" if isinstance(thing, Incident) else "task"
+        super().__init__(
+            f"{what} {thing.no} changed since you looked: you saw step {seen_seq}, "
+            f"it is at step {thing.seq} ({thing.state})"
+        )
+        self.thing, self.seen_seq = thing, seen_seq
+
+
+class NoMove(CommandRefused):
+    """The state does not allow the trigger."""
+
+    def __init__(
+        self, state: Case | Doing, trigger: CaseTrigger | TaskTrigger, reason: str
+    ) -> None:
+        super().__init__(f"{trigger} is not possible in {state}: {reason}")
+        self.state, self.trigger, self.reason = state, trigger, reason
