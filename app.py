@@ -51,7 +51,8 @@ def check(folder: Path) -> int:
     """Print every fault of a city folder."""
     from live.opening import read_definitions
 
-    _definitions, faults = read_definitions(folder)
+    found, faults = read_definitions(folder)
+    faults += found.lesser if found else []
     for fault in sorted(faults):
         print(fault, file=sys.stderr)
     print(f"{folder}: {len(faults)} faults" if faults else f"{folder}: no faults")

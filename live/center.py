@@ -19,6 +19,7 @@ from data.latest import Latest
 from data.registry import Registry
 from data.seed import ReplayFeed
 from data.store import Store
+from dispatch.plans.book import Planbook
 from geo.districts import Districts
 from live.hub import Hub
 from metrics.catalogue import Catalogue
@@ -43,6 +44,7 @@ class Center:
     computer: Computer
     desk: Desk
     rulebook: Rulebook
+    planbook: Planbook
     notifier: Notifier
     districts: Districts
     hub: Hub

@@ -27,6 +27,8 @@ from data.settings import Settings, SettingsError
 from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
+from dispatch.plans.book import Planbook
+from dispatch.plans.files import named_plans, read_plans, rules_without
 from geo.districts import load_districts
 from live import notify, people, silence
 from live.center import Center, head
@@ -52,6 +54,7 @@ class Definitions:
     rules: list[Rule]
     policies: Policies
     kpis: list[Kpi]
+    lesser: list[Fault]  # in plans, and what rules say of them: they stop nothing else
 
 
 def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
@@ -71,6 +74,10 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     rules, rule_faults = read_rules(folder, city, catalogue.by_id)
     policies, policy_faults = read_policies(folder, city)
     kpis, kpi_faults = read_kpis(folder, city, names)
+    ids = [rule.id for rule in rules]
+    lesser = [
+        *read_plans(folder, city, ids)[1], *rules_without(folder, rules, named_plans(folder))
+    ]
     points, districts, place_faults = read_places(city)
     faults = [
         *faults,
@@ -89,6 +96,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         rules=rules,
         policies=policies,
         kpis=kpis,
+        lesser=lesser,
     )
     return found, faults
 
@@ -194,12 +202,17 @@ def fill(
         parts = (store, registry, latest, door, intake, computer)
         _load(city, *parts, known_until, say)
     rulebook = Rulebook(store, city, catalogue.by_id, known_until)
+    planbook = Planbook(
+        store, city, lambda: [rule.id for rule in rulebook.in_force()], known_until
+    )
+    rulebook.plans = planbook.ids
     outbox = Outbox(store, definitions.policies)
     desk = Desk(
         store, registry, latest, rulebook.in_force(), city, catalogue.by_id,
         also=outbox, since=rulebook.since(),
     )  # fmt: skip
     rulebook.open(desk, known_until)
+    planbook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
     center = Center(
         city=city,
@@ -214,6 +227,7 @@ def fill(
         computer=computer,
         desk=desk,
         rulebook=rulebook,
+        planbook=planbook,
         districts=districts,
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock

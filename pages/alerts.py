@@ -103,7 +103,7 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         or latest.value is None
         or now_ms - latest.observed_ms > milliseconds(rule.stale_after),
         events=records.events_of(here.store, alert.no),
-        asked=_asked(rule, alert) if rule else None,
+        asked=_asked(here, rule, alert) if rule else None,
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
         near=_near(here, point, now_ms),
@@ -130,7 +130,8 @@ def beside(
     ]
 
 
-def _asked(rule: Rule, alert: Alert) -> Asked:
+def _asked(here: Center, rule: Rule, alert: Alert) -> Asked:
+    plan = here.planbook.plan(rule.plan) if rule.plan else None
     return Asked(
         title=rule.title,
         direction="below" if lead.is_below(rule, alert) else "above",
@@ -139,7 +140,7 @@ def _asked(rule: Rule, alert: Alert) -> Asked:
         consequence=rule.consequence,
         action=rule.action,
         respond_ms=milliseconds(rule.respond_within),
-        plan=rule.plan,
+        plan=plan.title if plan else None,
         guidance=rule.guidance,
         latch=rule.latch,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -55,6 +55,7 @@ class Rulebook:
         # One at a time: a back-test takes a core for seconds. In a thread of its own: those that
         # wait must not hold the threads in which an alert is acknowledged.
         self.back_tests = ThreadPoolExecutor(1, thread_name_prefix="back-test")
+        self.plans: Callable[[], Collection[str]] | None = None  # which ones a rule may name
         self._lock = threading.RLock()
         self._desk: Desk | None = None
         self._reports: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
@@ -105,14 +106,19 @@ class Rulebook:
         now = self._rules.get(rule_id)
         if now is not None and now.version == number:
             return now
-        rule, _ = self.check(self.version(rule_id, number).body, rule_id)
+        rule, _ = self._check(self.version(rule_id, number).body, rule_id, None)
         return rule
 
     def check(self, text: str, rule_id: str | None = None) -> tuple[Rule | None, list[Fault]]:
         """The rule that a text says beside the others in force, or all that is wrong with it."""
+        return self._check(text, rule_id, None if self.plans is None else self.plans())
+
+    def _check(
+        self, text: str, rule_id: str | None, plans: Collection[str] | None
+    ) -> tuple[Rule | None, list[Fault]]:
         others = [v.body for v in self._newest.values() if v.rule_id in self._rules
                   and v.rule_id != rule_id]  # fmt: skip
-        return rule_check.check(text, rule_id, others, self._city, self._indicators)
+        return rule_check.check(text, rule_id, others, self._city, self._indicators, plans)
 
     def export(self, now_ms: int) -> str:
         """The rules in force as YAML that a city's folder would take, with the comments of their

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,25 @@ from alerts.rules import text as rule_text
 from alerts.rules.files import check_rules
 from alerts.rules.model import Rule
 from data.city import City
-from data.strict import Document, Fault
+from data.strict import Document, Fault, unknown
 from metrics.types import Indicator
 
 TEXT_AT_MOST = 20_000  # characters; the longest rule that comes with a city has 1,500
-LIST, FIRST = "rules", "rules.1."
+LIST = "rules"
 OTHERS = "the rules in force"
 SCANNER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in Python it is slow by the square
 
 
 class Alone(Document):
-    """The text of one rule, as the only entry of a list `rules:`."""
+    """The text of one entry, as the only one of a list under `key`."""
 
-    def __init__(self, text: str, label: str) -> None:
+    def __init__(self, text: str, label: str, key: str = LIST) -> None:
         super().__init__(Path(label), label, text)
         if isinstance(self.content, Mapping):
-            self.content = {LIST: [self.content]}
+            self.content = {key: [self.content]}
         elif not self.faults:
             self.faults.append(self.fault((), "expected a mapping of keys to values"))
-        self.lines = {(LIST, 0, *where): line for where, line in self.lines.items()} | {(): 1}
+        self.lines = {(key, 0, *where): line for where, line in self.lines.items()} | {(): 1}
 
 
 def check(
@@ -40,25 +40,30 @@ def check(
     others: Iterable[str],
     city: City,
     indicators: Mapping[str, Indicator],
+    plans: Collection[str] | None = None,
 ) -> tuple[Rule | None, list[Fault]]:
     """The rule that a text says, or all that is wrong with it.
 
-    rule_id: the id that it must have; None: any · others: the texts of the rules beside it
+    rule_id: the id that it must have; None: any · others: the texts of the rules beside it ·
+    plans: the ids of the plans that it may name; None: any
     """
     label = f"{rule_id or 'rule'}.yaml"
-    too_much = _too_much(text)
-    if too_much:
-        return None, [Fault(file=label, line=1, entry="", message=too_much)]
+    refused = too_much(text, TEXT_AT_MOST)
+    if refused:
+        return None, [Fault(file=label, line=1, entry="", message=refused)]
     mine = Alone(text, label)
     beside = Document(Path(OTHERS), OTHERS, rule_text.together({"": list(others)}))
     rules, faults = check_rules([beside, mine], city, indicators)
-    wrong = [_as_alone(fault) for fault in faults if fault.file == label]
+    wrong = [as_alone(fault) for fault in faults if fault.file == label]
     found = [rule for rule in rules if rule.id == _id_of(mine)]
     if not wrong and rule_id is not None and found and found[0].id != rule_id:
-        wrong.append(_as_alone(mine.fault((LIST, 0, "id"), f"must stay '{rule_id}'")))
+        wrong.append(as_alone(mine.fault((LIST, 0, "id"), f"must stay '{rule_id}'")))
+    named = found[0].plan if found else None
+    if plans is not None and named is not None and named not in plans:
+        wrong.append(as_alone(mine.fault((LIST, 0, "plan"), unknown("plan", named, list(plans)))))
     if found and not rule_text.listable(text):
         message = "it means something else in a list of rules: look for odd line ends"
-        wrong.append(_as_alone(mine.fault((), message)))
+        wrong.append(as_alone(mine.fault((), message)))
     return (None, sorted(wrong)) if wrong or not found else (found[0], [])
 
 
@@ -70,10 +75,10 @@ def in_force(
     return check_rules([document], city, indicators)
 
 
-def _too_much(text: str) -> str | None:
+def too_much(text: str, at_most: int) -> str | None:
     """Why a text must not even be read: it would be long, or an alias could make it so."""
-    if len(text) > TEXT_AT_MOST:
-        return f"it is longer than {TEXT_AT_MOST:,} characters"
+    if len(text) > at_most:
+        return f"it is longer than {at_most:,} characters"
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, SCANNER)):
             return "aliases (*name) are not taken here; write it out"
@@ -87,7 +92,8 @@ def _id_of(document: Document) -> Any:
     return content[LIST][0].get("id") if isinstance(content, Mapping) else None
 
 
-def _as_alone(fault: Fault) -> Fault:
-    """The fault told for the text of one rule alone."""
-    entry = fault.entry.removeprefix(FIRST)
-    return dataclasses.replace(fault, entry="" if entry == FIRST[:-1] else entry)
+def as_alone(fault: Fault, key: str = LIST) -> Fault:
+    """The fault told for the text of one entry alone."""
+    first = f"{key}.1"
+    entry = fault.entry.removeprefix(f"{first}.")
+    return dataclasses.replace(fault, entry="" if entry == first else entry)

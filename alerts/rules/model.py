@@ -76,7 +76,7 @@ class Rule(Strict):
     action: Words
     respond_within: Span
     owner: str | None = None
-    plan: Words | None = None
+    plan: Identifier | None = None
     guidance: Words | None = None
 
     @check("limits")

@@ -26,14 +26,14 @@ class Unwritable(ValueError):
     """The text has no such place, such as a limit of a level that it does not name."""
 
 
-def cut(file: str) -> list[str]:
-    """The text of each rule in a file's list `rules:`, with the comments that stand above it.
+def cut(file: str, key: str = "rules") -> list[str]:
+    """The text of each entry in a file's list under `key`, with the comments that stand above it.
 
     An entry that cannot stand alone as it is written (a list on one line, an alias) is written
     anew. Raises yaml.YAMLError for what is not YAML.
     """
-    listed = _under(yaml.compose(file, Loader=yaml.SafeLoader), "rules")
-    entries = (yaml.safe_load(file) or {}).get("rules") or []
+    listed = _under(yaml.compose(file, Loader=yaml.SafeLoader), key)
+    entries = (yaml.safe_load(file) or {}).get(key) or []
     if not isinstance(listed, yaml.SequenceNode):
         return []
     if listed.flow_style:
@@ -51,20 +51,20 @@ def cut(file: str) -> list[str]:
     return found
 
 
-def preamble(file: str) -> str:
-    """The comments above the list `rules:`; empty when there are none."""
-    above = file.partition("\nrules:")[0].splitlines()
+def preamble(file: str, key: str = "rules") -> str:
+    """The comments above the list under `key`; empty when there are none."""
+    above = file.partition(f"\n{key}:")[0].splitlines()
     return "\n".join(line for line in above if line.startswith("#"))
 
 
-def together(bodies: Mapping[str, list[str]]) -> str:
-    """One file with a list `rules:` of all texts, grouped under headings (comments; may be "")."""
-    parts = ["rules:"]
+def together(bodies: Mapping[str, list[str]], key: str = "rules") -> str:
+    """One file with a list of all texts under `key`, by headings (comments; may be "")."""
+    parts = [f"{key}:"]
     for heading, texts in ((heading, texts) for heading, texts in bodies.items() if texts):
         parts += [f"  {line}".rstrip() for line in heading.splitlines()]
         parts += [""] * bool(heading)
         parts += [entry(text) for text in texts]
-    return "\n".join(parts) if len(parts) > 1 else "rules: []\n"
+    return "\n".join(parts) if len(parts) > 1 else f"{key}: []\n"
 
 
 def entry(text: str) -> str:
