@@ -27,6 +27,7 @@ from api import (
     overlays,
     points,
     problems,
+    resources,
     rules,
     stream,
 )
@@ -78,7 +79,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
+    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health, resources)
     for part in (*parts, identity, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
@@ -99,13 +100,16 @@ def guard(server: FastAPI, dash_app: Dash) -> None:
         keeper=center.keeper,
         doors=Doors(server, dash_app),
         answer=Answers(center.city.file),
-        owner_of=lambda no: _owner_of(center, no),
+        owner_of=lambda kind, no: _owner_of(center, kind, no),
     )
     server.add_middleware(KeepToOurselves)
 
 
-def _owner_of(center: Center, no: str) -> str | None:
-    """Whose alert it is; None for a number that is none."""
+def _owner_of(center: Center, kind: str, no: str) -> str | None:
+    """Which department's it is: an alert, a resource; None for one that is not there."""
+    if kind == "resources":
+        resource = center.roster.inventory.resources.get(no)
+        return resource.department if resource else None
     number = int(no) if no.isdecimal() and len(no) < 19 else 0
     alert = records.one_alert(center.store, number)
     return alert.owner if alert else None

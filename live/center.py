@@ -20,6 +20,7 @@ from data.registry import Registry
 from data.seed import ReplayFeed
 from data.store import Store
 from dispatch.plans.book import Planbook
+from dispatch.resources.roster import Roster
 from geo.districts import Districts
 from live.hub import Hub
 from metrics.catalogue import Catalogue
@@ -47,6 +48,7 @@ class Center:
     planbook: Planbook
     notifier: Notifier
     districts: Districts
+    roster: Roster
     hub: Hub
     keeper: Keeper
     feed: ReplayFeed | None = None

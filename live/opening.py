@@ -29,6 +29,8 @@ from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from dispatch.plans.book import Planbook
 from dispatch.plans.files import named_plans, read_plans, rules_without
+from dispatch.resources.files import Inventory, read_resources
+from dispatch.resources.opening import open_roster
 from geo.districts import load_districts
 from live import notify, people, silence
 from live.center import Center, head
@@ -54,6 +56,7 @@ class Definitions:
     rules: list[Rule]
     policies: Policies
     kpis: list[Kpi]
+    inventory: Inventory
     lesser: list[Fault]  # in plans, and what rules say of them: they stop nothing else
 
 
@@ -79,12 +82,14 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         *read_plans(folder, city, ids)[1], *rules_without(folder, rules, named_plans(folder))
     ]
     points, districts, place_faults = read_places(city)
+    inventory, resource_faults = read_resources(folder, city, {point.id for point in points})
     faults = [
         *faults,
         *rule_faults,
         *policy_faults,
         *kpi_faults,
         *place_faults,
+        *resource_faults,
         *_unknown_indicators(city, names),
         *seed.check_seed(city, [point.id for point in points], names),
     ]
@@ -96,6 +101,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         rules=rules,
         policies=policies,
         kpis=kpis,
+        inventory=inventory,
         lesser=lesser,
     )
     return found, faults
@@ -229,6 +235,7 @@ def fill(
         rulebook=rulebook,
         planbook=planbook,
         districts=districts,
+        roster=open_roster(store, definitions.inventory, city, districts),
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
         ),

@@ -48,7 +48,7 @@ class Guard:
 
     def __init__(
         self, app: ASGIApp, keeper: Keeper, doors: Doors, answer: Answer,
-        owner_of: Callable[[str], str | None],
+        owner_of: Callable[[str, str], str | None],
     ) -> None:  # fmt: skip
         self._app, self._keeper, self._doors = app, keeper, doors
         self._answer, self._owner_of = answer, owner_of
@@ -129,8 +129,8 @@ class Guard:
 
     async def _decide(self, who: Who, asked: Asked) -> Refusal | None:
         department = asked.department
-        if asked.alert_no is not None and reach(who, asked.action) is Reach.OWN:
-            department = await asyncio.to_thread(self._owner_of, asked.alert_no)
+        if asked.thing is not None and reach(who, asked.action) is Reach.OWN:
+            department = await asyncio.to_thread(self._owner_of, *asked.thing)
         return decide(who, asked.action, department)
 
     async def _refuse(

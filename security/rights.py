@@ -22,6 +22,8 @@ class Action(StrEnum):
     COMMENT = "comment on an alert"
     HANDLE = "handle alerts"
     PERMIT = "take points out of service"
+    RESOURCES = "see resources"
+    RESOURCE_STATUS = "say how a resource stands"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     RULES = "see rules"
@@ -57,6 +59,8 @@ TABLE: dict[Action, str] = {
     Action.COMMENT:      "all all own own all -   | -   | -   -   all",
     Action.HANDLE:       "-   all -   -   -   -   | -   | -   -   all",
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
+    Action.RESOURCES:    "all all all all all all | -   | -   all -  ",
+    Action.RESOURCE_STATUS: "- all own own -   -  | -   | -   -   all",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",

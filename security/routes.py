@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,6 +52,11 @@ ROUTES: dict[str, Action] = {
     "POST /api/v1/rules/backtest": Action.TRY_RULES,
     "POST /api/v1/rules/{rule_id}": Action.CHANGE_RULES,
     "POST /api/v1/rules/{rule_id}/retire": Action.CHANGE_RULES,
+    "GET /api/v1/resources": Action.RESOURCES,
+    "GET /api/v1/resources/nearest": Action.RESOURCES,
+    "GET /api/v1/resources/coverage": Action.RESOURCES,
+    "GET /api/v1/resources/{resource_id}": Action.RESOURCES,
+    "POST /api/v1/resources/{resource_id}/status": Action.RESOURCE_STATUS,
     "GET /api/v1/kpis": Action.OVERVIEW,
     "GET /api/v1/kpis/{department}": Action.SCORECARD,
     "GET /api/docs": Action.API_DOCS,
@@ -66,6 +72,7 @@ ROUTES: dict[str, Action] = {
 }
 CALLBACK = "POST /_dash-update-component"  # decided by whose callback it is
 PAGE = "GET {path:path}"  # decided by which page it is
+THING = re.compile(r"/(?P<kind>\w+)/\{(?P<name>no|resource_id)\}")
 NO_SUCH = "/api/{rest:path}"  # answered 404 to whoever is signed in
 
 # By the module of the page, and within it by the function where that may do more than look.
@@ -85,11 +92,12 @@ NO_DEPARTMENT = ("", "none")  # Dash fills "none" in when the address has no dep
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody wants to do; to what of which department when that is known from the address;
-    to which alert, when only the store knows whose that is."""
+    to which thing (of "alerts", say, the one with this number), when only the center knows whose
+    that is."""
 
     action: Action
     department: str | None = None
-    alert_no: str | None = None
+    thing: tuple[str, str] | None = None
 
 
 def asked_route(door: str, parameters: Mapping[str, object]) -> Asked | None:
@@ -99,7 +107,13 @@ def asked_route(door: str, parameters: Mapping[str, object]) -> Asked | None:
     action = ROUTES.get(special, ROUTES.get(door))
     if action is None:
         return None
-    return Asked(action, given.get("department"), given.get("no"))
+    return Asked(action, given.get("department"), _thing(door, given))
+
+
+def _thing(door: str, given: Mapping[str, str]) -> tuple[str, str] | None:
+    """Which one thing an address is about: `/{kind}/{no}` or `/{kind}/{resource_id}`."""
+    found = THING.search(door)
+    return None if found is None else (found["kind"], given[found["name"]])
 
 
 def asked_page(module: str, variables: Mapping[str, object]) -> Asked | None:

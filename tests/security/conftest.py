@@ -52,7 +52,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         doors = Doors(dash_app.server, dash_app)
         guard = Guard(
             probe, center.keeper, doors, Answers(center.city.file),
-            owner_of=lambda no: {"1": OURS, "2": THEIRS}.get(no),
+            owner_of=lambda _kind, no: {"1": OURS, "2": THEIRS}.get(no),
         )  # fmt: skip
         yield House(center, dash_app, doors, guard, visitors_of(center.keeper))
 

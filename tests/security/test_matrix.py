@@ -70,6 +70,7 @@ def addresses(door: str) -> Iterator[Trial]:
         row = door.replace("{command}", "comment") if command == "comment" else door
         for own in (True, False):
             given = {**ANY, "command": command, "no": "1" if own else "2",
+                     "resource_id": "1" if own else "2",
                      "department": OURS if own else THEIRS}  # fmt: skip
             filled = re.sub(r"\{(\w+)(:path)?\}", lambda part: given[part.group(1)], door)  # noqa: B023
             yield Trial(row, filled, own=own)
