@@ -71,9 +71,9 @@ WITH last AS (
     GROUP BY ALL
 )
 SELECT incident_no, alert_no, a.alert_no IS NOT NULL
-FROM (SELECT incident_no, alert_no, alert_no AS there FROM incident_alert) AS a
+FROM incident_alert AS a
 FULL JOIN (FROM last WHERE trigger = 'ADD_ALERT') AS l USING (incident_no, alert_no)
-WHERE a.there IS NULL OR l.trigger IS NULL
+WHERE a.alert_no IS NULL OR l.alert_no IS NULL
 ORDER BY ALL
 LIMIT $most
 """

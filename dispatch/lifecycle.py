@@ -61,7 +61,7 @@ MOVES: dict[tuple[Case, CaseTrigger], Case] = {
     **{(state, CaseTrigger.ACTIVATE): state for state in ACTIVE},
     **{(state, CaseTrigger.UNFOUNDED): UNFOUNDED for state in OPEN if state is not VERIFIED},
     **{(state, CaseTrigger.MERGE): MERGED for state in OPEN},
-    **{(state, CaseTrigger.TAKE_IN): state for state in OPEN},
+    **{(state, CaseTrigger.TAKE_IN): state for state in ACTIVE},
     **{(state, CaseTrigger.SPLIT): state for state in OPEN},
     **{(state, trigger): state for state in OPEN for trigger in NOTED},
     **{(state, trigger): state for state in Case for trigger in LATER},
@@ -98,6 +98,7 @@ REASONS: dict[tuple[Case, CaseTrigger], str] = {
     (DEFERRED, CaseTrigger.DEFER): "it is deferred already: resume it first",
     **{(DEFERRED, trigger): _DEFERRED for trigger in (
         *_TASKS, CaseTrigger.VERIFY, CaseTrigger.REWORK, CaseTrigger.CLOSE, CaseTrigger.ACTIVATE,
+        CaseTrigger.TAKE_IN,
     )},
     **{(state, CaseTrigger.RESUME): "it is not deferred" for state in ACTIVE},
     **{(state, CaseTrigger.REOPEN): "it is open" for state in OPEN},
