@@ -77,12 +77,13 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     rules, rule_faults = read_rules(folder, city, catalogue.by_id)
     policies, policy_faults = read_policies(folder, city)
     kpis, kpi_faults = read_kpis(folder, city, names)
-    ids = [rule.id for rule in rules]
-    lesser = [
-        *read_plans(folder, city, ids)[1], *rules_without(folder, rules, named_plans(folder))
-    ]
     points, districts, place_faults = read_places(city)
     inventory, resource_faults = read_resources(folder, city, {point.id for point in points})
+    ids = [rule.id for rule in rules]
+    lesser = [
+        *read_plans(folder, city, ids, inventory.capabilities)[1],
+        *rules_without(folder, rules, named_plans(folder)),
+    ]
     faults = [
         *faults,
         *rule_faults,
@@ -209,8 +210,9 @@ def fill(
         _load(city, *parts, known_until, say)
     rulebook = Rulebook(store, city, catalogue.by_id, known_until)
     planbook = Planbook(
-        store, city, lambda: [rule.id for rule in rulebook.in_force()], known_until
-    )
+        store, city, lambda: [rule.id for rule in rulebook.in_force()], known_until,
+        definitions.inventory.capabilities,
+    )  # fmt: skip
     rulebook.plans = planbook.ids
     outbox = Outbox(store, definitions.policies)
     desk = Desk(

@@ -45,12 +45,18 @@ class Planbook:
     """
 
     def __init__(
-        self, store: Store, city: City, rules: Callable[[], Collection[str]], now_ms: int
+        self,
+        store: Store,
+        city: City,
+        rules: Callable[[], Collection[str]],
+        now_ms: int,
+        capabilities: Collection[str] = (),
     ) -> None:
         self._store, self._city, self._rules = store, city, rules
+        self._capabilities = capabilities
         self._lock = threading.RLock()
         self._desk: Desk | None = None
-        good, self.faults = read_plans(city.folder, city, rules())
+        good, self.faults = read_plans(city.folder, city, rules(), capabilities)
         for fault in self.faults:
             log.error("%s", fault)
         filed = plan_versions.filed(city.folder, [plan.id for plan in good])
@@ -126,7 +132,7 @@ class Planbook:
 
     def check(self, text: str, plan_id: str | None = None) -> tuple[Plan | None, list[Fault]]:
         """The plan that a text says, or all that is wrong with it."""
-        return plan_check.check(text, plan_id, self._city, self._rules())
+        return plan_check.check(text, plan_id, self._city, self._rules(), self._capabilities)
 
     def export(self, now_ms: int) -> str:
         """The plans as YAML that a city's folder would take, with the comments of their texts; a

@@ -15,17 +15,21 @@ TEXT_AT_MOST = 60_000  # characters; the longest plan that comes with a city has
 
 
 def check(
-    text: str, plan_id: str | None, city: City, rules: Collection[str]
+    text: str,
+    plan_id: str | None,
+    city: City,
+    rules: Collection[str],
+    capabilities: Collection[str] = (),
 ) -> tuple[Plan | None, list[Fault]]:
     """The plan that a text says, or all that is wrong with it.
 
-    plan_id: the id that it must have; None: any · rules: the ids of the city's rules
+    plan_id: the id that it must have; None: any · rules, capabilities: as for `check_plans`
     """
     label = f"{plan_id or 'plan'}.yaml"
     if refused := too_much(text, TEXT_AT_MOST):
         return None, [Fault(file=label, line=1, entry="", message=refused)]
     mine = Alone(text, label, LIST)
-    plans, faults = check_plans([mine], city, rules)
+    plans, faults = check_plans([mine], city, rules, capabilities)
     wrong = [as_alone(fault, LIST) for fault in faults]
     if not wrong and plan_id is not None and plans[0].id != plan_id:
         wrong.append(as_alone(mine.fault((LIST, 0, "id"), f"must stay '{plan_id}'"), LIST))

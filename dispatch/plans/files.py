@@ -21,21 +21,27 @@ Found = list[tuple[Place, str]]  # where in a plan, and what is wrong there
 Name = tuple[Place, str, str, Collection[str]]
 
 
-def read_plans(folder: Path, city: City, rules: Collection[str]) -> tuple[list[Plan], list[Fault]]:
+def read_plans(
+    folder: Path, city: City, rules: Collection[str], capabilities: Collection[str] = ()
+) -> tuple[list[Plan], list[Fault]]:
     """The plans in `folder`/plans/*.yaml that hold, and all that is wrong with the others."""
     documents = [
         Document(path, f"{folder.name}/plans/{path.name}")
         for path in sorted((folder / "plans").glob("*.yaml"))
     ]
-    return check_plans(documents, city, rules)
+    return check_plans(documents, city, rules, capabilities)
 
 
 def check_plans(
-    documents: list[Document], city: City, rules: Collection[str]
+    documents: list[Document],
+    city: City,
+    rules: Collection[str],
+    capabilities: Collection[str] = (),
 ) -> tuple[list[Plan], list[Fault]]:
     """The plans that hold in lists under `plans:`, and all that is wrong with the others.
 
-    rules: the ids of the city's rules
+    rules: the ids of the city's rules · capabilities: what its resources can do; where nothing is
+    known of resources, any may be wanted
     """
     plans: dict[str, Plan] = {}
     faults: list[Fault] = []
@@ -44,7 +50,7 @@ def check_plans(
         entries, wrong = parse_entries(document, LIST, Plan)
         faults += wrong
         for index, plan in _placed(document, entries):
-            found = [*_own_faults(plan), *_unknown_names(plan, city, rules)]
+            found = [*_own_faults(plan), *_unknown_names(plan, city, rules, capabilities)]
             if plan.id in stands:
                 twice = f"plan '{plan.id}' stands twice (first at {stands[plan.id]})"
                 found.append((("id",), twice))
@@ -132,12 +138,20 @@ def _twice(key: str, what: str, names: list[str]) -> Found:
     ]
 
 
-def _unknown_names(plan: Plan, city: City, rules: Collection[str]) -> Found:
+def _unknown_names(
+    plan: Plan, city: City, rules: Collection[str], capabilities: Collection[str]
+) -> Found:
     """Names of the city that a plan uses and nobody knows."""
     names: list[Name] = [
         (("steps", place, "department"), "department", step.department, city.departments)
         for place, step in enumerate(plan.steps)
     ]
+    for place, step in enumerate(plan.steps):
+        names += [
+            (("steps", place, "wanted", n, "capability"), "capability", want.capability, capabilities)
+            for n, want in enumerate(step.wanted)
+            if capabilities
+        ]
     for place, trigger in enumerate(plan.triggers):
         names += _trigger_names(("triggers", place), trigger, city, rules)
     return [
