@@ -24,6 +24,9 @@ class Action(StrEnum):
     PERMIT = "take points out of service"
     RESOURCES = "see resources"
     RESOURCE_STATUS = "say how a resource stands"
+    PLANS = "see plans"
+    CHECK_PLANS = "check plans"
+    CHANGE_PLANS = "publish and retire plans"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     RULES = "see rules"
@@ -61,6 +64,9 @@ TABLE: dict[Action, str] = {
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
     Action.RESOURCES:    "all all all all all all | -   | -   all -  ",
     Action.RESOURCE_STATUS: "- all own own -   -  | -   | -   -   all",
+    Action.PLANS:        "all all all all all all | -   | -   all -  ",
+    Action.CHECK_PLANS:  "-   -   -   -   all all | -   | -   -   -  ",
+    Action.CHANGE_PLANS: "-   -   -   -   all -   | -   | -   -   -  ",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",

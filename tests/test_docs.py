@@ -19,6 +19,7 @@ from api import (
     layers,
     observations,
     overlays,
+    plans,
     points,
     rules,
     stream,
@@ -62,7 +63,9 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
-    parts = (alerts, health, identity, kpis, layers, observations, overlays, points, rules, stream)
+    parts = (
+        alerts, health, identity, kpis, layers, observations, overlays, plans, points, rules, stream,
+    )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10
     missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]

@@ -147,11 +147,9 @@ def _unknown_names(
         for place, step in enumerate(plan.steps)
     ]
     for place, step in enumerate(plan.steps):
-        names += [
-            (("steps", place, "wanted", n, "capability"), "capability", want.capability, capabilities)
-            for n, want in enumerate(step.wanted)
-            if capabilities
-        ]
+        for number, want in enumerate(step.wanted if capabilities else []):
+            where = ("steps", place, "wanted", number, "capability")
+            names.append((where, "capability", want.capability, capabilities))
     for place, trigger in enumerate(plan.triggers):
         names += _trigger_names(("triggers", place), trigger, city, rules)
     return [
