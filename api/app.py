@@ -19,6 +19,7 @@ from api import (
     alerts,
     health,
     identity,
+    incidents,
     kpis,
     layers,
     login,
@@ -31,10 +32,12 @@ from api import (
     resources,
     rules,
     stream,
+    tasks,
 )
 from api.problems import problem
 from api.who import Answers
 from data.strict import unknown
+from dispatch.types import UnknownTask
 from layouts.words import LANGUAGES, catalogue
 from live.center import Center
 from live.engine import Engine
@@ -81,7 +84,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health, resources)
-    for part in (*parts, plans, identity, login, oidc):
+    for part in (*parts, incidents, tasks, plans, identity, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(
@@ -111,9 +114,20 @@ def _owner_of(center: Center, kind: str, no: str) -> str | None:
     if kind == "resources":
         resource = center.roster.inventory.resources.get(no)
         return resource.department if resource else None
+    if kind == "tasks":
+        return _department_of(center, no)
     number = int(no) if no.isdecimal() and len(no) < 19 else 0
     alert = records.one_alert(center.store, number)
     return alert.owner if alert else None
+
+
+def _department_of(center: Center, task_no: str) -> str | None:
+    if not task_no.isdecimal() or len(task_no) > 9:
+        return None
+    try:
+        return center.dispatcher.task(int(task_no)).department
+    except UnknownTask:
+        return None
 
 
 class BoundedBody:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,11 @@ from data.latest import Latest
 from data.registry import Registry
 from data.seed import ReplayFeed
 from data.store import Store
+from dispatch.dispatcher import Dispatcher
+from dispatch.evidence import Cabinet
 from dispatch.plans.book import Planbook
 from dispatch.resources.roster import Roster
+from dispatch.types import Signal
 from geo.districts import Districts
 from live.hub import Hub
 from metrics.catalogue import Catalogue
@@ -49,6 +53,9 @@ class Center:
     notifier: Notifier
     districts: Districts
     roster: Roster
+    dispatcher: Dispatcher
+    signal_of: Callable[[int], Signal | None]  # an alert as dispatch sees it
+    cabinet: Cabinet
     hub: Hub
     keeper: Keeper
     feed: ReplayFeed | None = None

@@ -74,6 +74,7 @@ class Engine:
             center.desk.evaluate(changes, now_ms)
         self._unjudged = []
         center.desk.sweep(now_ms)
+        center.dispatcher.sweep(now_ms)
         if publish:
             center.hub.publish(self._painter.paint(now_ms))
         self.ticked_at = time.monotonic()

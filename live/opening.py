@@ -32,7 +32,7 @@ from dispatch.plans.files import named_plans, read_plans, rules_without
 from dispatch.resources.files import Inventory, read_resources
 from dispatch.resources.opening import open_roster
 from geo.districts import load_districts
-from live import notify, people, silence
+from live import dispatching, notify, people, silence
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -222,6 +222,9 @@ def fill(
     rulebook.open(desk, known_until)
     planbook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
+    dispatcher, signal_of = dispatching.build_dispatcher(store, registry, city, desk)
+    roster = open_roster(store, definitions.inventory, city, districts)
+    roster.tasks = dispatcher.open_tasks
     center = Center(
         city=city,
         catalogue=catalogue,
@@ -237,7 +240,10 @@ def fill(
         rulebook=rulebook,
         planbook=planbook,
         districts=districts,
-        roster=open_roster(store, definitions.inventory, city, districts),
+        roster=roster,
+        dispatcher=dispatcher,
+        signal_of=signal_of,
+        cabinet=dispatching.open_cabinet(store),
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
         ),

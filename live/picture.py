@@ -8,6 +8,7 @@ from alerts import read as alerts_read
 from alerts.types import Alert, State
 from data.strict import Words
 from data.types import CITY_POINT, GOOD_QUALITY, Point
+from dispatch import read as dispatch_read
 from live.center import Center
 from live.delta import Sections
 from metrics import vitals
@@ -59,6 +60,8 @@ class Painter:
             ),
             "lead": {"lead": lead} if lead else {},
             "sources": self._sources(now_ms),
+            "incidents": dispatch_read.incident_entries(center.dispatcher, now_ms),
+            "tasks": dispatch_read.task_entries(center.dispatcher, now_ms),
         }
 
     def _points(

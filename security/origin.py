@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # A page elsewhere can send other types without asking us first.
-TYPES = frozenset({"application/json", "application/x-ndjson"})
+TYPES = frozenset({"application/json", "application/x-ndjson", "application/octet-stream"})
 
 
 def forged(scope: Scope) -> str:

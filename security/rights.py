@@ -22,6 +22,9 @@ class Action(StrEnum):
     COMMENT = "comment on an alert"
     HANDLE = "handle alerts"
     PERMIT = "take points out of service"
+    INCIDENTS = "see incidents and tasks"
+    DISPATCH = "handle incidents"
+    TASK = "carry out a task"
     RESOURCES = "see resources"
     RESOURCE_STATUS = "say how a resource stands"
     PLANS = "see plans"
@@ -62,6 +65,9 @@ TABLE: dict[Action, str] = {
     Action.COMMENT:      "all all own own all -   | -   | -   -   all",
     Action.HANDLE:       "-   all -   -   -   -   | -   | -   -   all",
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
+    Action.INCIDENTS:    "all all all all all all | -   | -   all -  ",
+    Action.DISPATCH:     "-   all -   -   -   -   | -   | -   -   all",
+    Action.TASK:         "-   all own own -   -   | -   | -   -   all",
     Action.RESOURCES:    "all all all all all all | -   | -   all -  ",
     Action.RESOURCE_STATUS: "- all own own -   -  | -   | -   -   all",
     Action.PLANS:        "all all all all all all | -   | -   all -  ",

@@ -15,6 +15,7 @@ from api import (
     alerts,
     health,
     identity,
+    incidents,
     kpis,
     layers,
     observations,
@@ -23,6 +24,7 @@ from api import (
     points,
     rules,
     stream,
+    tasks,
 )
 from data.city import CityFile
 from data.rows import FIELDS
@@ -64,7 +66,8 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
-        alerts, health, identity, kpis, layers, observations, overlays, plans, points, rules, stream,
+        alerts, health, identity, incidents, kpis, layers, observations, overlays, plans, points,
+        rules, stream, tasks,
     )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10

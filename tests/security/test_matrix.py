@@ -14,8 +14,9 @@ import pytest
 from starlette.routing import Mount
 
 from alerts.orders import COMMANDS
+from dispatch.task_commands import COMMANDS as OF_TASKS
 from security.rights import COLUMNS, TABLE, Action
-from security.routes import CALLBACK, NO_SUCH, PAGE, is_open
+from security.routes import CALLBACK, NO_SUCH, PAGE, ROUTES, is_open
 from tests.security.conftest import LET_IN, OURS, THEIRS, House, visit
 
 ROOT = Path(__file__).parents[2]
@@ -65,9 +66,11 @@ def trials(house: House) -> Iterator[Trial]:
 
 
 def addresses(door: str) -> Iterator[Trial]:
-    commands = list(COMMANDS) if "/alerts/{no}/{command}" in door else ["x"]
+    known = {"/alerts/{no}/{command}": list(COMMANDS), "/tasks/{no}/{command}": list(OF_TASKS)}
+    commands = next((named for path, named in known.items() if path in door), ["x"])
     for command in commands:
-        row = door.replace("{command}", "comment") if command == "comment" else door
+        special = door.replace("{command}", command)
+        row = special if special in ROUTES else door
         for own in (True, False):
             given = {**ANY, "command": command, "no": "1" if own else "2",
                      "resource_id": "1" if own else "2",

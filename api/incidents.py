@@ -1,0 +1,235 @@
+"""Incidents over HTTP: register them, read them, do what was decided about them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Header, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from alerts import read as alerts_read
+from alerts.types import BadCommand, CommandRefused, Level
+from api.asked import LAST_NO, DraftBody, Name, No, Note, Number, Phrase, Seen, json, refused
+from api.moments import Moment, milliseconds
+from api.problems import problem
+from api.tasks import current as current_task
+from api.who import actor
+from data.strict import unknown
+from dispatch import read
+from dispatch.commands import COMMANDS
+from dispatch.orders import Order, Registration
+from dispatch.types import Case, Origin
+from live.center import Center
+
+router = APIRouter(prefix="/api/v1/incidents", tags=["dispatch"])
+Grade = Annotated[int | None, Field(ge=1, le=4)]
+Alerts = Annotated[list[No], Field(max_length=1000)]
+Place = Annotated[str | None, Field(max_length=300)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+class Registered(BaseModel):
+    """What is known. From `alerts` follows what is left out: title, domain, grade, place and when
+    it began are those of the alert that was first. A report (`origin` phone, hotline, feed) or one
+    by hand says title, domain and grade itself. `area` is a GeoJSON Polygon or MultiPolygon."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    origin: Origin | None = None
+    alerts: Alerts = []
+    grade: Grade = None
+    title: Phrase | None = None
+    domain: Name | None = None
+    occurred: Moment | None = None
+    lon: float | None = None
+    lat: float | None = None
+    place: Place = None
+    area: dict[str, Any] | None = None
+    note: Note = None
+
+
+class Ordered(BaseModel):
+    """What is ordered. `seen_seq` is the step (`seq`) of the incident as it was seen; a `note` or a
+    `decision` needs none, as it only adds to the record. Who orders it is whoever is signed in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seen_seq: Seen = None
+    note: Note = None
+    alerts: Alerts = []
+    tasks: Annotated[list[No | DraftBody], Field(max_length=100)] = []
+    grade: Grade = None
+    title: Phrase | None = None
+    lon: float | None = None
+    lat: float | None = None
+    place: Place = None
+    area: dict[str, Any] | None = None
+    into: No | None = None
+    until: Moment | None = None
+    plan: Name | None = None
+    plan_version: No | None = None
+
+    def order(self, command: str, by: str) -> Order:
+        """As dispatch takes it. Raises BadCommand."""
+        numbers, drafts = [], []
+        for i, task in enumerate(self.tasks):
+            if isinstance(task, DraftBody) is not (command == "activate"):
+                wanted = "a task to activate" if command == "activate" else "a task's number"
+                raise BadCommand(f"tasks.{i}", f"is not {wanted}")
+            if isinstance(task, DraftBody):
+                drafts.append(task.draft())
+            else:
+                numbers.append(task)
+        return Order(
+            actor=by, note=self.note, alerts=tuple(self.alerts), tasks=tuple(numbers),
+            grade=_grade(self.grade), title=self.title, lon=self.lon, lat=self.lat,
+            place=self.place, area=_area(self.area), into=self.into,
+            until_ms=None if self.until is None else milliseconds(self.until),
+            drafts=tuple(drafts), plan=self.plan, plan_version=self.plan_version,
+        )  # fmt: skip
+
+
+@router.get("", response_class=Response, summary="Incidents, the newest first")
+async def listing(
+    request: Request,
+    state: Case | None = None,
+    open: bool | None = None,
+    domain: str | None = None,
+    after: Annotated[int | None, Query(ge=0, le=LAST_NO)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Answers `{incidents, next}`; ask for the next page with `after=<next>`, null at the end."""
+    center: Center = request.app.state.center
+    found = await asyncio.to_thread(
+        read.incidents, center.store, state=state, domain=domain, open_=open, after=after,
+        limit=limit,
+    )  # fmt: skip
+    return json({"incidents": found, "next": found[-1]["no"] if len(found) == limit else None})
+
+
+@router.get("/proposals", response_class=Response, summary="Alerts that look like one thing")
+async def proposals(request: Request) -> Response:
+    """Open alerts near one another in space and time that are in no incident: as a new one, or to
+    join the open one that `joins` names. The first alert is the one that came first."""
+    return json({"proposals": await asyncio.to_thread(_proposals, request.app.state.center)})
+
+
+@router.get("/{no}", response_class=Response, summary="One incident and its tasks")
+async def one(request: Request, no: Number) -> Response:
+    """As it stands now, open or not."""
+    return await asyncio.to_thread(_asked, request.app.state.center, no, current)
+
+
+@router.get("/{no}/events", response_class=Response, summary="What happened to one incident")
+async def events(
+    request: Request, no: Number, after: Annotated[int, Query(ge=0, le=LAST_NO)] = 0
+) -> Response:
+    """The time line of the incident and its tasks, in order; `after` a step leaves out what was
+    seen. Rows are only ever added, and each is sealed."""
+    return await asyncio.to_thread(_asked, request.app.state.center, no, _events, after)
+
+
+@router.post("", response_class=Response, status_code=201, summary="Register an incident")
+async def register(request: Request, told: Registered, key: Key = None) -> Response:
+    """Answers 201 with the incident when it is written. With an `Idempotency-Key` the same request
+    sent again (after a crash, say) is answered with the same incident and makes no second one."""
+    return await asyncio.to_thread(
+        _register, request.app.state.center, told, key, actor(request)
+    )  # fmt: skip
+
+
+@router.post("/{no}/{command}", response_class=Response, summary="Do something about an incident")
+async def command(request: Request, no: Number, command: str, ordered: Ordered) -> Response:
+    """`note`, `decision`, `grade`, `title`, `place`, `area`, `add-alerts`, `remove-alerts`,
+    `activate`, `merge`, `split`, `defer`, `resume`, `verify`, `rework`, `close`, `unfounded`,
+    `reopen`.
+
+    Answers with the incident and its tasks when all of it is done and written. 409 when it changed
+    since `seen_seq`, with the `incident` as it is now and what `happened` since; 422 when its state
+    has no such move or the order lacks something; 404 when there is none. Then nothing was done.
+    """
+    if command not in COMMANDS:
+        return problem(404, "No such command", unknown("command", command, list(COMMANDS)))
+    center: Center = request.app.state.center
+    return await asyncio.to_thread(_obey, center, no, command, ordered, actor(request))
+
+
+def current(center: Center, no: int) -> dict[str, Any]:
+    """One incident with its tasks. Raises UnknownIncident."""
+    return read.incident(center.dispatcher, no, center.now_ms())
+
+
+def _obey(center: Center, no: int, command: str, ordered: Ordered, by: str) -> Response:
+    try:
+        order = ordered.order(command, by)
+        center.dispatcher.command(no, command, order, ordered.seen_seq, center.now_ms())
+    except CommandRefused as refusal:
+        return refused(center, refusal, _changed(ordered.seen_seq), current_task)
+    center.wake()
+    return json(current(center, no))
+
+
+def _changed(seen_seq: int | None) -> Any:
+    """How an incident is now, with what happened since it was seen."""
+
+    def told(center: Center, no: int) -> dict[str, Any]:
+        since = read.events(center.store, center.dispatcher, no, seen_seq or 0)
+        return {**current(center, no), "happened": since}
+
+    return told
+
+
+def _register(center: Center, told: Registered, key: str | None, by: str) -> Response:
+    try:
+        new = center.dispatcher.register(_registration(center, told, key, by), center.now_ms())
+    except CommandRefused as refusal:
+        return refused(center, refusal, current, current_task)
+    center.wake()
+    return json(current(center, new.no), 201)
+
+
+def _registration(center: Center, told: Registered, key: str | None, by: str) -> Registration:
+    """As dispatch takes it. Raises BadCommand."""
+    if told.domain is not None and told.domain not in center.city.domains:
+        raise BadCommand("domain", unknown("domain", told.domain, list(center.city.domains)))
+    default = Origin.ALERT if told.alerts else Origin.HAND
+    return Registration(
+        actor=by, origin=told.origin or default, alerts=tuple(told.alerts),
+        grade=_grade(told.grade), title=told.title, domain=told.domain,
+        occurred_ms=None if told.occurred is None else milliseconds(told.occurred),
+        lon=told.lon, lat=told.lat, place=told.place, area=_area(told.area), note=told.note,
+        key=None if key is None else f"{by}\n{key}",  # one sender's keys are not another's
+    )  # fmt: skip
+
+
+def _proposals(center: Center) -> list[dict[str, Any]]:
+    sounding = alerts_read.sounding(center.desk, center.now_ms())
+    free = [alert.no for alert in sounding]
+    return read.proposed(center.dispatcher, free, center.signal_of)
+
+
+def _events(center: Center, no: int, after: int) -> dict[str, Any]:
+    return {"incident": no, "events": read.events(center.store, center.dispatcher, no, after)}
+
+
+def _asked(center: Center, no: int, ask: Any, *more: Any) -> Response:
+    try:
+        return json(ask(center, no, *more))
+    except CommandRefused as refusal:
+        return refused(center, refusal, current, current_task)
+
+
+def _grade(given: int | None) -> Level | None:
+    return None if given is None else Level(given)
+
+
+def _area(given: dict[str, Any] | None) -> str | None:
+    if given is None:
+        return None
+    try:
+        return orjson.dumps(given).decode()
+    except TypeError as error:  # nested too deep
+        raise BadCommand("area", "is no GeoJSON geometry") from error

@@ -1,0 +1,49 @@
+"""Puts the dispatcher of a center together: what it must know of alerts, and where files are."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from alerts import records
+from alerts.desk import Desk
+from alerts.types import Alert
+from data.city import City
+from data.registry import Registry
+from data.store import Store
+from data.strict import Words
+from dispatch.dispatcher import Dispatcher
+from dispatch.evidence import Cabinet
+from dispatch.types import Signal
+
+Signals = Callable[[int], Signal | None]
+
+
+def build_dispatcher(
+    store: Store, registry: Registry, city: City, desk: Desk
+) -> tuple[Dispatcher, Signals]:
+    """The dispatcher, and how an alert looks to it."""
+
+    def signal_of(alert_no: int) -> Signal | None:
+        alert = desk.alert(alert_no) or records.one_alert(store, alert_no)
+        return None if alert is None else _signal(alert, registry, city, desk)
+
+    return Dispatcher(store, list(city.departments), signal_of), signal_of
+
+
+def open_cabinet(store: Store) -> Cabinet:
+    """The folder of files beside the database; of a store in memory a folder that goes with it."""
+    if store.path is None:
+        return Cabinet(Path(tempfile.mkdtemp(prefix="evidence-")))
+    return Cabinet(store.path.with_name(f"{store.path.stem}-evidence"))
+
+
+def _signal(alert: Alert, registry: Registry, city: City, desk: Desk) -> Signal:
+    rule, point = desk.rules.get(alert.rule_id), registry.points[alert.point_no]
+    title = rule.title if rule else Words(en=alert.rule_id, zh=alert.rule_id)
+    return Signal(
+        no=alert.no, domain=alert.domain, grade=alert.max_level, title=title,
+        onset_ms=alert.onset_ms, lon=point.lon, lat=point.lat,
+        place=point.name.of(city.file.default_language), district=point.district_id,
+    )  # fmt: skip
