@@ -2,7 +2,7 @@
 
 python app.py                      run the default city's replay at http://127.0.0.1:8050
 python app.py check DIR            say all that is wrong with a city folder
-python app.py verify-audit         look for edits, gaps and reordering in the record of alerts
+python app.py verify-audit         look for edits, gaps and reordering in the records
 python app.py add-user NAME …      let somebody sign in (users, add-token, add-wall …)
 python app.py --help               every option
 """
@@ -60,9 +60,11 @@ def check(folder: Path) -> int:
 
 
 def verify_audit(db: Path, noted: str | None) -> int:
-    """Print what is wrong with the sealed record of alerts, and where it ends."""
+    """Print what is wrong with the sealed records, of alerts and of incidents, and where each ends.
+    A head that was noted may be of either."""
     from alerts import audit, records
     from data.store import Store, StoreError
+    from dispatch import audit as of_dispatch
 
     try:
         head = None if noted is None else audit.Head.read(noted)
@@ -74,13 +76,18 @@ def verify_audit(db: Path, noted: str | None) -> int:
         return 1
     try:
         store.write(records.expand)
-        end, faults = audit.verify(store, head)
+        there = head is not None and of_dispatch.has(store, head)
+        found = {
+            "events": audit.verify(store, None if there else head),
+            "events of incidents": of_dispatch.verify(store, head if there else None),
+        }
     finally:
         store.close()
-    for fault in faults:
-        print(f"{db.name}: {fault}", file=sys.stderr)
-    print(f"{db.name}: {end.event_no} events, {len(faults)} faults, head {end}")
-    return 1 if faults else 0
+    for what, (end, faults) in found.items():
+        for fault in faults:
+            print(f"{db.name}: {fault}", file=sys.stderr)
+        print(f"{db.name}: {end.event_no} {what}, {len(faults)} faults, head {end}")
+    return 1 if any(faults for _, faults in found.values()) else 0
 
 
 def identity(arguments: argparse.Namespace) -> int:

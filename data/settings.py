@@ -101,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say all that is wrong with a city folder")
     check.add_argument("folder", type=Path, metavar="DIR")
     audit = commands.add_parser(
-        "verify-audit", help="look for edits, gaps and reordering in the record of alerts"
+        "verify-audit", help="look for edits, gaps and reordering in the records"
     )
     audit.add_argument(
         "--head", metavar="N:HASH", help="a head that was noted earlier and must still be there"

@@ -113,6 +113,13 @@ def head_of(store: Store) -> Head:
     return Head(rows[0][0], rows[0][-1]) if rows else START
 
 
+def has(store: Store, head: Head) -> bool:
+    """Whether the chain went through this head."""
+    asked = {"no": head.event_no, "hash": head.hash}
+    found = "SELECT 1 FROM incident_event WHERE event_no = $no AND hash = $hash"
+    return bool(store.rows(found, asked))
+
+
 def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
     """Where the chain ends, and all that is wrong with it and with what stands beside it."""
     head, faults = walk(rows_of(store, _PAGE), noted, _whose)

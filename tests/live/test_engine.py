@@ -59,6 +59,7 @@ def tick(house: House, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Callabl
     file = SimpleNamespace(zone="UTC", incidents=None)
     center: Any = SimpleNamespace(
         door=house.door, registry=house.registry, store=house.store, computer=parts, desk=parts,
+        dispatcher=parts,
         city=SimpleNamespace(zone=ZoneInfo("UTC"), file=file), wake=lambda: None,
         latest=house.latest, now_ms=lambda: 0,
     )  # fmt: skip
