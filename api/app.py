@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from alerts import records
 from api import (
     alerts,
+    cap,
     health,
     identity,
     incidents,
@@ -84,7 +85,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health, resources)
-    for part in (*parts, incidents, tasks, plans, identity, login, oidc):
+    for part in (*parts, cap, incidents, tasks, plans, identity, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(

@@ -20,6 +20,7 @@ from data.latest import Latest
 from data.registry import Registry
 from data.seed import ReplayFeed
 from data.store import Store
+from dispatch.cap.office import Office
 from dispatch.dispatcher import Dispatcher
 from dispatch.evidence import Cabinet
 from dispatch.plans.book import Planbook
@@ -54,6 +55,7 @@ class Center:
     districts: Districts
     roster: Roster
     dispatcher: Dispatcher
+    office: Office
     signal_of: Callable[[int], Signal | None]  # an alert as dispatch sees it
     cabinet: Cabinet
     hub: Hub

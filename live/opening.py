@@ -27,12 +27,13 @@ from data.settings import Settings, SettingsError
 from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
+from dispatch.cap.model import CapFile, read_cap
 from dispatch.plans.book import Planbook
 from dispatch.plans.files import named_plans, read_plans, rules_without
 from dispatch.resources.files import Inventory, read_resources
 from dispatch.resources.opening import open_roster
 from geo.districts import load_districts
-from live import dispatching, notify, people, silence
+from live import dispatching, notify, people, silence, warning
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -57,6 +58,7 @@ class Definitions:
     policies: Policies
     kpis: list[Kpi]
     inventory: Inventory
+    cap: CapFile | None
     lesser: list[Fault]  # in plans, and what rules say of them: they stop nothing else
 
 
@@ -78,6 +80,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     policies, policy_faults = read_policies(folder, city)
     kpis, kpi_faults = read_kpis(folder, city, names)
     points, districts, place_faults = read_places(city)
+    cap, cap_faults = read_cap(folder, city)
     inventory, resource_faults = read_resources(folder, city, {point.id for point in points})
     ids = [rule.id for rule in rules]
     lesser = [
@@ -91,6 +94,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         *kpi_faults,
         *place_faults,
         *resource_faults,
+        *cap_faults,
         *_unknown_indicators(city, names),
         *seed.check_seed(city, [point.id for point in points], names),
     ]
@@ -103,6 +107,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         policies=policies,
         kpis=kpis,
         inventory=inventory,
+        cap=cap,
         lesser=lesser,
     )
     return found, faults
@@ -242,6 +247,9 @@ def fill(
         districts=districts,
         roster=roster,
         dispatcher=dispatcher,
+        office=warning.open_office(
+            store, city, definitions.cap, clock, registry, catalogue, districts, desk, dispatcher
+        ),
         signal_of=signal_of,
         cabinet=dispatching.open_cabinet(store),
         notifier=notify.build_notifier(

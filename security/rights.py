@@ -30,6 +30,9 @@ class Action(StrEnum):
     PLANS = "see plans"
     CHECK_PLANS = "check plans"
     CHANGE_PLANS = "publish and retire plans"
+    CAP = "read warnings as CAP"
+    CAP_IN = "bring in warnings of others"
+    CAP_REGISTER = "register a warning as an incident"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     RULES = "see rules"
@@ -73,6 +76,9 @@ TABLE: dict[Action, str] = {
     Action.PLANS:        "all all all all all all | -   | -   all -  ",
     Action.CHECK_PLANS:  "-   -   -   -   all all | -   | -   -   -  ",
     Action.CHANGE_PLANS: "-   -   -   -   all -   | -   | -   -   -  ",
+    Action.CAP:          "all all all all all all | -   | -   all -  ",
+    Action.CAP_IN:       "-   all -   -   all -   | -   | all -   -  ",
+    Action.CAP_REGISTER: "-   all -   -   -   -   | -   | -   -   all",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",

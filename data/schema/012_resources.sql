@@ -25,28 +25,28 @@ CREATE TABLE cap_message (
     sent        VARCHAR NOT NULL,
     status      VARCHAR NOT NULL,
     msg_type    VARCHAR NOT NULL,
-    follows     VARCHAR,
     drill       VARCHAR,
     digest      VARCHAR NOT NULL,
     body        VARCHAR NOT NULL,
     issued_at   TIMESTAMPTZ NOT NULL,
     issued_by   VARCHAR NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
     CHECK (drill IS NULL OR status = 'Exercise')
 );
 
 -- One row is one CAP message that came in and was taken, by (sender, identifier, sent), which CAP
--- makes unique: the same one again is the same one.
+-- makes unique: the same one again is the same one. incident_no: what it was registered as.
 CREATE TABLE cap_received (
+    report_no   INTEGER PRIMARY KEY,
     sender      VARCHAR NOT NULL,
     identifier  VARCHAR NOT NULL,
     sent        VARCHAR NOT NULL,
     status      VARCHAR NOT NULL,
     msg_type    VARCHAR NOT NULL,
-    follows     VARCHAR,
-    headline    VARCHAR,
+    event       VARCHAR NOT NULL,
     body        VARCHAR NOT NULL,
     received_at TIMESTAMPTZ NOT NULL,
     received_by VARCHAR NOT NULL,
     incident_no INTEGER,
-    PRIMARY KEY (sender, identifier, sent)
+    UNIQUE (sender, identifier, sent)
 );
