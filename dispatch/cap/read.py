@@ -2,7 +2,7 @@
 
 Nothing outside is loaded and nothing is expanded: no entities, no DTD, no network, and no more than
 BYTES_AT_MOST. A message that is not as it must be is refused with the element and the reason; in a
-feed it is refused alone. CAP 1.2 is held against the schema of OASIS first.
+feed it is refused alone. CAP 1.2 is held against the schema of OASIS, too.
 """
 
 from __future__ import annotations
@@ -91,8 +91,13 @@ def as_text(body: bytes) -> str:
 
 def _message(root: Node, body: bytes) -> Report:
     strict = etree.QName(root).namespace == CAP_12
-    if strict:
+    report = _whole(root, strict, body)
+    if strict:  # last, as its words are harder to understand
         check(root)
+    return report
+
+
+def _whole(root: Node, strict: bool, body: bytes) -> Report:
     told = _Reader(root, strict)
     status, msg_type = told.one("status", Status), told.one("msgType", MsgType)
     follows = tuple((told.text("references") or "").split())

@@ -1,0 +1,111 @@
+"""What the office of a center knows of its alerts and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.orders import Order
+from alerts.types import Trigger
+from data.strict import Words
+from dispatch.cap.office import Office
+from dispatch.cap.types import Profile
+from dispatch.dispatcher import Dispatcher
+from dispatch.orders import Registration
+from live.dispatching import build_dispatcher
+from live.warning import open_office
+from tests.alerts.conftest import INDICATORS, NOON, Town, a_rule
+from tests.dispatch.cap.conftest import FILE, text
+
+NOW = NOON + 300_000
+TRAFFIC = FILE.model_copy(update={"categories": {"traffic": ["Transport"]}})
+
+
+class House:
+    """A town with a slow road, its dispatcher and its office."""
+
+    def __init__(self, mode: str = "live") -> None:
+        self.town = Town(None, [a_rule()])
+        self.town.slow(0, p1=0.20)
+        district = SimpleNamespace(name=Words(en="Mitte", zh="米特区"))
+        city: Any = SimpleNamespace(
+            id="town", zone=ZoneInfo("Europe/Berlin"), folder=_Nowhere(), departments={"fire": 0},
+            file=SimpleNamespace(name=Words(en="Town", zh="镇"), default_language="en"),
+        )  # fmt: skip
+        districts: Any = SimpleNamespace(get=lambda name: district if name == "11" else None)
+        town = self.town
+        self.dispatcher: Dispatcher = build_dispatcher(town.store, town.registry, city, town.desk)[
+            0
+        ]
+        clock: Any = SimpleNamespace(mode=mode, now_ms=lambda: NOW)
+        catalogue: Any = SimpleNamespace(by_id=INDICATORS)
+        self.office: Office = open_office(
+            town.store, city, TRAFFIC, clock, town.registry, catalogue, districts, town.desk,
+            self.dispatcher,
+        )  # fmt: skip
+
+    def told(self, kind: str = "alert", no: int = 1, now: int = NOW) -> str:
+        return self.office.message(kind, no, Profile.CAP, "ada", now).body
+
+
+class _Nowhere:
+    """A folder without files."""
+
+    def __truediv__(self, name: str) -> Any:
+        return SimpleNamespace(is_file=lambda: False)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    made = House()
+    yield made
+    made.town.store.close()
+
+
+def test_an_alert_is_told_with_its_place_and_value(house: House) -> None:
+    body = house.told()
+    assert text(body, "status") == "Actual"
+    assert text(body, "severity") == "Extreme"
+    assert text(body, "areaDesc") == "Road 1, Mitte"
+    assert text(body, "description") == "Road 1, Mitte: x 0 (limit 0)"
+    assert text(body, "onset") == "2024-12-14T12:00:00+01:00"
+    assert text(body, "sent") == "2024-12-14T12:05:00+01:00"
+
+
+def test_an_alert_that_cleared_is_cancelled(house: House) -> None:
+    house.told()
+    house.town.slow(1, p1=0.90)
+    body = house.told(now=NOW + 3_600_000)
+    assert (text(body, "msgType"), text(body, "severity")) == ("Cancel", "Extreme")
+
+
+def test_on_a_replays_clock_nothing_is_meant() -> None:
+    house = House("replay")
+    assert text(house.told(), "status") == "Test"
+    house.town.store.close()
+
+
+def test_an_incident_is_told_with_its_grade(house: House) -> None:
+    house.dispatcher.register(Registration(actor="ada", alerts=(1,)), NOW)
+    body = house.told("incident")
+    assert (text(body, "severity"), text(body, "status")) == ("Extreme", "Actual")
+
+
+def test_a_drill_makes_exercises_of_its_incident_and_of_its_alerts(house: House) -> None:
+    house.dispatcher.register(Registration(actor="ada", alerts=(1,), drill="spring"), NOW)
+    for kind in ("incident", "alert"):
+        body = house.told(kind)
+        assert text(body, "status") == "Exercise"
+        assert "spring" in (text(body, "note") or "")
+    assert "Actual" not in house.office.feed(Profile.CAP, "/x", "ada", NOW)
+
+
+def test_nobody_is_warned_by_the_feed_of_what_is_shelved(house: House) -> None:
+    order = Order(Trigger.SHELVE, "ada", "roadworks", None, NOW + 3_600_000)
+    alert = house.town.desk.open_alerts()[0]
+    house.town.desk.act([(1, alert.seq)], order, NOW)
+    assert "<entry>" not in house.office.feed(Profile.CAP, "/x", "ada", NOW)
