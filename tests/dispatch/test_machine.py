@@ -180,4 +180,4 @@ class LongMachine(Machine):
 
 
 TestLong = pytest.mark.long(LongMachine.TestCase)
-TestLong.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+TestLong.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
