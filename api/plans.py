@@ -1,4 +1,4 @@
-"""Plans over HTTP: how they stand, which fit, what tasks one becomes; check, publish, take as YAML."""
+"""Plans over HTTP: how they stand, which fit, what tasks one becomes; check and publish."""
 
 from __future__ import annotations
 
@@ -264,6 +264,7 @@ def _match(match: Match) -> dict[str, Any]:
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
+    """A task as the command `activate` of an incident takes it."""
     return {
         "step": draft.step,
         "phase": draft.phase,
@@ -271,10 +272,10 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "role": _words(draft.role),
         "title": _words(draft.title),
         "message": _words(draft.message),
-        "accept_within_ms": draft.accept_within_ms,
-        "due_within_ms": draft.due_within_ms,
+        "accept_within": _span(draft.accept_within_ms),
+        "due_within": _span(draft.due_within_ms),
         "after": list(draft.after),
-        "checklist": [_words(one) for one in draft.checks],
+        "checks": [_words(one) for one in draft.checks],
         "wanted": [{"capability": one.capability, "number": one.number} for one in draft.wanted],
     }
 
@@ -293,6 +294,11 @@ def _version(version: Version) -> dict[str, Any]:
 
 def _definition(plan: Plan | None) -> dict[str, Any] | None:
     return plan.model_dump(mode="json", exclude_defaults=True) if plan else None
+
+
+def _span(ms: int) -> str:
+    """A length of time as ISO 8601 has it."""
+    return f"PT{ms // 1000}S"
 
 
 def _words(words: Words) -> dict[str, str]:

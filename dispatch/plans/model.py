@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,9 +15,25 @@ from data.city import LEVEL_NAMES, Span
 from data.strict import Strict, Words, unknown
 
 PLACEHOLDERS = ("place", "district", "level", "time", "value")
-STEPS_AT_MOST = 60
+STEPS_AT_MOST, LINES_AT_MOST, TEXT_AT_MOST = 60, 60, 3000
+LONGEST = timedelta(days=30)
 RESERVED = ("check", "matching")  # addresses of the API
 _BRACED = re.compile(r"\{([^{}]*)\}")
+
+
+def _says_something(words: Words) -> Words:
+    for text in (words.en, words.zh):
+        if not text.strip():
+            raise ValueError("is empty in one language")
+        if len(text) > TEXT_AT_MOST:
+            raise ValueError(f"is longer than {TEXT_AT_MOST} characters")
+    return words
+
+
+def _ends(duration: timedelta) -> timedelta:
+    if duration > LONGEST:
+        raise ValueError(f"must be {LONGEST.days} days at most")
+    return duration
 
 
 def _is_filled_in(words: Words) -> Words:
@@ -43,7 +60,10 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _BRACED.sub(lambda found: values[found.group(1)], text)
 
 
-Message = Annotated[Words, AfterValidator(_is_filled_in)]
+Said = Annotated[Words, AfterValidator(_says_something)]
+Message = Annotated[Said, AfterValidator(_is_filled_in)]
+Within = Annotated[Span, AfterValidator(_ends)]
+Name = Annotated[Identifier, Field(max_length=80)]
 
 
 class Trigger(Strict):
@@ -82,8 +102,8 @@ class Trigger(Strict):
 class Phase(Strict):
     """A part of the response, such as the first minutes."""
 
-    id: Identifier
-    title: Words
+    id: Name
+    title: Said
 
 
 class Want(Strict):
@@ -100,17 +120,17 @@ class Step(Strict):
     ticks it on
     """
 
-    id: Identifier
+    id: Name
     phase: str
     department: str
-    role: Words
-    title: Words
+    role: Said
+    title: Said
     message: Message
-    accept_within: Span
-    due_within: Span
+    accept_within: Within
+    due_within: Within
     after: Names = []
-    checklist: list[Words] = []
-    wanted: list[Want] = []
+    checklist: Annotated[list[Said], Field(max_length=LINES_AT_MOST)] = []
+    wanted: Annotated[list[Want], Field(max_length=LINES_AT_MOST)] = []
     optional: bool = False
 
     @model_validator(mode="after")
@@ -123,10 +143,10 @@ class Step(Strict):
 class Plan(Strict):
     """One prepared response. Steps stand in the order in which a reader goes through them."""
 
-    id: Identifier
+    id: Name
     version: Annotated[int, Field(ge=1, le=VERSION_AT_MOST)]
-    title: Words
-    aim: Words
+    title: Said
+    aim: Said
     triggers: Annotated[list[Trigger], Field(min_length=1)]
     phases: Annotated[list[Phase], Field(min_length=1)]
     steps: Annotated[list[Step], Field(min_length=1, max_length=STEPS_AT_MOST)]

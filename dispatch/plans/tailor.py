@@ -9,10 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from alerts.types import Level
-from data.city import Span
 from data.strict import Strict, Words, unknown
 from dispatch.plans.match import Lookup
-from dispatch.plans.model import Plan, Step, filled
+from dispatch.plans.model import TEXT_AT_MOST, Name, Plan, Step, Within, filled
 from dispatch.plans.order import circle, without
 from dispatch.plans.types import PlanRefused, Situation
 from dispatch.types import Draft, Wanted
@@ -29,26 +28,27 @@ NOWHERE = Words(en="place not yet known", zh="地点待核实")
 NOT_MEASURED = Words(en="not measured", zh="无实测数据")
 DUTY_DESK = Words(en="Duty desk", zh="值班室")
 Line = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_AT_MOST)]
 
 
 class Added(Strict):
     """A step that the officer writes for this incident, in the language they speak."""
 
-    step: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    step: Name
     phase: str | None = None
     department: str
     title: Line
-    message: Annotated[str, Field(max_length=2000)] = ""
-    accept_within: Span
-    due_within: Span
+    message: Text
+    accept_within: Within
+    due_within: Within
     after: list[str] = []
 
 
 class Limits(Strict):
     """Other limits for one step."""
 
-    accept_within: Span | None = None
-    due_within: Span | None = None
+    accept_within: Within | None = None
+    due_within: Within | None = None
 
 
 class Adjustments(Strict):

@@ -270,6 +270,7 @@ def test_what_leaves_as_yaml_stands_with_its_comments(office: Office) -> None:
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{}"), min_size=1)
+WORDS = WORDS.filter(str.strip)
 
 
 @settings(max_examples=30, deadline=None)

@@ -45,6 +45,8 @@ def test_a_good_plan_holds() -> None:
         ("{place}, {time}: {value}\"", "{place, {time}: {value}\"", "a brace stands alone"),
         ("{place}, {time}: {value}\"", "{place}, {time}\"", "must name the same placeholders"),
         ("due_within: PT10M", "due_within: PT2M", "'due_within' must be longer than"),
+        ("due_within: PT10M", "due_within: P31D", "must be 30 days at most"),
+        ("en: Close it.", "en: ' '", "is empty in one language"),
         ("due_within: PT10M", "due_within: soon", "must be a duration such as PT10M"),
         ("id: stop", "id: look", "step 'look' stands twice"),
         ("id: relieve, title", "id: verify, title", "phase 'verify' stands twice"),

@@ -32,7 +32,8 @@ def tailored(situation: Situation = CROWD, **said: Any) -> dict[str, Draft]:
 
 
 def added(**said: Any) -> dict[str, Any]:
-    return {"step": "extra", "department": "order", "title": "Look again", "accept_within": "PT5M",
+    return {"step": "extra", "department": "order", "title": "Look again",
+            "message": "Look again.", "accept_within": "PT5M",
             "due_within": "PT1H", **said}  # fmt: skip
 
 
