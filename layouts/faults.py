@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from alerts.rules.types import RuleRefused
+from dispatch.plans.types import PlanRefused
 from layouts.words import Translate
 
 # Each sentence as it is told, with {places} for what it names. The first that fits is taken.
@@ -50,6 +51,30 @@ SENTENCES = (
     "must be a duration such as PT10M",
     "must be a number, or [low, high] for 'outside'",
     "one of 'kind', 'domain', 'tag' and 'district' is needed",
+    "unknown plan '{name}'",
+    "unknown phase '{name}'",
+    "unknown step '{name}'",
+    "unknown category '{name}'",
+    "unknown capability '{name}'",
+    "{language}: unknown placeholder '{name}'",
+    "{language}: a brace stands alone",
+    "'en' and 'zh' must name the same placeholders",
+    "one of 'domains', 'rules', 'kinds', 'categories' and 'words' is needed",
+    "'words' has an empty one: it would fit everything",
+    "'due_within' must be longer than 'accept_within'",
+    "must be {n} days at most",
+    "is empty in one language",
+    "is longer than {n} characters",
+    "plan '{name}' stands twice (first at {place})",
+    "phase '{name}' stands twice",
+    "step '{name}' stands twice",
+    "phase '{name}' has no step",
+    "'{name}' is an address already; choose another name",
+    "every step is optional: nobody would do anything",
+    "steps wait for each other in a circle: {names}",
+    "it means something else in a list of plans: look for odd line ends",
+    "list should have at most {n} items after validation, not {m}",
+    "string should have at most {n} characters",
     "'need' {need} is more than 'of' {of}",
     "exactly one of 'indicator', 'all', 'any' and 'not' is needed",
     "one of 'at_least' and 'at_most' is needed",
@@ -74,7 +99,7 @@ SENTENCES = (
     "'{name}' is no year of the calendar between 1990 and 2199",
 )
 TAILS = (", did you mean '{name}'?", "; known: {names}", " (given: {given})")
-# Why a rule was not published, and the whole sentence that the page says of it.
+# Why a rule or a plan was not published, and the whole sentence that the page says of it.
 REFUSALS = {
     "says exactly what is in force already": "The text is the one in force.",
     "is retired already": "The rule is retired already.",
@@ -89,6 +114,10 @@ REFUSALS = {
         "Not published: you began with version {mine}, meanwhile {who} published version {newest}. "
         "Copy your text and load the page again.",
     "you began with version {mine}, the rule does not exist": "There is no such rule any more.",
+    "you began with version {mine}, the plan is at version {newest} by {who}":
+        "Not published: you began with version {mine}, meanwhile {who} published version {newest}. "
+        "Copy your text and load the page again.",
+    "you began with version {mine}, the plan does not exist": "There is no such plan any more.",
 }  # fmt: skip
 
 
@@ -109,8 +138,8 @@ def told(t: Translate, message: str) -> str:
     return message
 
 
-def refused(t: Translate, refusal: RuleRefused) -> str:
-    """Why a rule was not published, in a sentence."""
+def refused(t: Translate, refusal: RuleRefused | PlanRefused) -> str:
+    """Why a rule or a plan was not published, in a sentence."""
     for reason, sentence in REFUSALS.items():
         found = _pattern(reason).fullmatch(refusal.reason)
         if found:

@@ -30,6 +30,7 @@ from data.city import CityFile
 from data.rows import FIELDS
 from data.settings import parser
 from data.strict import Strict
+from dispatch.plans.model import Plan, Step, Trigger
 from metrics.kpi_types import Formula
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,3 +114,10 @@ def test_every_formula_is_in_the_kpi_page(name: str) -> None:
 def test_every_key_of_a_city_is_used_by_a_city_that_comes_with_it(key: str) -> None:
     cities = [p.read_text(encoding="utf-8") for p in (ROOT / "data/cities").glob("*/city.yaml")]
     assert key == "app" or any(f"\n{key}:" in city for city in cities)
+
+
+@pytest.mark.parametrize(
+    "key", sorted({*Plan.model_fields, *Trigger.model_fields, *Step.model_fields})
+)
+def test_every_key_of_a_plan_is_in_the_plans_page(key: str) -> None:
+    assert f"`{key}`" in text("plans.md")
