@@ -42,9 +42,10 @@ async def feed(request: Request, profile: Profile = Profile.CAP) -> Response:
     """Alerts from the city's level on and open incidents, and what was cancelled in the last day;
     each entry leads to its message as it was issued."""
     center: Center = request.app.state.center
+    address = f"{str(request.base_url).rstrip('/')}{PREFIX}"  # ids of Atom are whole addresses
 
     def body() -> Response:
-        told = center.office.feed(profile, PREFIX, actor(request), center.now_ms())
+        told = center.office.feed(profile, address, actor(request), center.now_ms())
         return Response(told, media_type="application/atom+xml")
 
     return await asyncio.to_thread(_answered, body)
@@ -86,11 +87,12 @@ async def alert(request: Request, no: Number, profile: Profile = Profile.CAP) ->
 
 @router.post("", response_class=Response, status_code=202, summary="Take in warnings of others")
 async def take(request: Request) -> Response:
-    """A CAP 1.1 or 1.2 alert, or an Atom feed with CAP's elements. Answers `{accepted, rejected}`
-    when it is kept; what cannot be read is refused with the element and the reason, and its raw
-    form is kept aside. 422 when nothing of it could be taken."""
+    """A CAP 1.1 or 1.2 alert, or an Atom feed with CAP's elements, as XML; from a page as JSON,
+    `{"xml": "…"}`. Answers `{accepted, rejected}` when it is kept; what cannot be read is refused
+    with the element and the reason, and its raw form is kept aside. 422 when nothing of it could be
+    taken."""
     center: Center = request.app.state.center
-    body = await request.body()
+    body = _said(await request.body(), request.headers.get("content-type", ""))
 
     def taken() -> Response:
         if len(body) > BYTES_AT_MOST:
@@ -134,6 +136,18 @@ async def register(request: Request, no: Number, said: Registered) -> Response:
         return _json({"report": no, "incident": made.no})
 
     return await asyncio.to_thread(_answered, registered)
+
+
+def _said(body: bytes, kind: str) -> bytes:
+    """The XML that a body holds. JSON without any is handed on, to be refused and kept as it is."""
+    if not kind.startswith("application/json"):
+        return body
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body
+    xml = said.get("xml") if isinstance(said, dict) else None
+    return xml.encode("utf-8", "surrogatepass") if isinstance(xml, str) else body
 
 
 async def _told(request: Request, kind: str, no: int, profile: Profile) -> Response:

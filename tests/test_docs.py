@@ -13,6 +13,7 @@ from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, Unac
 from alerts.rules.model import Rule
 from api import (
     alerts,
+    cap,
     health,
     identity,
     incidents,
@@ -22,6 +23,7 @@ from api import (
     overlays,
     plans,
     points,
+    resources,
     rules,
     stream,
     tasks,
@@ -67,8 +69,8 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
-        alerts, health, identity, incidents, kpis, layers, observations, overlays, plans, points,
-        rules, stream, tasks,
+        alerts, cap, health, identity, incidents, kpis, layers, observations, overlays, plans,
+        points, resources, rules, stream, tasks,
     )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10

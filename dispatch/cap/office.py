@@ -7,6 +7,7 @@ comes after it. Asked again, the same bytes are handed out until there is someth
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from dispatch.cap.write import body_of
 from dispatch.orders import Registration
 from dispatch.types import Origin
 
+log = logging.getLogger(__name__)
 DAY_MS = 86_400_000  # how long the feed still says that something is over
 TITLE_AT_MOST = 300
 
@@ -84,17 +86,29 @@ class Office:
         """All that is in force from the city's level on, and what was cancelled in the last day, as
         Atom. Raises CapRefused."""
         file = self._own_file()
+        if profile is Profile.CHINA and file.china is None:
+            raise CapRefused("senderCode", "the city has no code in the Chinese profile", 404)
         least = Level[file.at_least.upper()]
         for subject in self._subjects.open():
-            if subject.level >= least:
-                self._issue(subject, profile, by, now_ms)
+            if subject.level >= least and not subject.over:
+                self._issue_if_it_can(subject, profile, by, now_ms)
         for one in records.last_of_each(self._store, profile, now_ms - DAY_MS):
             told = self._subjects.one(one.subject, one.subject_no)
             if told is not None and told.over:  # who was warned is told that it is over
-                self._issue(told, profile, by, now_ms)
+                self._issue_if_it_can(told, profile, by, now_ms)
         messages = records.last_of_each(self._store, profile, now_ms - DAY_MS)
         title = f"{file.sender_name.en}: {self._city.file.name.en}"
         return feed_of(messages, file, address=address, title=title, now_ms=now_ms)
+
+    def _issue_if_it_can(self, subject: Subject, profile: Profile, by: str, now_ms: int) -> None:
+        """One that cannot be told keeps none of the others out of the feed."""
+        try:
+            self._issue(subject, profile, by, now_ms)
+        except CapRefused as refusal:
+            log.warning(
+                "cap=untold profile=%s %s=%d element=%s reason=%r", profile, subject.kind,
+                subject.no, refusal.element, refusal.reason,
+            )  # fmt: skip
 
     def _issue(self, subject: Subject, profile: Profile, by: str, now_ms: int) -> Issued:
         file, zone = self._own_file(), self._city.zone

@@ -128,15 +128,16 @@ def rank(
 def _reasons(
     one: Standing, travel_s: float, turnout_s: float, name: Words, how: Words
 ) -> tuple[Words, ...]:
-    whole, way, leaving = (_span(s) for s in (turnout_s + travel_s, travel_s, turnout_s))
+    spans = (turnout_s + travel_s, travel_s, turnout_s)
+    (whole, whole_zh), (way, way_zh), (leaving, leaving_zh) = (_span(s) for s in spans)
     own = one.resource.turnout_s is not None
     turnout = Words(
         en=f"{leaving} to turn out ({'its own mean' if own else 'the usual: its own is unknown'})",
-        zh=f"出动 {leaving}（{'该单位平均值' if own else '通用值，该单位未知'}）",
+        zh=f"出动 {leaving_zh}（{'该单位平均值' if own else '通用值，该单位未知'}）",
     )
     return (
-        Words(en=f"there in {whole}", zh=f"{whole} 到达"),
-        Words(en=f"{way} on the way; {how.en}", zh=f"行驶 {way}；{how.zh}"),
+        Words(en=f"there in {whole}", zh=f"{whole_zh}到达"),
+        Words(en=f"{way} on the way; {how.en}", zh=f"行驶 {way_zh}；{how.zh}"),
         turnout,
         one.because,
         Words(en=f"can do: {_lower(name.en)}{_evidence(one.resource, 'en')}",
@@ -168,7 +169,7 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _span(seconds: float) -> str:
-    """Minutes and seconds, such as 7:20."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d} min"
+def _span(seconds: float) -> tuple[str, str]:
+    """Minutes and seconds, such as 7:20 min, in English and Chinese."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} min", f"{minutes} 分 {rest:02d} 秒"

@@ -91,6 +91,23 @@ def test_a_real_feed_is_taken_in_once(service: Service) -> None:
     assert (listed[0]["by"], listed[0]["incident"]) == ("ada", None)
 
 
+def test_a_page_sends_it_as_json(service: Service) -> None:
+    xml = (FILES / "oasis_amber_alert_example.xml").read_text(encoding="utf-8")
+    answer = service.client.post(URL, json={"xml": xml})
+    assert answer.json()["accepted"][0]["event"]["en"] == "Child Abduction"
+    bad: list[Any] = [{"xml": 7}, [], {}, {"xml": "x"}]
+    for body in bad:
+        refused(service.client.post(URL, json=body), 422)
+    refused(
+        service.client.post(URL, content=b"{", headers={"content-type": "application/json"}), 422
+    )
+
+
+def test_the_feed_has_whole_addresses(service: Service) -> None:
+    told = service.client.get(f"{URL}/feed").text
+    assert "<id>http://testserver/api/v1/cap/messages/town-alert-7-" in told
+
+
 def test_a_bad_one_is_refused_with_element_and_reason(service: Service) -> None:
     told = refused(service.post("<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'/>"), 422)
     assert (told["field"], told["reason"]) == ("status", "is missing")

@@ -54,7 +54,7 @@ class Desk:
         )
         known = Subjects(
             one=lambda kind, no: self.subjects.get((kind, no)),
-            open=lambda: [one for one in self.subjects.values() if not one.over],
+            open=lambda: list(self.subjects.values()),
         )
         self.office = Office(store, city, file, known, live=live)
 

@@ -139,6 +139,15 @@ def test_the_feed_leads_to_what_is_in_force(desk: Desk) -> None:
     assert len(etree.fromstring(later.encode()).findall(f"{space}entry")) == 2
 
 
+def test_one_that_cannot_be_told_keeps_none_out_of_the_feed(desk: Desk) -> None:
+    desk.know(no=8, over=True)
+    desk.know(no=9, domain="fire")  # has no code in the Chinese profile
+    for profile in Profile:
+        told = desk.office.feed(profile, "/api/v1/cap", "ada", NOW_MS)
+        count = len(etree.fromstring(told.encode()).findall("{*}entry"))
+        assert count == (2 if profile is Profile.CAP else 1)
+
+
 def test_what_came_in_is_kept_once(desk: Desk) -> None:
     body = (ROOT / "tests/dispatch/cap/files/oasis_amber_alert_example.xml").read_bytes()
     first, again = (desk.office.take(body, "feed", NOW_MS) for _ in range(2))

@@ -99,6 +99,9 @@ def test_reasons_are_in_words() -> None:
         "there in 7:20 min", "5:46 min on the way; measured so",
         "1:34 min to turn out (the usual: its own is unknown)", "x", "can do: fire engine",
     ]  # fmt: skip
+    assert [words.zh for words in one.reasons][:3] == [
+        "7 分 20 秒到达", "行驶 5 分 46 秒；如此测得", "出动 1 分 34 秒（通用值，该单位未知）",
+    ]  # fmt: skip
 
 
 def test_one_entry_may_stand_for_several() -> None:
