@@ -21,7 +21,7 @@ def refusals() -> Iterator[str]:
         for node in ast.walk(ast.parse((ROOM / f"{module}.py").read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(func=ast.Attribute(attr="reason"), args=[ast.Constant(value=why)]):
-                    yield f"is missing: {why}"
+                    yield f"is missing: {why!s}"
                 case ast.Call(func=ast.Name(id="BadCommand"), args=[_, ast.Constant(value=why)]):
                     yield str(why)
 
