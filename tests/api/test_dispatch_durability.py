@@ -63,6 +63,7 @@ def told(server: Server) -> Any:
     return [server.get(way, OFFICER) for way in ways]
 
 
+@pytest.mark.timeout(900)  # ten starts of the center
 def test_each_step_of_an_incident_outlives_kill_9(server: Server) -> None:
     report = {"origin": "phone", "title": "Smoke", "domain": "fire", "grade": 3}
     key = {"Idempotency-Key": "call 112-7"}
