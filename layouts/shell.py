@@ -18,6 +18,7 @@ PLACES = (
     ("/map", "Map"),
     ("/kpi", "Scorecards"),
     ("/alerts/rules", "Rules"),
+    ("/plans", "Plans"),
 )
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}

@@ -116,6 +116,8 @@ PAGES: dict[str, Action] = {
     "pages.map": Action.MAP,
     "pages.kpi": Action.OVERVIEW,
     "pages.not_found_404": Action.SCREEN,
+    "pages.plans": Action.PLANS,
+    "pages.plans.publish": Action.CHANGE_PLANS,
     "pages.rules": Action.RULES,
     "pages.rules.run": Action.TRY_RULES,
     "pages.rules.publish": Action.CHANGE_RULES,

@@ -93,7 +93,11 @@ def written(rule: Rule | Mapping[str, Any]) -> str:
 
 def listable(text: str) -> bool:
     """Whether a text means the same as an entry of a list. It must be YAML."""
-    return _means("rules:\n" + entry(text), {"rules": [yaml.safe_load(text)]})
+    try:
+        said = yaml.safe_load(text)
+    except yaml.YAMLError:  # libyaml, which read it, also takes {a: b?, c: d}
+        return False
+    return _means("rules:\n" + entry(text), {"rules": [said]})
 
 
 def numbered(text: str, version: int) -> str:

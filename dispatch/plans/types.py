@@ -113,3 +113,36 @@ class FaultyPlan(PlanRefused):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("text", str(faults[0]))
         self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One step as it is drawn: from its offer to its limits, in ms from the activation, when
+    everybody before it takes all the time there is.
+
+    `phase` counts from 1 · `decisive`: on the chain that decides when the whole is done
+    """
+
+    step: str
+    phase: int
+    department: str
+    role: Words
+    title: Words
+    message: Words
+    offered_ms: int
+    accept_by_ms: int
+    due_ms: int
+    after: tuple[str, ...]
+    optional: bool
+    decisive: bool
+    checklist: tuple[Words, ...]
+    wanted: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A plan as it is drawn: a lane for each department, in it a bar for each of its steps."""
+
+    phases: tuple[Words, ...]
+    lanes: tuple[tuple[str, tuple[Bar, ...]], ...]
+    end_ms: int

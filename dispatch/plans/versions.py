@@ -53,7 +53,7 @@ def filed(folder: Path, good: Iterable[str]) -> list[Filed]:
             text = path.read_text(encoding="utf-8")
             bodies = rule_text.cut(text, LIST)
         except (UnicodeDecodeError, yaml.YAMLError):
-            continue  # its faults are told by who reads the plans
+            continue  # `read_plans` has told why; none of its plans is good
         heading = f"# ---- {path.name}\n{rule_text.preamble(text, LIST)}".rstrip()
         for body in bodies:
             said = yaml.safe_load(body)

@@ -173,6 +173,8 @@ def test_a_retired_plan_is_not_proposed_and_can_come_back(office: Office) -> Non
          FaultyPlan, "did you mean 'order'?"),
         (lambda text: Edit(text="x" * (TEXT_AT_MOST + 1), why="x", actor="Ada", based_on=1),
          FaultyPlan, "it is longer than"),
+        (lambda text: Edit(text=text.replace("{en: Look,", "{en: Look?,"), why="x", actor="Ada",
+                           based_on=1), FaultyPlan, "it means something else in a list of plans"),
         (lambda text: Edit(text="a: &x 1\nb: *x\n", why="x", actor="Ada", based_on=1), FaultyPlan,
          "aliases"),
     ],

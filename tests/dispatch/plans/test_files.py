@@ -90,6 +90,17 @@ def test_a_bad_plan_leaves_the_others_standing(tmp_path: Path) -> None:
     assert named_plans(tmp_path) == {"crowd", "other"}
 
 
+def test_what_only_libyaml_reads_is_told_with_its_line(tmp_path: Path) -> None:
+    """A file must be cut into its plans, which is done by the stricter reader."""
+    (tmp_path / "plans").mkdir()
+    text = GOOD.replace("{en: Look, zh: 查看}", "{en: Look?, zh: 查看}")
+    (tmp_path / "plans" / "a.yaml").write_text(text, encoding="utf-8")
+    plans, faults = read_plans(tmp_path, a_city(tmp_path), RULES, CAPABILITIES)
+    assert plans == []
+    assert "not YAML: expected ',' or '}'" in faults[0].message
+    assert "Look?" in text.splitlines()[faults[0].line - 1]
+
+
 def test_the_same_plan_twice_is_told_with_both_places() -> None:
     _, faults = checked(GOOD + GOOD.partition("plans:\n")[2])
     assert "plan 'crowd' stands twice (first at town/plans/crowd.yaml:4)" in str(faults[0])
