@@ -127,6 +127,19 @@ def test_one_bad_entry_of_a_feed_stops_none_of_the_others() -> None:
     assert unread[0].raw.startswith("<entry")
 
 
+def test_an_entry_without_an_author_has_the_feeds() -> None:
+    body = (FILES / "nws_atom_2020-05-07.xml").read_text(encoding="utf-8")
+    head, *entries = body.split("<entry>")
+    author = "<author>\n<name>w-nws.webmaster@noaa.gov</name>\n</author>\n"
+    bare = [entry.replace(author, "", 1) for entry in entries]
+    assert bare != entries
+    reports, unread = read("<entry>".join([head, *bare]).encode())
+    assert (len(reports), unread) == (4, [])
+    for report in reports:
+        ((again,), _) = read(report.raw.encode())
+        assert again.sender == report.sender == "w-nws.webmaster@noaa.gov"
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
