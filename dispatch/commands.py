@@ -3,64 +3,26 @@ so before it is written; what is refused has changed nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from alerts.types import BadCommand, Level
 from data.strict import Words
+from dispatch.ground import Ground, reckon
+from dispatch.joining import merge, split
 from dispatch.lifecycle import move
 from dispatch.orders import Order, check_drafts, check_place, checked_area
 from dispatch.step import Step
 from dispatch.types import (
-    Case,
     CaseTrigger,
     Doing,
     Incident,
-    Origin,
-    Signal,
     TaskTrigger,
 )
 
 DAY_MS = 86_400_000
 REOPEN_WITHIN_MS = 30 * DAY_MS
 DEFER_AT_MOST_MS = 90 * DAY_MS
-
-
-class Ground:
-    """What commands must know besides incidents and tasks."""
-
-    def __init__(
-        self, departments: Collection[str], signal_of: Callable[[int], Signal | None],
-        incident_of_alert: Callable[[int], int | None],
-    ) -> None:  # fmt: skip
-        self.departments = departments
-        self.signal_of = signal_of
-        self.incident_of_alert = incident_of_alert
-
-    def signals(self, alert_nos: Iterable[int]) -> list[Signal]:
-        """The alerts of these numbers, the earliest first. Raises BadCommand."""
-        found = []
-        for i, no in enumerate(alert_nos):
-            signal = self.signal_of(no)
-            if signal is None:
-                raise BadCommand(f"alerts.{i}", f"there is no alert {no}")
-            found.append(signal)
-        return sorted(found, key=lambda one: (one.onset_ms, one.no))
-
-    def free(self, alert_nos: Iterable[int]) -> list[Signal]:
-        """As `signals`; each must be in no open incident. Raises BadCommand."""
-        numbers = list(alert_nos)
-        for i, no in enumerate(numbers):
-            if no in numbers[:i]:
-                raise BadCommand(f"alerts.{i}", f"alert {no} stands twice")
-            if (incident := self.incident_of_alert(no)) is not None:
-                raise BadCommand(f"alerts.{i}", f"alert {no} is in incident {incident} already")
-        return self.signals(numbers)
-
-    def first_out(self, alert_nos: Iterable[int]) -> int | None:
-        """The alert that came first."""
-        signals = self.signals(alert_nos)
-        return signals[0].no if signals else None
 
 
 def _said(step: Step, incident: Incident, order: Order, trigger: CaseTrigger) -> None:
@@ -125,7 +87,7 @@ def add_alerts(step: Step, incident: Incident, order: Order, ground: Ground) -> 
         raise BadCommand("alerts", "is empty")
     for signal in ground.free(order.alerts):
         step.add_alert(incident.no, signal.no, order.actor, order.note)
-    _reckon(step, incident.no, ground)
+    reckon(step, incident.no, ground)
 
 
 def remove_alerts(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
@@ -136,12 +98,7 @@ def remove_alerts(step: Step, incident: Incident, order: Order, ground: Ground) 
         if no not in step.incident(incident.no).alerts:
             raise BadCommand(f"alerts.{i}", f"alert {no} is not in incident {incident.no}")
         step.remove_alert(incident.no, no, order.actor, why)
-    _reckon(step, incident.no, ground)
-
-
-def _reckon(step: Step, no: int, ground: Ground) -> None:
-    """Which alert came first follows from which there are."""
-    step.change(no, first_out=ground.first_out(step.incident(no).alerts))
+    reckon(step, incident.no, ground)
 
 
 def activate(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
@@ -163,78 +120,6 @@ def activate(step: Step, incident: Incident, order: Order, ground: Ground) -> No
     for draft in order.drafts:
         step.plan(incident.no, draft, order.actor)
     step.settle([incident.no])
-
-
-def merge(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
-    """Into another: its alerts and tasks are that one's from now on, its record stays and ends."""
-    if order.into is None:
-        raise BadCommand("into", "is missing: into which incident?")
-    if order.into == incident.no:
-        raise BadCommand("into", "is the incident itself")
-    other = step.incident(order.into)
-    if not other.is_open:
-        raise BadCommand("into", f"incident {other.no} is not open ({other.state.lower()})")
-    if other.drill != incident.drill:
-        raise BadCommand("into", "what is real and what is a drill cannot be one")
-    tasks = step.tasks_of(incident.no)
-    moved = {"alerts": incident.alerts, "tasks": [task.no for task in tasks]}
-    step.move(
-        incident.no, CaseTrigger.MERGE, order.actor, order.note, {"into": other.no, **moved},
-        merged_into=other.no, closed_ms=step.now_ms, deferred_until_ms=None,
-    )  # fmt: skip
-    step.move(
-        other.no, CaseTrigger.TAKE_IN, order.actor, order.note, {"from": incident.no, **moved}
-    )  # fmt: skip
-    for alert_no in incident.alerts:
-        step.add_alert(other.no, alert_no, order.actor)
-    for task in tasks:
-        step.act(
-            task.no, TaskTrigger.MOVE, order.actor, None, {"from": incident.no},
-            incident_no=other.no,
-        )  # fmt: skip
-    _reckon(step, other.no, ground)
-    step.settle([other.no])
-
-
-def split(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
-    """Some of its alerts and tasks become an incident of their own."""
-    why = order.reason("why are they two things?")
-    if not order.alerts and not order.tasks:
-        raise BadCommand("alerts", "or tasks are missing: what belongs to the other incident?")
-    for i, no in enumerate(order.alerts):
-        if no not in incident.alerts or no in order.alerts[:i]:
-            raise BadCommand(f"alerts.{i}", f"alert {no} is not in incident {incident.no}")
-    own = {task.no for task in step.tasks_of(incident.no)}
-    for i, no in enumerate(order.tasks):
-        if no not in own or no in order.tasks[:i]:
-            raise BadCommand(f"tasks.{i}", f"task {no} is not of incident {incident.no}")
-    if set(order.alerts) == set(incident.alerts) and set(order.tasks) == own:
-        raise BadCommand("alerts", "and tasks are all that it has: nothing would be left")
-    lead = ground.signals(order.alerts)[0] if order.alerts else None
-    words = order.title or (lead.title if lead else incident.title)
-    other = step.register(
-        Incident(
-            no=0, seq=0, state=Case.REGISTERED, grade=order.grade or incident.grade, title=words,
-            domain=lead.domain if lead else incident.domain, origin=Origin.HAND,
-            occurred_ms=lead.onset_ms if lead else incident.occurred_ms, opened_ms=step.now_ms,
-            opened_by=order.actor, lon=lead.lon if lead else incident.lon,
-            lat=lead.lat if lead else incident.lat, place=lead.place if lead else incident.place,
-            district=lead.district if lead else incident.district, drill=incident.drill,
-        ),
-        why, {"split_from": incident.no},
-    )  # fmt: skip
-    parted = {"into": other.no, "alerts": order.alerts, "tasks": order.tasks}
-    step.move(incident.no, CaseTrigger.SPLIT, order.actor, why, parted)
-    for no in order.alerts:
-        step.remove_alert(incident.no, no, order.actor)
-        step.add_alert(other.no, no, order.actor)
-    for no in order.tasks:
-        step.act(
-            no, TaskTrigger.MOVE, order.actor, None, {"from": incident.no}, incident_no=other.no
-        )  # fmt: skip
-    for one in (incident.no, other.no):
-        _reckon(step, one, ground)
-    step.settle([incident.no, other.no])
 
 
 def defer(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:

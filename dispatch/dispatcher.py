@@ -7,19 +7,19 @@ before anybody is told. When the write fails nothing has changed: the same call 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from alerts.audit import Head
-from alerts.types import SYSTEM, BadCommand, Level
+from alerts.types import SYSTEM, BadCommand
 from data.store import Connection, Store
-from data.strict import Words
 from dispatch import audit, commands, records, task_commands
-from dispatch.commands import Ground
 from dispatch.deadlines import unheard
+from dispatch.ground import Ground
 from dispatch.lifecycle import ACTIVE, move
-from dispatch.orders import Order, Registration, check_place, checked_area
+from dispatch.orders import Order, Registration
 from dispatch.records import Evidence
+from dispatch.registering import new_incident
 from dispatch.step import Step
 from dispatch.types import (
     Case,
@@ -128,7 +128,7 @@ class Dispatcher:
                     return self.incident(known)
             step = self._step(now_ms)
             signals = self._ground.free(told.alerts)
-            new = step.register(_incident(told, signals, now_ms), told.note)
+            new = step.register(new_incident(told, signals, now_ms), told.note)
             for signal in signals:
                 step.add_alert(new.no, signal.no, told.actor)
             also: Also | None = None
@@ -280,35 +280,3 @@ class Dispatcher:
                 continue
             for kept in (self._incidents, self._tasks, self._moved):
                 kept.pop(one.no, None)
-
-
-def _incident(told: Registration, signals: Sequence[Signal], now_ms: int) -> Incident:
-    """How a new incident stands; what was not told comes from the alert that was first."""
-    first = signals[0] if signals else None
-    check_place(told.lon, told.lat)
-    title, domain = told.title, told.domain
-    if first is not None:
-        title, domain = title or first.title, domain or first.domain
-    if title is None:
-        raise BadCommand("title", "is missing: what is it?")
-    if domain is None:
-        raise BadCommand("domain", "is missing")
-    grade = told.grade or max((one.grade for one in signals), default=Level.NORMAL)
-    if grade is Level.NORMAL:
-        raise BadCommand("grade", "is missing: 1 ordinary, 2 large, 3 serious, 4 very serious")
-    where: Mapping[str, Any] = {"lon": told.lon, "lat": told.lat, "place": told.place}
-    if first is not None and told.lon is None:
-        where = {"lon": first.lon, "lat": first.lat, "place": told.place or first.place,
-                 "district": first.district}  # fmt: skip
-    occurred_ms = told.occurred_ms
-    if occurred_ms is None:
-        occurred_ms = first.onset_ms if first else now_ms
-    if occurred_ms > now_ms:
-        raise BadCommand("occurred", "is in the future")
-    return Incident(
-        no=0, seq=0, state=Case.REGISTERED, grade=Level(grade),
-        title=Words(en=title.en, zh=title.zh), domain=domain, origin=told.origin,
-        occurred_ms=occurred_ms, opened_ms=now_ms, opened_by=told.actor, drill=told.drill,
-        area=None if told.area is None else checked_area(told.area),
-        first_out=first.no if first else None, **where,
-    )  # fmt: skip

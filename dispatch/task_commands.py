@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from alerts.types import BadCommand
 from data.strict import unknown
-from dispatch.commands import Ground, send_back
+from dispatch.commands import send_back
+from dispatch.ground import Ground
 from dispatch.orders import Order
 from dispatch.step import Step
 from dispatch.task_lifecycle import move

@@ -12,7 +12,10 @@ from dispatch import lifecycle, task_lifecycle
 from layouts.words import catalogue
 
 ROOM = Path(__file__).parents[2] / "dispatch"
-MODULES = ("commands", "task_commands", "orders", "dispatcher", "evidence")
+MODULES = (
+    "commands", "task_commands", "orders", "dispatcher", "evidence", "ground", "joining",
+    "registering",
+)  # fmt: skip
 
 
 def refusals() -> Iterator[str]:
