@@ -59,8 +59,8 @@ TRAVEL = {
     "turnout": "PT94S",
     "within": "PT10M",
     "why": {
-        "en": "straight line times 1.3 at 28 km/h by day and 31 km/h by night: an estimate from the "
-        "published response times, not a measured way",
+        "en": "straight line times 1.3 at 28 km/h by day and 31 km/h by night: an estimate from "
+        "the published response times, not a measured way",
         "zh": "直线距离乘 1.3，白天 28 km/h、夜间 31 km/h：由公布的响应时间估算，并非实测路径",
     },
 }
