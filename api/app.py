@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alerts import records
 from api import (
+    accounts,
     alerts,
     health,
     identity,
@@ -79,7 +80,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
-    for part in (*parts, identity, login, oidc):
+    for part in (*parts, identity, accounts, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(
