@@ -188,8 +188,13 @@ def compose(engine: Engine, provider: Provider | None = None) -> Dash:
     from dash import Dash, html, page_container
 
     from api.app import build_server, guard
+    from pages import document
 
-    dash_app = Dash(
+    class Pages(Dash):
+        def interpolate_index(self, *_: Any, **parts: Any) -> str:
+            return document(**parts)
+
+    dash_app = Pages(
         __name__,
         server=cast(Any, build_server(engine, provider)),
         use_pages=True,

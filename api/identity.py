@@ -1,4 +1,4 @@
-"""One's own account over HTTP: who one is, which pages are one's, and the password."""
+"""One's own account over HTTP: who one is and may do, what one chose, and the password."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.problems import problem
 from api.who import who
 from security.guard import address_of
 from security.keeper import Keeper
+from security.preferences import Preferences
 from security.rights import Action, Reach, home, reach
 from security.routes import PAGES
 from security.types import NoEntry, Refused, Throttled, Who
@@ -35,7 +36,7 @@ class NewPassword(BaseModel):
 
 @router.get("/me", response_class=Response, summary="Who you are, and which pages are yours")
 async def me(request: Request) -> Response:
-    """`name, kind, role, department, display, scopes, home, pages`."""
+    """`name, kind, role, department, display, scopes, home, pages, rights, preferences`."""
     return _json(told_of(who(request)))
 
 
@@ -53,14 +54,26 @@ async def password(request: Request, new: NewPassword) -> Response:
         return problem(403, "Not allowed", "old: this is not your password", field="old")
 
     def change() -> dict[str, Any]:
-        keeper.set_password(someone.name, new.new, someone.name, but=someone.proof)
+        keeper.set_password(
+            someone.name, new.new, someone.name, someone.proof, address_of(request.scope)
+        )
         return told_of(someone)
 
     return await _answer(change)
 
 
+@router.patch("/me/preferences", response_class=Response, summary="Choose how your screens are")
+async def choose(request: Request, given: Preferences) -> Response:
+    """Each key that is given is replaced whole; answers with the whole. A key or value that is not
+    known refuses all of it."""
+    keeper, someone = _keeper(request), who(request)
+    return await _answer(lambda: keeper.choose(someone.name, given).told())
+
+
 def told_of(someone: Who) -> dict[str, Any]:
-    """What somebody is told of themselves, and which pages are theirs (by path of the bar)."""
+    """What somebody is told of themselves; `pages` are the paths of the bar that are theirs,
+    `rights` how far they go with what they may do."""
+    rights = {action: reach(someone, action) for action in Action}
     return {
         "name": someone.name,
         "kind": someone.kind,
@@ -70,6 +83,8 @@ def told_of(someone: Who) -> dict[str, Any]:
         "scopes": sorted(someone.scopes),
         "home": home(someone),
         "pages": [path for path in BAR if reach(someone, BAR[path]) is not Reach.NONE],
+        "rights": {str(action): far for action, far in rights.items() if far is not Reach.NONE},
+        "preferences": someone.preferences.told(),
     }
 
 

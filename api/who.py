@@ -12,7 +12,7 @@ from starlette.types import Scope
 from api.problems import problem
 from data.city import CityFile
 from layouts import sheet
-from layouts.words import LANGUAGES
+from layouts.words import first_spoken
 from security.rights import Refusal, home
 from security.types import Who
 from security.wall import without_token
@@ -34,9 +34,12 @@ def actor(request: Request) -> str:
 
 
 def language_of(connection: HTTPConnection, city: CityFile) -> str:
-    """The reader's: `?lang=`, the cookie, or the city's default."""
-    chosen = connection.query_params.get("lang") or connection.cookies.get("lang") or ""
-    return chosen if chosen in LANGUAGES else city.default_language
+    """The reader's: `?lang=`, what they chose, the cookie, or the city's default."""
+    known: Who | None = getattr(connection.state, "who", None)
+    return first_spoken(
+        city.default_language, connection.query_params.get("lang"),
+        known.preferences.language if known else None, connection.cookies.get("lang"),
+    )  # fmt: skip
 
 
 class Answers:

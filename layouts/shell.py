@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from dash import dcc, html
@@ -48,6 +49,43 @@ def frame(
             config=to_json(client_facts(city, indicators, language)),
         ),
     )
+
+
+DOCUMENT = """<!DOCTYPE html>
+<html {attributes}>
+<head>
+{metas}
+<title>{title}</title>
+{favicon}
+{css}
+</head>
+<body>
+{app_entry}
+<footer>
+{config}
+{scripts}
+{renderer}
+</footer>
+</body>
+</html>
+"""
+
+
+def document(
+    language: str, chosen: Mapping[str, Any] | None, wall: bool, **parts: str
+) -> str:  # fmt: skip
+    """The document that `parts` of Dash's go into. What a person chose stands on its root, so that
+    it counts from the first paint and assets/00_core.js knows it; a wall is always dark."""
+    worn = {} if wall or chosen is None else chosen
+    facts = {
+        "lang": HTML_LANGUAGE[language],
+        "data-theme": worn.get("theme", "dark"),
+        "data-density": worn.get("density", "normal"),
+    }
+    if chosen is not None:
+        facts["data-preferences"] = to_json(chosen)
+    attributes = " ".join(f'{name}="{escape(fact)}"' for name, fact in facts.items())
+    return DOCUMENT.format(attributes=attributes, **parts)
 
 
 def client_facts(city: CityFile, indicators: Indicators, language: str) -> dict[str, Any]:
@@ -138,11 +176,13 @@ def language_switch(language: str) -> html.A:
 
 
 def person(language: str) -> html.Span:
-    """Who is signed in, and the way out; assets/16_person.js fills it."""
+    """Who is signed in, the way to what they choose for themselves, and the way out;
+    assets/16_person.js fills it."""
     t = translator(language)
     out = html.Button(t("Sign out"), className="switch", **data(live="sign-out"))
+    name = dcc.Link(html.B(**data(live="person")), href="/me")
     return html.Span(
-        [html.B(**data(live="person")), out], className="bar-person", hidden=True,
+        [name, out], className="bar-person", hidden=True,
         **data(live="signed-in"),
     )  # fmt: skip
 

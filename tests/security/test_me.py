@@ -1,0 +1,103 @@
+"""One's own account over HTTP, and how a page comes to look as its reader chose."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from security.rights import RIGHTS, Action, Reach
+from security.types import Role
+from tests.security.conftest import House
+
+PREFERENCES = "/api/v1/me/preferences"
+
+
+@pytest.fixture
+def officer(house: House) -> Iterator[TestClient]:
+    """A duty officer's browser, who has chosen nothing when the test is over."""
+    one = of(house, Role.DUTY_OFFICER)
+    yield one
+    nothing = {"language": None, "theme": "dark", "density": "normal", "filters": []}
+    assert one.patch(PREFERENCES, json=nothing).status_code == 200
+
+
+def of(house: House, visitor: str) -> TestClient:
+    headers = {**house.visitors[visitor], "origin": "http://testserver"}
+    return TestClient(house.dash_app.server, headers=headers)
+
+
+def root_of(client: TestClient, path: str) -> dict[str, str]:
+    """The attributes of the document's root."""
+    found = re.search(r"<html ([^>]*)>", client.get(path).text)
+    assert found is not None
+    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', found[1])}
+
+
+def test_what_somebody_chose_is_told_to_them_and_to_nobody_else(
+    house: House, officer: TestClient
+) -> None:
+    answer = officer.patch(PREFERENCES, json={"theme": "light", "density": "compact"})
+    assert (answer.status_code, answer.json()["theme"]) == (200, "light")
+    told = officer.get("/api/v1/me").json()["preferences"]
+    assert told == answer.json()
+    assert of(house, Role.LEADER).get("/api/v1/me").json()["preferences"]["theme"] == "dark"
+
+
+def test_a_choice_that_is_not_known_refuses_all_that_came_with_it(officer: TestClient) -> None:
+    answer = officer.patch(PREFERENCES, json={"theme": "light", "density": "huge"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.density")
+    assert officer.get("/api/v1/me").json()["preferences"]["theme"] == "dark"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_is_told_their_rights_and_how_far_they_go(house: House, role: Role) -> None:
+    told = of(house, role).get("/api/v1/me").json()["rights"]
+    assert told == {
+        str(action): str(RIGHTS[action][role])
+        for action in Action
+        if RIGHTS[action][role] is not Reach.NONE
+    }
+
+
+def test_a_page_comes_as_its_reader_chose_before_any_script_ran(officer: TestClient) -> None:
+    chosen = {"theme": "contrast", "density": "compact", "language": "zh"}
+    officer.patch(PREFERENCES, json=chosen)
+    root = root_of(officer, "/alerts")
+    assert (root["data-theme"], root["data-density"], root["lang"]) == (
+        "contrast", "compact", "zh-CN",
+    )  # fmt: skip
+    assert chosen.items() <= json.loads(root["data-preferences"]).items()
+
+
+def test_a_wall_is_dark_whatever_its_reader_chose(house: House, officer: TestClient) -> None:
+    officer.patch(PREFERENCES, json={"theme": "light", "density": "compact"})
+    root = root_of(officer, "/wall")
+    assert (root["data-theme"], root["data-density"]) == ("dark", "normal")
+    unattended = root_of(of(house, "wall"), "/wall")
+    assert unattended["data-theme"] == "dark" and "data-preferences" not in unattended
+
+
+def test_the_language_is_that_of_the_address_then_the_account_then_the_cookie(
+    officer: TestClient,
+) -> None:
+    session = officer.headers["cookie"]
+    officer.headers["cookie"] = f"{session}; lang=zh"
+    assert root_of(officer, "/alerts")["lang"] == "zh-CN"
+    officer.patch(PREFERENCES, json={"language": "en"})
+    assert root_of(officer, "/alerts")["lang"] == "en"
+    assert root_of(officer, "/alerts?lang=zh")["lang"] == "zh-CN"
+    assert root_of(officer, "/alerts?lang=fr")["lang"] == "en"
+    officer.headers["cookie"] = session
+
+
+def test_what_a_filter_is_called_cannot_become_markup(officer: TestClient) -> None:
+    bad = '"><script>alert(1)</script>'
+    one = {"name": bad, "tab": "active", "levels": [], "unseen": False, "mine": False, "words": ""}
+    assert officer.patch(PREFERENCES, json={"filters": [one]}).status_code == 200
+    assert "<script>alert" not in officer.get("/alerts").text
+    assert json.loads(root_of(officer, "/alerts")["data-preferences"])["filters"][0]["name"] == bad
