@@ -18,7 +18,7 @@ from layouts.shell import OTHER_LANGUAGE
 from live.center import Center
 from security import demo
 from security.guard import address_of
-from security.keeper import PERSON_COOKIE, Keeper
+from security.keeper import Keeper
 from security.origin import same_origin
 from security.rights import home
 from security.sessions import WHOLE_MS
@@ -85,9 +85,9 @@ async def leave(request: Request) -> Response:
     keeper: Keeper = request.app.state.center.keeper
     someone = who(request)
     if someone.kind is Kind.PERSON:
-        await asyncio.to_thread(keeper.sign_out, someone)
+        await asyncio.to_thread(keeper.sign_out, someone, address_of(request.scope))
     answer = _json({"to": "/login"})
-    answer.delete_cookie(PERSON_COOKIE, httponly=True, samesite="lax")
+    answer.delete_cookie(keeper.person_cookie, httponly=True, samesite="lax")
     return answer
 
 
@@ -99,8 +99,9 @@ async def begin(request: Request) -> Response:
 
 def with_session(answer: Response, cookie: str, request: Request) -> Response:
     """The answer, and the cookie by which its receiver is known from now on."""
+    keeper: Keeper = request.app.state.center.keeper
     answer.set_cookie(
-        PERSON_COOKIE, cookie, max_age=WHOLE_MS // 1000, httponly=True, samesite="lax",
+        keeper.person_cookie, cookie, max_age=WHOLE_MS // 1000, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip
     answer.headers["cache-control"] = "no-store"

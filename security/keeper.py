@@ -12,7 +12,7 @@ from data.store import Store
 from security import accounts, passwords, preferences, sessions, tokens
 from security.preferences import Preferences
 from security.record import By, Deed, Record, nothing, standing
-from security.secret import digest
+from security.secret import cookie_name, digest
 from security.throttle import Throttle
 from security.types import (
     OF_A_DEPARTMENT,
@@ -46,6 +46,8 @@ class Keeper:
         self.signer = URLSafeSerializer(secret, salt="ccc")
         self.timed_signer = URLSafeTimedSerializer(secret, salt="ccc oidc")
         self.record = Record(store, now_ms)
+        self.person_cookie = cookie_name(PERSON_COOKIE, secret)
+        self.wall_cookie = cookie_name(WALL_COOKIE, secret)
         self._throttle = Throttle()
         self._known: dict[tuple[Kind, str], tuple[Who | None, int]] = {}
 

@@ -12,7 +12,6 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from security.keeper import PERSON_COOKIE
 from security.oidc import OidcError, provider_of
 from tests.security.provider import CLIENT, SECRET, Provider, running
 from tests.server import Server
@@ -131,7 +130,7 @@ def test_what_is_not_as_it_must_be_lets_nobody_in(
     with server.client(None) as client:
         answer = come(server, client)
         assert (answer.status_code, answer.headers["location"]) == (303, "/login?failed=1")
-        assert PERSON_COOKIE not in client.cookies
+        assert server.cookie_name not in client.cookies
         assert "let nobody in" in client.get("/login?failed=1").text
 
 
