@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -16,7 +16,8 @@ from api.who import actor
 from data.clock import iso
 from data.strict import Words, unknown
 from live.center import Center
-from security import accounts, tokens
+from security import accounts, sessions, tokens
+from security.guard import address_of
 from security.keeper import Keeper
 from security.types import Account, Kind, Refused, Role, Scope, Token
 
@@ -38,11 +39,14 @@ class NewAccount(BaseModel):
 
 
 class Changed(BaseModel):
-    """What a command to an account needs: `reset` a `password`, the others nothing."""
+    """What a command to an account needs: `reset` a `password`, `role` a `role` and with some a
+    `department`, the others nothing."""
 
     model_config = ConfigDict(extra="forbid")
 
     password: Secret | None = None
+    role: Role | None = None
+    department: Name | None = None
 
 
 class NewToken(BaseModel):
@@ -58,9 +62,14 @@ class NewToken(BaseModel):
 
 @router.get("/accounts", response_class=Response, summary="All accounts")
 async def all_accounts(request: Request) -> Response:
-    """Without anything that opens a door."""
-    store = _keeper(request).store
-    return await _answer(lambda: {"accounts": [_account(one) for one in accounts.every(store)]})
+    """When each was last seen, and how many sessions are open; nothing that opens a door."""
+    keeper = _keeper(request)
+
+    def told() -> dict[str, Any]:
+        used = sessions.used(keeper.store, keeper.now_ms())
+        return {"accounts": [_account(one, used) for one in accounts.every(keeper.store)]}
+
+    return await _answer(told)
 
 
 @router.post("/accounts", response_class=Response, summary="Let somebody in from now on")
@@ -69,37 +78,45 @@ async def add_account(request: Request, new: NewAccount) -> Response:
     center: Center = request.app.state.center
 
     def add() -> dict[str, Any]:
-        known = list(center.city.departments)
-        if new.department is not None and new.department not in known:
-            raise Refused("department", unknown("department", new.department, known))
+        _check_known(center, new.department)
         made = center.keeper.add_account(
-            new.name, new.role, new.password, actor(request), department=new.department,
-            display=new.display,
+            new.name, new.role, new.password, actor(request), address_of(request.scope),
+            department=new.department, display=new.display,
         )  # fmt: skip
-        return _account(made)
+        return _account(made, {})
 
     return await _answer(add)
 
 
 @router.post("/accounts/{name}/{command}", response_class=Response, summary="Shut out, let in")
 async def change_account(request: Request, name: str, command: str, changed: Changed) -> Response:
-    """`disable`, `enable`, `sign-out` (everywhere), `reset` with a new `password`."""
-    keeper, by = _keeper(request), actor(request)
+    """`disable`, `enable`, `sign-out` (everywhere), `reset` with a new `password`, `role` with a
+    `role` and `department`."""
+    keeper, by, address = _keeper(request), actor(request), address_of(request.scope)
+
+    def change_role() -> None:
+        if changed.role is None:
+            raise Refused("role", f"name one of {', '.join(Role)}")
+        _check_known(request.app.state.center, changed.department)
+        keeper.set_role(name, changed.role, changed.department, by, address)
+
     commands: dict[str, Callable[[], object]] = {
-        "disable": lambda: keeper.set_disabled(name, True, by),
-        "enable": lambda: keeper.set_disabled(name, False, by),
-        "sign-out": lambda: keeper.end_sessions(name, by),
-        "reset": lambda: keeper.set_password(name, changed.password or "", by),
+        "disable": lambda: keeper.set_disabled(name, True, by, address),
+        "enable": lambda: keeper.set_disabled(name, False, by, address),
+        "sign-out": lambda: keeper.end_sessions(name, by, address),
+        "reset": lambda: keeper.set_password(name, changed.password or "", by, address=address),
+        "role": change_role,
     }
     if command not in commands:
         return problem(404, "No such command", unknown("command", command, list(commands)))
     if command == "disable" and accounts.key_of(name) == accounts.key_of(by):
-        return problem(422, "Request not understood", "name: nobody shuts themselves out")
+        return _refused(Refused("name", "nobody shuts themselves out"))
 
     def obey() -> dict[str, Any]:
         commands[command]()
         found = accounts.one(keeper.store, name)
-        return _account(found) if found else {}
+        used = sessions.used(keeper.store, keeper.now_ms())
+        return _account(found, used) if found else {}
 
     return await _answer(obey)
 
@@ -120,7 +137,9 @@ async def add_token(request: Request, new: NewToken) -> Response:
         if new.wall and new.scopes:
             raise Refused("scopes", "a wall's token has none: it opens the wall and nothing else")
         kind = Kind.WALL if new.wall else Kind.TOKEN
-        made = keeper.add_token(new.name, kind, new.scopes, by, new.days)
+        made = keeper.add_token(
+            new.name, kind, new.scopes, by, new.days, address_of(request.scope)
+        )
         return {"token": made, **({"link": f"/wall?token={made}"} if new.wall else {})}
 
     return await _answer(add)
@@ -132,7 +151,7 @@ async def revoke_token(request: Request, name: str) -> Response:
     keeper, by = _keeper(request), actor(request)
 
     def revoke() -> dict[str, Any]:
-        keeper.revoke_token(name, by)
+        keeper.revoke_token(name, by, address_of(request.scope))
         return {"revoked": name}
 
     return await _answer(revoke)
@@ -142,12 +161,23 @@ async def _answer(work: Callable[[], dict[str, Any]]) -> Response:
     try:
         return _json(await asyncio.to_thread(work))
     except Refused as refusal:
-        return problem(
-            422, "Request not understood", str(refusal), field=refusal.field, reason=refusal.reason
-        )
+        return _refused(refusal)
 
 
-def _account(one: Account) -> dict[str, Any]:
+def _refused(refusal: Refused) -> Response:
+    return problem(
+        422, "Request not understood", str(refusal), field=refusal.field, reason=refusal.reason
+    )
+
+
+def _check_known(center: Center, department: str | None) -> None:
+    known = list(center.city.departments)
+    if department is not None and department not in known:
+        raise Refused("department", unknown("department", department, known))
+
+
+def _account(one: Account, used: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+    seen_ms, still_open = used.get(accounts.key_of(one.name), (None, 0))
     return {
         "name": one.name,
         "role": one.role,
@@ -155,6 +185,9 @@ def _account(one: Account) -> dict[str, Any]:
         "display": one.display.model_dump() if one.display else None,
         "demo": one.demo,
         "disabled": one.disabled,
+        "provided": one.provided,
+        "seen_at": None if seen_ms is None else iso(seen_ms),
+        "sessions": still_open,
         "created_at": iso(one.created_ms),
         "changed_at": iso(one.changed_ms),
     }

@@ -20,6 +20,7 @@ from api import (
     alerts,
     health,
     identity,
+    identity_events,
     kpis,
     layers,
     login,
@@ -80,7 +81,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
-    for part in (*parts, identity, accounts, login, oidc):
+    for part in (*parts, identity, accounts, identity_events, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(

@@ -14,6 +14,7 @@ from api.problems import problem
 from security.guard import address_of
 from security.keeper import Keeper
 from security.oidc import Oidc, OidcError, account_name
+from security.record import Deed
 from security.rights import home
 from security.types import NoEntry, Refused, Who
 
@@ -69,6 +70,10 @@ def _enter(request: Request, oidc: Oidc, kept: dict[str, str]) -> tuple[Who, str
 
 def _failed(request: Request, why: str) -> Response:
     log.warning("sign_in=refused by=oidc address=%s why=%r", address_of(request.scope), why)
+    keeper: Keeper = request.app.state.center.keeper
+    keeper.record.count(
+        Deed.SIGN_IN_REFUSED, address=address_of(request.scope), detail=f"by OpenID: {why}"
+    )
     return RedirectResponse("/login?failed=1", 303, {"cache-control": "no-store"})
 
 

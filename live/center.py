@@ -60,6 +60,7 @@ class Center:
 
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
+        self.keeper.record.settle(all_of_them=True)
         self.store.close()
 
 

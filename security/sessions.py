@@ -21,6 +21,11 @@ SELECT account_key, token_hash, epoch_ms(expires_at), epoch_ms(seen_at)
 FROM session WHERE session_hash = ? AND revoked_at IS NULL
 """
 REVOKE = "UPDATE session SET revoked_at = make_timestamptz($now * 1000) WHERE revoked_at IS NULL"
+USED = """
+SELECT account_key, epoch_ms(max(seen_at)), count(*) FILTER (
+    WHERE revoked_at IS NULL AND epoch_ms(expires_at) > $now AND epoch_ms(seen_at) >= $now - $idle
+) FROM session WHERE account_key IS NOT NULL GROUP BY account_key
+"""
 OVER = "DELETE FROM session WHERE expires_at < make_timestamptz($now * 1000) - INTERVAL 30 DAY"
 
 
@@ -58,6 +63,12 @@ def one(store: Store, session_hash: str) -> Session | None:
     """The session that was not revoked; perhaps it has ended."""
     rows = store.rows(ONE, [session_hash])
     return Session(*rows[0]) if rows else None
+
+
+def used(store: Store, now_ms: int) -> dict[str, tuple[int, int]]:
+    """By the key of an account: when it was last seen, and how many of its sessions are open."""
+    rows = store.rows(USED, {"now": now_ms, "idle": IDLE_MS})
+    return {key: (seen_ms, still_open) for key, seen_ms, still_open in rows}
 
 
 def seen(store: Store, session_hash: str, now_ms: int) -> None:

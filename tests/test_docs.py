@@ -12,9 +12,11 @@ from alerts.notify.channels import kinds
 from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
 from alerts.rules.model import Rule
 from api import (
+    accounts,
     alerts,
     health,
     identity,
+    identity_events,
     kpis,
     layers,
     observations,
@@ -62,7 +64,10 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
-    parts = (alerts, health, identity, kpis, layers, observations, overlays, points, rules, stream)
+    parts = (
+        accounts, alerts, health, identity, identity_events, kpis, layers, observations, overlays,
+        points, rules, stream,
+    )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10
     missing = [path for path in routes if re.sub(r"\{\w+\}", "{", path) not in _plain(page)]
