@@ -14,8 +14,10 @@ from starlette.responses import Response
 from api.login import too_many
 from api.problems import problem
 from api.who import who
+from data.clock import iso
 from security.guard import address_of
 from security.keeper import Keeper
+from security.own_sessions import OwnSession, own_sessions
 from security.preferences import Preferences
 from security.rights import Action, Reach, home, reach
 from security.routes import PAGES
@@ -68,6 +70,54 @@ async def choose(request: Request, given: Preferences) -> Response:
     known refuses all of it."""
     keeper, someone = _keeper(request), who(request)
     return await _answer(lambda: keeper.choose(someone.name, given).told())
+
+
+@router.get("/me/sessions", response_class=Response, summary="Where you are signed in")
+async def my_sessions(request: Request) -> Response:
+    """The one that you ask with is `this`. An `id` opens nothing."""
+    keeper, someone = _keeper(request), who(request)
+
+    def look() -> dict[str, Any]:
+        found = own_sessions(keeper.store, someone, keeper.now_ms())
+        return {"sessions": [_session(one) for one in found]}
+
+    return await _answer(look)
+
+
+@router.post("/me/sessions/end-others", response_class=Response, summary="Stay signed in only here")
+async def end_others(request: Request) -> Response:
+    """Answers with the sessions that are left: this one."""
+    keeper, someone = _keeper(request), who(request)
+    await asyncio.to_thread(keeper.end_own, someone, address_of(request.scope))
+    return await my_sessions(request)
+
+
+@router.post("/me/sessions/{session_id}/end", response_class=Response, summary="Sign out there")
+async def end_session(request: Request, session_id: str) -> Response:
+    """404 when it has ended already; answers with the sessions that are left. The one that you ask
+    with ends by /logout."""
+    keeper, someone = _keeper(request), who(request)
+
+    def end() -> bool:
+        found = own_sessions(keeper.store, someone, keeper.now_ms())
+        chosen = [one for one in found if one.session_id == session_id and not one.this]
+        for one in chosen:
+            keeper.end_own(someone, address_of(request.scope), one.session_hash)
+        return bool(chosen)
+
+    if not await asyncio.to_thread(end):
+        return problem(404, "No such session", "it has ended already, or is the one you are in")
+    return await my_sessions(request)
+
+
+def _session(one: OwnSession) -> dict[str, Any]:
+    return {
+        "id": one.session_id,
+        "begun_at": iso(one.begun_ms),
+        "seen_at": iso(one.seen_ms),
+        "ends_at": iso(one.ends_ms),
+        "this": one.this,
+    }
 
 
 def told_of(someone: Who) -> dict[str, Any]:

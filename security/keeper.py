@@ -225,6 +225,17 @@ class Keeper:
         self._known.clear()
         return preferences.of(self.store, key)
 
+    def end_own(self, who: Who, address: str, session_hash: str = "") -> None:
+        """Sign a person out of one of their sessions; when none is named, of all but this one."""
+        if session_hash:
+            sessions.revoke(self.store, self.now_ms(), session_hash=session_hash)
+        else:
+            sessions.revoke(self.store, self.now_ms(), account=who.name, but=who.proof)
+        self._known.clear()
+        which = "one session" if session_hash else "all other sessions"
+        self.record.count(Deed.SIGNED_OUT, who=who.name, address=address, detail=which)
+        log.info("sign_out=%r who=%r", which, who.name)
+
     def set_disabled(self, name: str, disabled: bool, by: str, address: str = "") -> Account:
         """Shut somebody out, or let them in again. Raises Refused, for the last operator too."""
         deed = Deed.DISABLED if disabled else Deed.ENABLED

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from security.rights import RIGHTS, Action, Reach
+from security.secret import digest
 from security.types import Role
 from tests.security.conftest import House
 
@@ -22,7 +24,8 @@ def officer(house: House) -> Iterator[TestClient]:
     """A duty officer's browser, who has chosen nothing when the test is over."""
     one = of(house, Role.DUTY_OFFICER)
     yield one
-    nothing = {"language": None, "theme": "dark", "density": "normal", "filters": []}
+    nothing: dict[str, Any] = {"language": None, "theme": "dark", "density": "normal",
+                               "filters": []}  # fmt: skip
     assert one.patch(PREFERENCES, json=nothing).status_code == 200
 
 
@@ -101,3 +104,41 @@ def test_what_a_filter_is_called_cannot_become_markup(officer: TestClient) -> No
     assert officer.patch(PREFERENCES, json={"filters": [one]}).status_code == 200
     assert "<script>alert" not in officer.get("/alerts").text
     assert json.loads(root_of(officer, "/alerts")["data-preferences"])["filters"][0]["name"] == bad
+
+
+def test_sessions_are_told_with_an_id_that_opens_nothing_and_end_one_by_one(house: House) -> None:
+    first = of(house, Role.ANALYST)
+    cookies = [house.center.keeper.let_in(Role.ANALYST, "test")[1] for _ in range(2)]
+    second, third = (with_cookie(house, cookie) for cookie in cookies)
+    answer = first.get("/api/v1/me/sessions")
+    told = answer.json()["sessions"]
+    assert [one["this"] for one in told] == [True, False, False]
+    keeper = house.center.keeper
+    for cookie in cookies:
+        proof = str(keeper.signer.loads(cookie, salt="person"))
+        assert proof not in answer.text and digest(proof) not in answer.text
+    own = next(one["id"] for one in second.get("/api/v1/me/sessions").json()["sessions"]
+               if one["this"])  # fmt: skip
+    assert with_cookie(house, own).get("/api/v1/me").status_code == 401
+    left = first.post(f"/api/v1/me/sessions/{own}/end", json={}).json()["sessions"]
+    assert len(left) == 2
+    assert second.get("/api/v1/me").status_code == 401
+    assert third.get("/api/v1/me").status_code == 200
+    assert first.post(f"/api/v1/me/sessions/{own}/end", json={}).status_code == 404
+    assert len(first.post("/api/v1/me/sessions/end-others", json={}).json()["sessions"]) == 1
+    assert third.get("/api/v1/me").status_code == 401
+
+
+def test_nobody_ends_the_session_of_another_nor_the_one_they_are_in(house: House) -> None:
+    leader, analyst = of(house, Role.LEADER), of(house, Role.ANALYST)
+    (own,) = (one["id"] for one in leader.get("/api/v1/me/sessions").json()["sessions"])
+    assert analyst.post(f"/api/v1/me/sessions/{own}/end", json={}).status_code == 404
+    assert leader.post(f"/api/v1/me/sessions/{own}/end", json={}).status_code == 404
+    assert leader.get("/api/v1/me").status_code == 200
+
+
+def with_cookie(house: House, value: str) -> TestClient:
+    headers = {"cookie": f"{house.center.keeper.person_cookie}={value}"}
+    return TestClient(
+        house.dash_app.server, headers={**headers, "origin": "http://testserver"}
+    )  # fmt: skip
