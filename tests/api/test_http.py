@@ -14,7 +14,17 @@ import pytest
 
 from tests.server import ROOT, Server, eventually
 
-SECTIONS = {"points", "places", "vitals", "blocks", "alerts", "lead", "sources"}
+SECTIONS = {
+    "points",
+    "places",
+    "vitals",
+    "blocks",
+    "alerts",
+    "counts",
+    "lead",
+    "sources",
+    "presence",
+}
 STATION, STREET = "mc174", "mc124"
 PROBLEM = "application/problem+json"
 Event = tuple[str, dict[str, Any]]
