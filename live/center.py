@@ -12,7 +12,7 @@ from alerts.desk import Desk
 from alerts.notify.notifier import Notifier
 from alerts.rules.book import Rulebook
 from data.city import City
-from data.clock import Clock
+from data.clock import Clock, LiveClock
 from data.door import Door
 from data.events import EventIntake
 from data.latest import Latest
@@ -21,6 +21,7 @@ from data.seed import ReplayFeed
 from data.store import Store
 from geo.districts import Districts
 from live.hub import Hub
+from live.presence import Presence
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi
@@ -49,6 +50,7 @@ class Center:
     keeper: Keeper
     feed: ReplayFeed | None = None
     news: threading.Event = field(default_factory=threading.Event)
+    presence: Presence = field(default_factory=lambda: Presence(LiveClock().now_ms))
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""

@@ -19,6 +19,7 @@ class Action(StrEnum):
     DATA = "read points and observations"
     MAP = "see the map"
     ALERTS = "see alerts"
+    PRESENT = "see each other on an alert"
     COMMENT = "comment on an alert"
     HANDLE = "handle alerts"
     PERMIT = "take points out of service"
@@ -54,6 +55,7 @@ TABLE: dict[Action, str] = {
     Action.DATA:         "all all all all all all | -   | -   all -  ",
     Action.MAP:          "all all all all all all | -   | -   -   -  ",
     Action.ALERTS:       "all all all all all all | -   | -   all -  ",
+    Action.PRESENT:      "all all all all all all | -   | -   -   -  ",
     Action.COMMENT:      "all all own own all -   | -   | -   -   all",
     Action.HANDLE:       "-   all -   -   -   -   | -   | -   -   all",
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
