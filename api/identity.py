@@ -141,9 +141,11 @@ def told_of(someone: Who) -> dict[str, Any]:
 BAR: dict[str, Action] = {
     "/wall": PAGES["pages.wall"],
     "/alerts": PAGES["pages.alerts"],
+    "/shift": PAGES["pages.shift"],
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],
     "/alerts/rules": PAGES["pages.rules"],
+    "/ops/users": PAGES["pages.users"],
 }
 
 

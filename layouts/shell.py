@@ -16,9 +16,11 @@ from layouts.words import translator
 PLACES = (
     ("/wall", "Wall"),
     ("/alerts", "Alerts"),
+    ("/shift", "Shift"),
     ("/map", "Map"),
     ("/kpi", "Scorecards"),
     ("/alerts/rules", "Rules"),
+    ("/ops/users", "Users"),
 )
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}
@@ -182,9 +184,14 @@ def person(language: str) -> html.Span:
     out = html.Button(t("Sign out"), className="switch", **data(live="sign-out"))
     name = dcc.Link(html.B(**data(live="person")), href="/me")
     return html.Span(
-        [name, out], className="bar-person", hidden=True,
+        [seat(), name, out], className="bar-person", hidden=True,
         **data(live="signed-in"),
     )  # fmt: skip
+
+
+def seat() -> dcc.Link:
+    """Where the officer sits; assets/72_shift.js fills it."""
+    return dcc.Link(html.Span(**data(live="seat")), href="/shift", className="bar-seat")
 
 
 def replay_badge() -> html.Span:

@@ -23,6 +23,9 @@ class Action(StrEnum):
     COMMENT = "comment on an alert"
     HANDLE = "handle alerts"
     PERMIT = "take points out of service"
+    SHIFT = "see shifts and their log"
+    KEEP_SEAT = "keep a seat and hand it over"
+    FREE_SEAT = "free a seat"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     RULES = "see rules"
@@ -59,6 +62,9 @@ TABLE: dict[Action, str] = {
     Action.COMMENT:      "all all own own all -   | -   | -   -   all",
     Action.HANDLE:       "-   all -   -   -   -   | -   | -   -   all",
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
+    Action.SHIFT:        "all all -   -   all -   | -   | -   -   -  ",
+    Action.KEEP_SEAT:    "-   all -   -   -   -   | -   | -   -   -  ",
+    Action.FREE_SEAT:    "-   all -   -   all -   | -   | -   -   -  ",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",
@@ -78,7 +84,7 @@ HOMES = {
     Role.DUTY_OFFICER: "/alerts",
     Role.DEPARTMENT_HEAD: "/kpi",
     Role.DEPARTMENT_CONTACT: "/alerts",
-    Role.OPERATOR: "/alerts/rules",
+    Role.OPERATOR: "/ops/users",
     Role.ANALYST: "/map",
 }
 

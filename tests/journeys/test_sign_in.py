@@ -41,7 +41,7 @@ def test_a_duty_officer_signs_in_by_keyboard_and_out_again(
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("leader", "/wall"), ("operator", "/alerts/rules"), ("analyst", "/map"),
+    [("leader", "/wall"), ("operator", "/ops/users"), ("analyst", "/map"),
      ("department head", "/kpi"), ("department contact", "/alerts")],
 )  # fmt: skip
 def test_a_demo_account_is_one_press_away_and_lands_on_its_own_page(

@@ -44,7 +44,7 @@ def test_a_start_without_accounts_refuses_to_serve_until_there_is_one(tmp_path: 
     server.start()
     try:
         with server.client(None) as client:
-            assert sign_in(client, "Ada", "a long enough one").json() == {"to": "/alerts/rules"}
+            assert sign_in(client, "Ada", "a long enough one").json() == {"to": "/ops/users"}
     finally:
         server.stop()
     answer = run("--db", db, "disable-user", "ada")

@@ -68,7 +68,7 @@ def test_whom_the_provider_vouches_for_comes_in_with_the_role_of_their_group(
         told = client.get("/api/v1/me").json()
         assert (told["name"], told["role"]) == ("grace", "duty officer")
         claim(provider, "grace", "ccc-it")  # another role from now on, the same account
-        assert come(server, client).headers["location"] == "/alerts/rules"
+        assert come(server, client).headers["location"] == "/ops/users"
     with server.client() as operator:
         listed = operator.get("/api/v1/accounts").json()["accounts"]
         assert [one["role"] for one in listed if one["name"] == "grace"] == ["operator"]
