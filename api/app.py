@@ -31,6 +31,8 @@ from api import (
     presence,
     problems,
     rules,
+    shift,
+    shift_log,
     stream,
 )
 from api.problems import problem
@@ -82,7 +84,9 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
-    for part in (*parts, presence, identity, accounts, identity_events, login, oidc):
+    for part in (*parts, shift, shift_log):
+        server.include_router(part.router)
+    for part in (presence, identity, accounts, identity_events, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(

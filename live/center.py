@@ -11,6 +11,7 @@ import dash
 from alerts.desk import Desk
 from alerts.notify.notifier import Notifier
 from alerts.rules.book import Rulebook
+from alerts.shift.book import ShiftBook
 from data.city import City
 from data.clock import Clock, LiveClock
 from data.door import Door
@@ -44,6 +45,7 @@ class Center:
     computer: Computer
     desk: Desk
     rulebook: Rulebook
+    shift: ShiftBook
     notifier: Notifier
     districts: Districts
     hub: Hub

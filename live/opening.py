@@ -15,6 +15,8 @@ from alerts.notify.policies import Policies, read_policies
 from alerts.rules.book import Rulebook
 from alerts.rules.files import read_rules
 from alerts.rules.model import Rule
+from alerts.shift.book import ShiftBook
+from alerts.shift.gather import Gatherer
 from data import seed
 from data.city import City, read_city
 from data.clock import Clock, LiveClock, ReplayClock
@@ -201,6 +203,8 @@ def fill(
     )  # fmt: skip
     rulebook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
+    names = {one.id: one.name for one in districts.all}
+    gather = Gatherer(store, desk, registry, city, door, names)
     center = Center(
         city=city,
         catalogue=catalogue,
@@ -214,6 +218,7 @@ def fill(
         computer=computer,
         desk=desk,
         rulebook=rulebook,
+        shift=ShiftBook(store, desk, city.seats, gather),
         districts=districts,
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock

@@ -6,6 +6,7 @@ from typing import Any
 
 from alerts import read as alerts_read
 from alerts.board import Marks
+from alerts.shift.read import seat_rows
 from data.strict import Words
 from data.types import GOOD_QUALITY, Point
 from live.center import Center
@@ -59,6 +60,7 @@ class Painter:
             "counts": board.counts(now_ms),
             "lead": {"lead": lead} if lead else {},
             "sources": self._sources(now_ms),
+            "seats": seat_rows(center.shift),
             "presence": center.presence.section(),
         }
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 ANY = {"package_name": "dash", "fingerprinted_path": "x.js", "language": "zh", "name": "x",
        "kind": "air", "rule_id": "x", "point_id": "x", "session_id": "x",
-       "command": "x"}  # fmt: skip
+       "command": "x", "seat": "x", "handover": "1"}  # fmt: skip
 
 
 def written() -> tuple[list[str], dict[str, list[str]], dict[str, str]]:
