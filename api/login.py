@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.problems import problem
-from api.who import language_of, who
+from api.who import language_of, theme_of, who
 from layouts import sheet
 from layouts.shell import OTHER_LANGUAGE
 from live.center import Center
@@ -54,6 +54,7 @@ async def ask(request: Request, next: str = "", lang: str = "", failed: str = ""
         switch_to=f"?{urlencode({'lang': other, 'next': next}, quote_via=quote)}",
         demo=[(one.name, str(one.role)) for one in accounts], password=demo.PASSWORD,
         provider=request.app.state.oidc is not None, failed=bool(failed),
+        theme=theme_of(request),
     )  # fmt: skip
     answer = HTMLResponse(page, headers={"cache-control": "no-store"})
     if lang == language:

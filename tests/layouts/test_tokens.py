@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import get_args
 
 import pytest
 
-from layouts.theme import LEVELS, Theme, tokens
+from layouts.theme import LEVELS, THEMES, Theme, tokens
 
-THEMES: tuple[Theme, ...] = get_args(Theme)
 SURFACES = ("surface-0", "surface-1", "surface-2")
 WASHES = tuple(f"level-{name}-wash" for name in LEVELS[1:])
 DOMAINS = tuple(f"domain-{name}" for name in ("crowd", "traffic", "fire", "environment"))

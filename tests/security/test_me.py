@@ -142,3 +142,20 @@ def with_cookie(house: House, value: str) -> TestClient:
     return TestClient(
         house.dash_app.server, headers={**headers, "origin": "http://testserver"}
     )  # fmt: skip
+
+
+def test_whoever_is_not_signed_in_sees_the_theme_of_the_last_one_who_was(house: House) -> None:
+    nobody = TestClient(house.dash_app.server)
+    assert root_of(nobody, "/login")["data-theme"] == "dark"
+    nobody.cookies.set("theme", "light")
+    assert root_of(nobody, "/login")["data-theme"] == "light"
+    nobody.cookies.set("theme", '"><script>')
+    assert root_of(nobody, "/login")["data-theme"] == "dark"
+
+
+def test_a_page_that_says_no_is_in_the_reader_s_theme_too(
+    house: House, officer: TestClient
+) -> None:
+    officer.patch(PREFERENCES, json={"theme": "light", "language": "zh"})
+    root = root_of(officer, "/kpi")
+    assert (root["data-theme"], root["lang"]) == ("light", "zh-CN")
