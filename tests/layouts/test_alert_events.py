@@ -180,7 +180,6 @@ def test_the_silence_of_a_source_has_no_place() -> None:
     )  # fmt: skip
     assert "VIZ Do it., Senate 109 points silent" in text(detail.head)
     assert "source:" not in text(detail.head)
-    assert detail.near == "No single place: every point of this source."
     assert detail.why.startswith("Why: longer without a word")
     assert detail.unusual == ""
 

@@ -18,7 +18,7 @@ from data.strict import Words
 from data.types import Point, Reading
 from layouts.alert_curve import bars, crossed_ms, nothing, why
 from layouts.alert_detail import detail, last_level
-from layouts.alert_told import Asked, Detail, Near, Told
+from layouts.alert_told import Asked, Detail, Told
 from layouts.alerts import console
 from layouts.measure import Measure, moment, number, span
 from layouts.words import translator
@@ -164,11 +164,6 @@ def test_an_alert_without_its_rule_can_still_be_read() -> None:
     assert text(told.todo) == "Owner Traffic Control"
 
 
-def test_another_alert_close_by_is_named() -> None:
-    near = Near(name=Words(en="Rhinstraße northbound", zh="x"), metres=2160, level=Level.YELLOW)
-    assert said(replace(TOLD, near=near)).near == "Near: Rhinstraße northbound, 2.2 km, yellow"
-
-
 def test_chinese_and_english_tell_the_same_parts() -> None:
     english, chinese = said(TOLD), said(TOLD, "zh")
     for field in ("head", "todo", "happened"):
@@ -233,7 +228,7 @@ def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
         for one in parts(page)
         if isinstance(one, html.Dialog) and (name := getattr(one, "id", "")) != "alerts-help"
     }
-    common = {"of", "said", "send", "cancel"}
+    common = {"of", "said", "send", "cancel", "leave"}
     assert fields == {
         "alerts-comment-form": {*common, "note"},
         "alerts-assign-form": {*common, "assignee"},
