@@ -98,7 +98,7 @@
       name: (one) => lines(one.name, ccc.t("by {who}", { who: one.created_by })),
       opens: (one) => lines(users.opens(one)),
       used: (one) => lines(ago(one.used_at, ccc.t("never"))),
-      expires: (one) => lines(one.expires_at ? users.when(one.expires_at) : ccc.t("never")),
+      expires: (one) => lines(one.expires_at ? users.when(one.expires_at) : ccc.t("no end")),
       state: (one) => lines(users.token_state(one)),
     },
   };
@@ -172,7 +172,7 @@
       if (node && !node.isSelected()) node.setSelected(true, true);
       if (grid && users.loaded && !users.selected[of] && grid.getDisplayedRowCount()) { users.selected[of] = grid.getDisplayedRowAtIndex(0).id; return show(); }
     }
-    for (const part of document.querySelectorAll("#users [data-of]")) part.hidden = !!part.dataset.of && part.dataset.of !== users.tab;
+    for (const part of document.querySelectorAll("#users [data-of]")) part.hidden = !part.dataset.of.split(" ").includes(users.tab);
     by_id("users-tools").hidden = by_id("users-rows").hidden = by_id("users-detail").hidden = users.tab === "record";
     by_id("users-record").hidden = users.tab !== "record";
     ccc.flag(by_id("users"), "wide", users.tab === "record");
@@ -182,8 +182,14 @@
   }
   users.show = show;
 
+  /* What is chosen is among what the list shows: a key must not mean somebody who was filtered away. */
   function refilter() {
-    if (grids[users.tab]) grids[users.tab].onFilterChanged();
+    const grid = grids[users.tab];
+    if (grid) {
+      grid.onFilterChanged();
+      const node = grid.getRowNode(users.selected[users.tab] || "");
+      if (grid.getDisplayedRowCount() && !(node && node.displayed)) return users.select(grid.getDisplayedRowAtIndex(0).id);
+    }
     show();
   }
 

@@ -201,12 +201,13 @@
     const how = link ? ccc.t("Open it once on the screen itself: then the screen keeps it.") : is_password ? ccc.t("Hand it over; they change it themselves once they are in.") : ccc.t("Give it to the machine, which sends it as: Authorization: Bearer …");
     const dialog = dialog_of(`<h2>${escape(what)}</h2>${note(ccc.t("It is shown this once and kept nowhere."))}
       <div class="users-secret"><input readonly value="${escape(secret)}" aria-label="${escape(what)}"><button type="button" data-copy>${escape(ccc.t("Copy"))} <kbd>C</kbd></button></div>
-      ${note(how)}<p class="users-said" role="status"></p><div class="users-send"><button type="button" class="main" data-close>${escape(ccc.t("I have it"))} <kbd>Enter</kbd></button></div>`, "shown");
+      ${note(how)}<p class="users-said" role="status"></p><div class="users-send"><button type="button" class="main" data-close>${escape(ccc.t("I have it"))}</button></div>`, "shown");
     const input = dialog.querySelector("input");
     const copy = async () => {
       input.select();
       const done = await (navigator.clipboard ? navigator.clipboard.writeText(secret).then(() => true, () => false) : false) || document.execCommand("copy");
       ccc.put(dialog.querySelector(".users-said"), done ? ccc.t("Copied.") : ccc.t("It is marked: copy it with Ctrl C."));
+      if (done) dialog.querySelector(".main").focus();
     };
     dialog.addEventListener("cancel", (event) => event.preventDefault()); // Esc would lose it
     dialog.addEventListener("keydown", (event) => {
@@ -217,7 +218,7 @@
       if (event.target.closest("[data-copy]")) copy();
       if (event.target.closest("[data-close]")) { input.value = ""; dialog.close(); }
     });
-    dialog.querySelector(".main").focus();
+    dialog.querySelector("[data-copy]").focus(); // not what closes it: Enter may be held still
   }
 
   ccc.mounted("users", function () { form = null; });

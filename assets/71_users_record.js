@@ -4,7 +4,7 @@
   const ccc = window.ccc;
   const users = ccc.users;
   const { escape } = ccc;
-  const PAGE = 100, TYPED_MS = 250, DAY_MS = 86400000;
+  const PAGE = 100, TYPED_MS = 250, LOOK_MS = 15000, DAY_MS = 86400000;
   const by_id = (id) => document.getElementById(id);
   let pages = [null]; // the `before` of each page that was turned to
   let shown = null, asked = 0, timer = 0;
@@ -116,6 +116,7 @@
       turn().then(() => { place.querySelector(".users-log").scrollTop = 0; });
     });
     users.on_show = users.on_show.filter((fn) => fn !== show).concat(show);
-    return () => clearTimeout(timer);
+    const look = setInterval(() => { if (open && pages.length === 1 && !document.hidden && !ccc.lost) turn(); }, LOOK_MS);
+    return () => { clearTimeout(timer); clearInterval(look); };
   });
 })();

@@ -18,6 +18,7 @@ from layouts.words import Translate, translator
 
 PATH = "/ops/users"
 ROW_PX, HEAD_PX = 51, 30
+EVERYWHERE = "people tokens record"
 
 
 def users_page(city: CityFile, indicators: Indicators, language: str) -> html.Div:
@@ -160,15 +161,15 @@ def _column(name: str, words: str, **more: Any) -> dict[str, Any]:
 def _keys(t: Translate) -> html.Footer:
     """What a press does; assets/71_users_keys.js does it."""
     keys = (
-        (("J", "K"), t("next, previous"), ""),
-        (("N",), t("new"), ""),
+        (("J", "K"), t("next, previous"), "people tokens"),
+        (("N",), t("new"), "people tokens"),
         (("R",), t("role"), "people"),
         (("P",), t("password"), "people"),
         (("O",), t("sign out everywhere"), "people"),
         (("X",), t("disable, enable"), "people"),
         (("X",), t("revoke"), "tokens"),
-        (("/",), t("search"), ""),
-        (("1", "2", "3"), t("tabs"), ""),
+        (("/",), t("search"), EVERYWHERE),
+        (("1", "2", "3"), t("tabs"), EVERYWHERE),
     )
     lost = t("No connection: nothing can be changed until it is back.")
     return html.Footer(
