@@ -232,7 +232,8 @@
     const at = list.index(no);
     if (at >= 0) grid.ensureIndexVisible(at);
     if (list.on_select) list.on_select();
-    history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
+    const left = !/^\/alerts(\/\d+)?$/.test(location.pathname); // the next page is on its way
+    if (!left) history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
     show();
   };
 
