@@ -17,7 +17,6 @@ from layouts.words import Translate, translator
 
 PATH = "/shift"
 WORDS_AT_MOST = "4000"  # as alerts/shift/said.py takes
-LOCALE = {"en": "en-GB", "zh": "zh-CN"}  # how the browser writes the days in the filter
 
 
 def page(city: CityFile, language: str) -> html.Div:
@@ -26,7 +25,7 @@ def page(city: CityFile, language: str) -> html.Div:
     content: list[Component] = [
         top_bar(city, language, PATH),
         html.Main(
-            [_left(t), _middle(t), _right(t, language), _keys(t), _because(t)],
+            [_left(t), _middle(t), _right(t), _keys(t), _because(t)],
             id="shift",
             className="shift",
         ),
@@ -150,8 +149,8 @@ def _remarks(t: Translate) -> html.Div:
             html.Div(
                 [
                     _area("shift-remark", t("A question, or the answer to one"), 1),
-                    _button("ask", t("Ask"), "Ctrl ↵"),
-                    _button("answer", t("Answer"), "Ctrl ↵"),
+                    _button("ask", t("Ask"), "↵"),
+                    _button("answer", t("Answer"), "↵"),
                 ],
                 id="shift-remark-box",
                 className="shift-remark",
@@ -163,7 +162,7 @@ def _remarks(t: Translate) -> html.Div:
     )
 
 
-def _right(t: Translate, language: str) -> html.Section:
+def _right(t: Translate) -> html.Section:
     """The log and what it is searched by."""
     return html.Section(
         [
@@ -179,7 +178,7 @@ def _right(t: Translate, language: str) -> html.Section:
                 [
                     html.Div(
                         [
-                            _field("shift-find", "search", t("Words, place, person"), language),
+                            _field("shift-find", "search", t("Words, place, person")),
                             html.Kbd("/"),
                         ],
                         className="shift-search",
@@ -187,8 +186,8 @@ def _right(t: Translate, language: str) -> html.Section:
                     _choice("shift-person", t("Person")),
                     _choice("shift-seat", t("Seat")),
                     _choice("shift-kind", t("Kind")),
-                    _day("shift-from", t("From"), language),
-                    _day("shift-to", t("To"), language),
+                    _day("shift-from", t("From")),
+                    _day("shift-to", t("To")),
                 ],
                 id="shift-filter",
                 className="shift-filter",
@@ -201,13 +200,13 @@ def _right(t: Translate, language: str) -> html.Section:
     )  # fmt: skip
 
 
-def _field(element_id: str, kind: str, words: str, language: str) -> html.Span:
-    """Where the script puts the browser's own field of a kind, search or date."""
-    return html.Span(id=element_id, lang=LOCALE[language], **data(kind=kind, words=words))
+def _field(element_id: str, kind: str, words: str) -> html.Span:
+    """Where the script puts a plain field of a kind, search or text."""
+    return html.Span(id=element_id, **data(kind=kind, words=words))
 
 
-def _day(element_id: str, words: str, language: str) -> html.Label:
-    return html.Label([words, _field(element_id, "date", words, language)], className="shift-day")
+def _day(element_id: str, words: str) -> html.Label:
+    return html.Label([words, _field(element_id, "text", words)], className="shift-day")
 
 
 def _keys(t: Translate) -> html.Footer:

@@ -66,9 +66,11 @@ def counts(parts: Mapping[str, Sequence[Row]]) -> Row:
 SAID = (Level.RED, Level.ORANGE, Level.YELLOW, Level.BLUE)
 
 
-def _order(row: Row) -> tuple[bool, bool, int, int]:
-    """Not acknowledged first, then the gravest, then the oldest; what does not sound last."""
-    return row["over"] is not None, row["seen"], -(row["level"] or row["max"]), row["raised"]
+def _order(row: Row) -> tuple[bool, bool, bool, int, int]:
+    """What is active before what cleared; of both what is not acknowledged first, then the gravest,
+    then the oldest. What does not sound comes last."""
+    grave = row["level"] or row["max"]
+    return row["over"] is not None, not row["level"], row["seen"], -grave, row["raised"]
 
 
 def _alert(alert: Alert, over: Sequence[Overlay], named: Named) -> Row:
