@@ -71,7 +71,7 @@
 
   /* The seat somebody has, if they sit on one; else their name. */
   function name_of({ name, display }) {
-    const seat = Object.values(ccc.picture.seats || {}).find((one) => one && one.by === name);
+    const seat = Object.values(ccc.picture.seats || {}).find((one) => one.officer === name);
     if (seat && seat.name) return ccc.words(seat.name);
     return display ? ccc.words(display) : list.person(name);
   }

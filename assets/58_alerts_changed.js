@@ -94,6 +94,7 @@
     if (!opened || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
     const line = by_id("alerts-changed");
     if (!line || !line.textContent || performance.now() - shown_at < READ_MS) return;
+    if (document.querySelector("#alerts dialog[open]")) return; // it is covered
     if (opened.known !== Infinity) opened.seq = opened.known;
     say("");
   }
