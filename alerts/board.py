@@ -57,7 +57,7 @@ class Board:
         self._entries: dict[int, Entry] = {}
         self._order: dict[Tab, list[Key]] = {tab: [] for tab in OPEN_TABS}
         self._texts: dict[int, str] = {}
-        self._answers: dict[Query, list[int]] = {}
+        self._answers: dict[Query, list[Key]] = {}
         self._at_point: dict[int, set[int]] = {}
         self._counts: Counter[tuple[Tab, int, bool, str]] = Counter()
         self._held = 0
@@ -73,10 +73,10 @@ class Board:
         """What a query of an open tab finds, from `offset` on, and where alert `about` is in it."""
         with self._lock:
             self._look(now_ms)
-            numbers = self._found(query)
-            shown = [self._entries[no].alert for no in numbers[offset : offset + limit]]
-            place = self._place(query, numbers, about)
-            return Page(shown, len(numbers), place, self.revision)
+            keys, entry = self._found(query), self._entries.get(about)
+            shown = [self._entries[key[-1]].alert for key in keys[offset : offset + limit]]
+            place = None if entry is None else _place(keys, entry.key)
+            return Page(shown, len(keys), place, self.revision)
 
     def tab(self, alert_no: int, now_ms: int) -> Tab | None:
         """Where an open alert stands; None when there is none of that number."""
@@ -115,19 +115,16 @@ class Board:
 
     # ---- what a query finds
 
-    def _found(self, query: Query) -> list[int]:
+    def _found(self, query: Query) -> list[Key]:
+        keys = self._order[query.tab]
+        if query.everything:
+            return keys
         if query not in self._answers:
             if len(self._answers) >= ANSWERS:
                 self._answers.clear()
-            self._answers[query] = self._search(query)
+            found = (key for key in keys if fits(query, self._entries[key[-1]], self._text))
+            self._answers[query] = list(found)
         return self._answers[query]
-
-    def _search(self, query: Query) -> list[int]:
-        keys = self._order[query.tab]
-        if query.everything:
-            return [key[-1] for key in keys]
-        entries = (self._entries[key[-1]] for key in keys)
-        return [entry.alert.no for entry in entries if fits(query, entry, self._text)]
 
     def _text(self, entry: Entry) -> str:
         no = entry.alert.no
@@ -135,14 +132,6 @@ class Board:
             over = self._desk.overlays(entry.alert, self._looked_ms)
             self._texts[no] = self.haystack.of(entry.alert, (one.reason for one in over))
         return self._texts[no]
-
-    def _place(self, query: Query, numbers: list[int], about: int) -> int | None:
-        entry = self._entries.get(about)
-        if entry is None or entry.tab is not query.tab:
-            return None
-        if query.everything:
-            return bisect_left(self._order[entry.tab], entry.key)
-        return numbers.index(about) if about in numbers else None
 
     # ---- keeping up
 
@@ -159,7 +148,6 @@ class Board:
         if touched:
             self._file(touched, now_ms)
             self.revision += 1
-            self._answers.clear()
 
     def _turned(self, now_ms: int) -> set[int]:
         """The alerts over which an overlay began or ended because it was time."""
@@ -195,8 +183,20 @@ class Board:
             self._know(no, before, after)
         for tab in OPEN_TABS:
             self._order[tab] = _sorted_in(self._order[tab], out[tab], into[tab])
+        self._answer_anew(out, into)
         for point in points:
             self._mark(point)
+
+    def _answer_anew(self, out: dict[Tab, list[Key]], into: dict[Tab, list[Key]]) -> None:
+        """Keep the answers true, or forget them where that is as dear as to search again."""
+        if sum(map(len, out.values())) + sum(map(len, into.values())) > FEW:
+            self._answers.clear()
+        for query, keys in self._answers.items():
+            gone = [key for key in out[query.tab] if _place(keys, key) is not None]
+            come = [
+                key for key in into[query.tab] if fits(query, self._entries[key[-1]], self._text)
+            ]
+            self._answers[query] = _sorted_in(keys, gone, come)
 
     def _know(self, no: int, before: Entry | None, after: Entry | None) -> None:
         if after is not None:
@@ -256,6 +256,12 @@ def _sorted_in(keys: list[Key], out: list[Key], into: list[Key]) -> list[Key]:
     for key in into:
         insort(keys, key)
     return keys
+
+
+def _place(keys: list[Key], key: Key) -> int | None:
+    """Where a key is among sorted ones; None when it is not there."""
+    at = bisect_left(keys, key)
+    return at if at < len(keys) and keys[at] == key else None
 
 
 def _tally(counts: Counter[Any], key: Any, by: int) -> None:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import alerts.board
 from alerts.board import Board, board
-from alerts.listing import OPEN_TABS, Query, Tab, entry_of
+from alerts.listing import OPEN_TABS, Query, Tab, entry_of, fits
 from alerts.orders import Order
 from alerts.types import Alert, CommandRefused, State, Trigger
 from data.strict import Words
@@ -24,6 +24,11 @@ SECOND = a_rule(main=None, suppressed_by=[{"rule": "latching", "where": "here"}]
 POINTS = st.sampled_from([1, 2, 3])
 PICK = st.integers(0, 9)
 RATIOS = st.sampled_from([0.9, 0.5, 0.4, 0.3, 0.2])
+
+FILTERS = (
+    Query(unseen=True), Query(levels=frozenset({3, 4})), Query(tab=Tab.SHELVED, words=("te2",)),
+    Query(mine=frozenset({"a"})), Query(tab=Tab.CLEARED, words=("te1",), unseen=True),
+)  # fmt: skip
 
 
 def board_of(town: Town) -> Board:
@@ -81,6 +86,17 @@ class ListMachine(RuleBasedStateMachine):
     def take_out(self, point: int, after: int) -> None:
         since = self.now + after * HOUR // 2
         self.town.desk.take_out_of_service(point, since, since + HOUR, "a", "W-7", self.now)
+
+    @invariant()
+    def a_filter_finds_what_a_fresh_search_finds(self) -> None:
+        kept = board_of(self.town)
+        for query in FILTERS:
+            anew = [
+                alert
+                for alert in listed_anew(self.town, query.tab, self.now)
+                if fits(query, entry_of(alert, []), lambda entry: f"te{entry.alert.point_no}")
+            ]
+            assert kept.page(query, 0, 1000, self.now).alerts == anew
 
     @invariant()
     def the_list_is_what_a_fresh_sort_gives(self) -> None:
