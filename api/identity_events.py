@@ -13,7 +13,7 @@ from api.moments import Moment, milliseconds
 from data.clock import iso
 from live.center import Center
 from security import record_read
-from security.record import Deed
+from security.record import Deed, nothing
 from security.record_read import Event, Wanted
 
 router = APIRouter(prefix="/api/v1", tags=["identity"])
@@ -44,6 +44,7 @@ async def identity_events(
 
     def read() -> dict[str, Any]:
         center.keeper.record.settle()
+        center.store.write(nothing)  # what was recorded a moment ago is committed with it
         found = record_read.events(center.store, wanted, before, limit + 1)
         more = len(found) > limit
         return {
