@@ -39,7 +39,7 @@ def written(
     rows.sort(key=_order)
     numbers = {(row["rule"], row["point"]): row["no"] for row in rows}
     parts: dict[str, list[Row]] = {"alert": rows}
-    for kind, part in PARTS.items():
+    for kind, part in OVER.items():
         found = [one for one in overlays if one.kind is kind]
         parts[part] = [_overlay(one, numbers, named) for one in found]
     parts |= {"source": list(silent), "entry": list(entries)}
@@ -47,7 +47,7 @@ def written(
     return Paper(facts={**facts, **counts(parts), "assigned": mine}, parts=parts)
 
 
-PARTS = {Kind.SHELF: "shelf", Kind.OUT_OF_SERVICE: "permit", Kind.SUPPRESSION: "suppressed"}
+OVER = {Kind.SHELF: "shelf", Kind.OUT_OF_SERVICE: "permit", Kind.SUPPRESSION: "suppressed"}
 
 
 def counts(parts: Mapping[str, Sequence[Row]]) -> Row:
@@ -59,7 +59,7 @@ def counts(parts: Mapping[str, Sequence[Row]]) -> Row:
         "levels": {str(int(level)): sum(row["level"] == level for row in active) for level in SAID},
         "unseen": sum(not row["seen"] for row in active),
         "cleared": len(heard) - len(active),
-        **{part: len(parts[part]) for part in (*PARTS.values(), "source", "entry")},
+        **{part: len(parts[part]) for part in (*OVER.values(), "source", "entry")},
     }
 
 

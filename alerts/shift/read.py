@@ -12,7 +12,6 @@ from data.store import Store
 
 ROWS_AT_MOST = 500  # of one part that an answer carries; the counts are of all
 CHANGES_AT_MOST = 50
-PARTS = ("alert", "shelf", "permit", "suppressed", "source", "entry")
 _REMARKS = """
 -- One row is one question, or one answer, in a hand-over.
 SELECT kind, officer, words, epoch_ms(said_at)
@@ -86,7 +85,7 @@ def told(store: Store, book: ShiftBook, no: int, now_ms: int) -> dict[str, Any]:
 
 def _document(shown: Paper) -> dict[str, Any]:
     parts = {part: rows[:ROWS_AT_MOST] for part, rows in shown.parts.items()}
-    return {**shown.facts, "parts": {part: parts.get(part, []) for part in PARTS}}
+    return {**shown.facts, "parts": parts}
 
 
 def _since(book: ShiftBook, kept: Paper, now: Paper) -> dict[str, Any]:

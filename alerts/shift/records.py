@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from alerts.shift.types import HandOver, Paper, Row, Sitting, State
+from alerts.shift.types import PARTS, HandOver, Paper, Row, Sitting, State
 from data.store import Connection, Store
 
 HANDOVER = """
@@ -114,9 +114,9 @@ def paper_of(kept: Sequence[Line]) -> Paper | None:
     """The document that was kept as these lines; None for none."""
     if not kept:
         return None
-    parts: dict[str, list[Row]] = {}
+    parts: dict[str, list[Row]] = {part: [] for part in (FACTS, *PARTS)}
     for part, _, body in kept:
-        parts.setdefault(part, []).append(orjson.loads(body))
+        parts[part].append(orjson.loads(body))
     (facts,) = parts.pop(FACTS)
     return Paper(facts=facts, parts=parts)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+PARTS = ("alert", "shelf", "permit", "suppressed", "source", "entry")  # of a document
 Row = dict[str, Any]  # of a document: plain values, as they are kept and sent
 
 
@@ -84,8 +85,8 @@ class HandOver(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The document of a hand-over: `facts` that are said once, and by part its rows (`alert`,
-    `shelf`, `permit`, `suppressed`, `source`, `entry`)."""
+    """The document of a hand-over: `facts` that are said once, and by part its rows.
+    Every part is there, with or without rows."""
 
     facts: Row
     parts: dict[str, list[Row]] = field(default_factory=dict)
