@@ -26,7 +26,7 @@
 
   const password_fields = () => `<fieldset><legend>${escape(ccc.t("Password"))}</legend>
     ${choice("how", "made", ccc.t("Make one, and show it once"), true)}${choice("how", "typed", ccc.t("Type one, twice"), false)}</fieldset>
-    <div class="users-pair" data-typed hidden>${field("password", ccc.t("Password, {n} characters or more", { n: SHORTEST }), text("password", "", 'type="password" autocomplete="new-password" maxlength="256"'))}${
+    <div class="users-pair" data-typed hidden>${field("password", ccc.t("New, {n} characters or more", { n: SHORTEST }), text("password", "", 'type="password" autocomplete="new-password" maxlength="256"'))}${
       field("again", ccc.t("Once more"), text("again", "", 'type="password" autocomplete="new-password" maxlength="256"'))}</div>`;
 
   const FORMS = {
@@ -111,7 +111,7 @@
   function password() {
     if (checked("how")[0] === "made") return { password: made_password(), made: true };
     const [first, again] = ["password", "again"].map((name) => form.dialog.querySelector(`[name="${name}"]`).value);
-    if (first.length < SHORTEST) return { faults: { password: ccc.t("A password has {n} characters or more.", { n: SHORTEST }) } };
+    if (first.length < SHORTEST) return { faults: { password: ccc.t("{n} characters or more.", { n: SHORTEST }) } };
     return first === again ? { password: first } : { faults: { again: ccc.t("The two are not the same.") } };
   }
 

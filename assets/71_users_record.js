@@ -55,7 +55,7 @@
   const row = (event) => `<tr><td class="num">${escape(stamp(event.at))}</td><td>${escape(who(event.who))}</td><td>${escape(kind(event.kind))}${
     event.times > 1 ? ` <b class="num">×${event.times}</b>` : ""}</td><td>${escape(event.whom)}</td><td>${escape(detail(event))}</td><td class="num">${
     escape(event.address === "several" ? ccc.t("several") : event.address)}</td></tr>`;
-  const stamp = (iso) => { const ms = Date.parse(iso); return `${ccc.fmt.date(ms)} ${ccc.fmt.seconds(ms)}`; };
+  const stamp = (iso) => { const ms = Date.parse(iso); return `${ccc.fmt.date(ms)}\u2002${ccc.fmt.seconds(ms)}`; };
 
   /* Midnight in the city at the beginning of a day that was chosen, as the API takes it. */
   function midnight(text, days) {
