@@ -116,6 +116,8 @@ def _session(one: OwnSession) -> dict[str, Any]:
         "begun_at": iso(one.begun_ms),
         "seen_at": iso(one.seen_ms),
         "ends_at": iso(one.ends_ms),
+        "address": one.address,
+        "browser": one.browser,
         "this": one.this,
     }
 

@@ -17,6 +17,7 @@ from layouts import sheet
 from layouts.shell import OTHER_LANGUAGE
 from live.center import Center
 from security import demo
+from security.browsers import browser
 from security.guard import address_of
 from security.keeper import Keeper
 from security.origin import same_origin
@@ -71,7 +72,7 @@ async def enter(request: Request, entering: Entering) -> Response:
     address = address_of(request.scope)
     try:
         someone, cookie = await asyncio.to_thread(
-            keeper.sign_in, entering.name, entering.password, address
+            keeper.sign_in, entering.name, entering.password, address, browser_of(request)
         )
     except Throttled as error:
         return too_many(error)
@@ -107,6 +108,11 @@ def with_session(answer: Response, cookie: str, request: Request) -> Response:
     )  # fmt: skip
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def browser_of(request: Request) -> str:
+    """What a person's session is known by to them."""
+    return browser(request.headers.get("user-agent", ""))
 
 
 def too_many(error: Throttled) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.responses import RedirectResponse, Response
 
-from api.login import with_session
+from api.login import browser_of, with_session
 from api.problems import problem
 from security.guard import address_of
 from security.keeper import Keeper
@@ -65,7 +65,7 @@ async def come(request: Request) -> Response:
 def _enter(request: Request, oidc: Oidc, kept: dict[str, str]) -> tuple[Who, str]:
     keeper: Keeper = request.app.state.center.keeper
     came = oidc.finish(str(request.url), _back_to(request), kept)
-    return keeper.let_in(account_name(keeper, came), address_of(request.scope))
+    return keeper.let_in(account_name(keeper, came), address_of(request.scope), browser_of(request))
 
 
 def _failed(request: Request, why: str) -> Response:

@@ -240,7 +240,7 @@
   /* The next (1) or previous (-1) row, over the edge of a page too; beside a row that went, the one
      that took its place. */
   list.move = function (step) {
-    const total = grid.getDisplayedRowCount();
+    const total = grid ? grid.getDisplayedRowCount() : 0;
     if (!total) return;
     let at = list.index(list.selected);
     if (at < 0) at = (list.last ?? 0) - (step > 0 ? 1 : 0);

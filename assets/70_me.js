@@ -125,8 +125,9 @@
 
     function row(one) {
       const when = ccc.t("Signed in {begun}, last used {seen}", { begun: moment(one.begun_at), seen: moment(one.seen_at) });
-      const end = `<button class="me-button" data-end="${one.id}">${ccc.escape(ccc.t("End"))}</button>`;
-      return `<li><b>${ccc.escape(one.this ? ccc.t("This browser") : ccc.t("Another browser"))}</b><span>${ccc.escape(when)}</span>${one.this ? "" : end}</li>`;
+      const end = one.this ? `<i>${ccc.escape(ccc.t("this one"))}</i>`
+        : `<button class="me-button" data-end="${one.id}">${ccc.escape(ccc.t("End"))}</button>`;
+      return `<li><b>${ccc.escape(one.browser || ccc.t("Unknown browser"))}<small>${ccc.escape(one.address)}</small></b><span>${ccc.escape(when)}</span>${end}</li>`;
     }
 
     function list(told) {

@@ -56,6 +56,7 @@ def frame(
 DOCUMENT = """<!DOCTYPE html>
 <html {attributes}>
 <head>
+<meta name="color-scheme" content="{scheme}">
 {metas}
 <title>{title}</title>
 {favicon}
@@ -87,7 +88,8 @@ def document(
     if chosen is not None:
         facts["data-preferences"] = to_json(chosen)
     attributes = " ".join(f'{name}="{escape(fact)}"' for name, fact in facts.items())
-    return DOCUMENT.format(attributes=attributes, **parts)
+    scheme = "light" if facts["data-theme"] == "light" else "dark"
+    return DOCUMENT.format(attributes=attributes, scheme=scheme, **parts)
 
 
 def client_facts(city: CityFile, indicators: Indicators, language: str) -> dict[str, Any]:

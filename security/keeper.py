@@ -121,7 +121,9 @@ class Keeper:
 
     # ---- in and out
 
-    def sign_in(self, name: str, password: str, address: str) -> tuple[Who, str]:
+    def sign_in(
+        self, name: str, password: str, address: str, browser: str = ""
+    ) -> tuple[Who, str]:
         """The person, and the value of their cookie. Raises Throttled and NoEntry."""
         wait_ms = self._throttle.attempt(accounts.key_of(name), address, self.now_ms())
         account = accounts.one(self.store, name)
@@ -138,11 +140,13 @@ class Keeper:
             self.record.count(Deed.SIGN_IN_REFUSED, whom=whom, address=address, detail=why)
             raise NoEntry
         self._throttle.succeeded(accounts.key_of(name), address)
-        return self.let_in(who.name, address)
+        return self.let_in(who.name, address, browser)
 
-    def let_in(self, name: str, address: str) -> tuple[Who, str]:
+    def let_in(self, name: str, address: str, browser: str = "") -> tuple[Who, str]:
         """A session for somebody who proved who they are. Raises NoEntry."""
-        proof = sessions.begin(self.store, self.now_ms(), account=name)
+        proof = sessions.begin(
+            self.store, self.now_ms(), account=name, address=address, browser=browser
+        )
         who = self._person(accounts.one(self.store, name), digest(proof))
         if who is None:
             raise NoEntry

@@ -11,7 +11,8 @@ from security.sessions import IDLE_MS
 from security.types import Who
 
 STILL_OPEN = """
-SELECT session_hash, epoch_ms(created_at), epoch_ms(seen_at), epoch_ms(expires_at)
+SELECT session_hash, epoch_ms(created_at), epoch_ms(seen_at), epoch_ms(expires_at),
+       coalesce(address, ''), coalesce(browser, '')
 FROM session
 WHERE account_key = $account AND revoked_at IS NULL AND epoch_ms(expires_at) > $now
     AND epoch_ms(seen_at) >= $now - $idle
@@ -28,6 +29,8 @@ class OwnSession:
     begun_ms: int
     seen_ms: int
     ends_ms: int
+    address: str
+    browser: str
     this: bool
 
 
@@ -42,8 +45,9 @@ def own_sessions(store: Store, who: Who, now_ms: int) -> list[OwnSession]:
     found = [
         OwnSession(
             session_id=shown_id(session_hash), session_hash=session_hash, begun_ms=begun,
-            seen_ms=seen, ends_ms=min(until, seen + IDLE_MS), this=session_hash == who.proof,
+            seen_ms=seen, ends_ms=min(until, seen + IDLE_MS), address=address, browser=browser,
+            this=session_hash == who.proof,
         )
-        for session_hash, begun, seen, until in store.rows(STILL_OPEN, given)
+        for session_hash, begun, seen, until, address, browser in store.rows(STILL_OPEN, given)
     ]  # fmt: skip
     return sorted(found, key=lambda one: not one.this)

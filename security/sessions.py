@@ -12,9 +12,10 @@ IDLE_MS = 12 * 3_600_000  # a shift
 WHOLE_MS = 7 * 24 * 3_600_000
 SEEN_EVERY_MS = 60_000
 BEGIN = """
-INSERT INTO session (session_hash, account_key, token_hash, created_at, expires_at, seen_at)
+INSERT INTO session (session_hash, account_key, token_hash, created_at, expires_at, seen_at,
+                     address, browser)
 VALUES ($proof, $account, $token, make_timestamptz($now * 1000),
-        make_timestamptz($until * 1000), make_timestamptz($now * 1000))
+        make_timestamptz($until * 1000), make_timestamptz($now * 1000), $address, $browser)
 """
 ONE = """
 SELECT account_key, token_hash, epoch_ms(expires_at), epoch_ms(seen_at)
@@ -46,13 +47,14 @@ class Session:
 
 def begin(
     store: Store, now_ms: int, *, account: str | None = None, token_hash: str | None = None,
-    until_ms: int | None = None,
+    until_ms: int | None = None, address: str = "", browser: str = "",
 ) -> str:  # fmt: skip
-    """A new session. Returns its id, which is kept nowhere but in the cookie."""
+    """A new session, and from where. Returns its id, which is kept nowhere but in the cookie."""
     proof = fresh()
     row = {
         "proof": digest(proof), "account": account and key_of(account), "token": token_hash,
-        "now": now_ms, "until": until_ms or now_ms + WHOLE_MS,
+        "now": now_ms, "until": until_ms or now_ms + WHOLE_MS, "address": address or None,
+        "browser": browser or None,
     }  # fmt: skip
     store.write(lambda connection: connection.execute(OVER, {"now": now_ms}))
     store.write(lambda connection: connection.execute(BEGIN, row))

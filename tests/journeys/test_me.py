@@ -136,7 +136,7 @@ def test_another_session_is_seen_and_ended_and_a_new_password_ends_the_rest(
     contact.reload()
     rows = contact.locator("#me-sessions li")
     expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text("This browser")
+    expect(rows.first).to_contain_text("this one")
     rows.last.get_by_role("button", name="End").click()
     expect(rows).to_have_count(1)
     expect(said(contact, "sessions")).to_have_text("Ended")

@@ -108,11 +108,13 @@ def test_what_a_filter_is_called_cannot_become_markup(officer: TestClient) -> No
 
 def test_sessions_are_told_with_an_id_that_opens_nothing_and_end_one_by_one(house: House) -> None:
     first = of(house, Role.ANALYST)
-    cookies = [house.center.keeper.let_in(Role.ANALYST, "test")[1] for _ in range(2)]
+    cookies = [house.center.keeper.let_in(Role.ANALYST, "10.0.0.9", "Edge, Windows")[1]
+               for _ in range(2)]  # fmt: skip
     second, third = (with_cookie(house, cookie) for cookie in cookies)
     answer = first.get("/api/v1/me/sessions")
     told = answer.json()["sessions"]
     assert [one["this"] for one in told] == [True, False, False]
+    assert {(one["address"], one["browser"]) for one in told[1:]} == {("10.0.0.9", "Edge, Windows")}
     keeper = house.center.keeper
     for cookie in cookies:
         proof = str(keeper.signer.loads(cookie, salt="person"))
