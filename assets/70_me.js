@@ -85,10 +85,14 @@
       const option = event.target.closest("[data-value]"), hear = event.target.closest("[data-hear]");
       const end = event.target.closest("[data-end]");
       if (option) choose(option.closest("[data-choice]"), option.dataset.value);
-      if (hear) ccc.sound.play(+hear.dataset.hear);
+      if (hear) play(+hear.dataset.hear);
       if (end) ended(post(`${SESSIONS}/${end.dataset.end}/end`));
       if (event.target.closest("#me-end-others")) ended(post(`${SESSIONS}/end-others`));
     }
+
+    const play = (level) => ccc.sound.play(level).then((heard) => {
+      if (!heard) say(`sound.${level}`, ccc.t("This browser plays no sound."), true);
+    });
 
     /* ---- password */
     const field = (name) => page.querySelector(`#me-${name}`);

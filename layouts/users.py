@@ -17,7 +17,7 @@ from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.words import Translate, translator
 
 PATH = "/ops/users"
-ROW_PX, HEAD_PX = 51, 30
+HEAD_PX = 30
 EVERYWHERE = "people tokens record"
 
 
@@ -128,7 +128,6 @@ def _grid(of: str, columns: list[dict[str, Any]]) -> dag.AgGrid:
         style={"height": "100%"},
         dashGridOptions={
             "theme": {"function": "users_theme(themeQuartz)"},
-            "rowHeight": ROW_PX,
             "headerHeight": HEAD_PX,
             "rowSelection": {
                 "mode": "singleRow", "checkboxes": False, "enableClickSelection": True,

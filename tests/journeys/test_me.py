@@ -110,6 +110,8 @@ def test_what_was_not_kept_is_said_and_not_shown_as_chosen(
     page.unroute("**/api/v1/me/preferences")
     option(page, "sound.4", "loud").click()
     option(page, "sound.3", "off").click()
+    expect(page.locator("[data-hear='3']")).to_be_disabled()
+    expect(page.locator("[data-hear='4']")).to_be_enabled()
     expect(said(page, "sound.4")).to_have_text("Saved")
     expect(said(page, "sound.3")).to_have_text("Saved")
     page.reload()
