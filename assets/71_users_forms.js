@@ -53,6 +53,9 @@
   const note = (words) => `<p class="users-note">${escape(words)}</p>`;
   const fault = (name) => `<div data-field="${name}"><p class="users-fault" role="alert" id="users-fault-${name}"></p></div>`;
 
+  /* Several may be shown by the same name: the one that they sign in with tells them apart. */
+  const whom = (one) => (users.tab === "tokens" || users.shown_name(one) === one.name ? one.name : `${users.shown_name(one)} \u00b7 ${one.name}`);
+
   /* ---- opening and closing */
   function dialog_of(markup, name) {
     const dialog = document.createElement("dialog");
@@ -69,7 +72,7 @@
     const one = ["account", "token"].includes(name) ? null : users.one();
     if (form || ccc.lost || (!one && !["account", "token"].includes(name))) return;
     const { title, send, body } = FORMS[name](one);
-    const dialog = dialog_of(`<form novalidate autocomplete="off"><h2>${escape(title)}${one ? `<span>${escape(users.tab === "tokens" ? one.name : users.shown_name(one))}</span>` : ""}</h2>${body}
+    const dialog = dialog_of(`<form novalidate autocomplete="off"><h2>${escape(title)}${one ? `<span>${escape(whom(one))}</span>` : ""}</h2>${body}
       <p class="users-said" role="alert"></p><div class="users-send"><button type="submit" class="main">${escape(send)} <kbd>Enter</kbd></button>
       <button type="button" data-close>${escape(ccc.t("Cancel"))} <kbd>Esc</kbd></button></div></form>`, name);
     form = { name, one, dialog, sending: false };

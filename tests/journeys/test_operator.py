@@ -78,7 +78,8 @@ def test_a_department_head_is_let_in_and_thrown_out_within_seconds(
 def test_a_role_changes_while_its_person_is_at_work(screens: Screens, berlin: Server) -> None:
     screens.expected = ("403", "401")
     with berlin.client() as operator:
-        someone = {"name": "rosa", "role": "analyst", "password": "a long enough one"}
+        someone = {"name": "rosa", "role": "analyst", "password": "a long enough one",
+                   "display": {"en": "<b>Rosa</b>", "zh": "罗莎"}}  # fmt: skip
         operator.post("/api/v1/accounts", json=someone).raise_for_status()
     rosa = screens.open(berlin, "/login", as_=None)
     enter(rosa, "rosa", "a long enough one")
@@ -88,14 +89,15 @@ def test_a_role_changes_while_its_person_is_at_work(screens: Screens, berlin: Se
     page.keyboard.press("/")
     page.keyboard.type("rosa")
     page.keyboard.press("Enter")
-    expect(page.locator("#users-detail h1")).to_have_text("rosa")
+    expect(page.locator("#users-detail h1")).to_have_text("<b>Rosa</b>")
     page.keyboard.press("r")
+    expect(page.locator("dialog h2 span")).to_have_text("<b>Rosa</b> · rosa")
     page.locator("dialog [name=role]").select_option("duty officer")
     page.locator("dialog .main").click()
-    expect(page.locator(".users-answer")).to_have_text("rosa is now duty officer.")
+    expect(page.locator(".users-answer")).to_have_text("<b>Rosa</b> is now duty officer.")
     expect(page.locator(".users-event").first).to_contain_text("analyst → duty officer")
     rosa.goto(berlin.url + "/alerts/rules")
-    expect(rosa.locator("[data-live=person]")).to_have_text("rosa")
+    expect(rosa.locator("[data-live=person]")).to_have_text("<b>Rosa</b>")
     rosa.goto(berlin.url + "/kpi")
     expect(rosa.locator("h1")).to_have_text("Not for this role")
 
