@@ -86,7 +86,7 @@
 
   function state(row) {
     if (row.closed) {
-      return [ccc.t("Ended {time}", { time: when(row.closed) }), row.by ? ccc.t("acknowledged by {who}", { who: row.by }) : ""];
+      return [ccc.t("Ended {time}", { time: when(row.closed) }), row.by ? ccc.t("seen by {who}", { who: row.by }) : ""];
     }
     if (ccc.alert.silenced(row)) return silence(row);
     if (ccc.alert.cleared(row)) {
