@@ -61,6 +61,7 @@ def check(folder: Path) -> int:
 def verify_audit(db: Path, noted: str | None) -> int:
     """Print what is wrong with the sealed record of alerts, and where it ends."""
     from alerts import audit, records
+    from alerts.shift import audit as shift_audit
     from data.store import Store, StoreError
 
     try:
@@ -74,6 +75,7 @@ def verify_audit(db: Path, noted: str | None) -> int:
     try:
         store.write(records.expand)
         end, faults = audit.verify(store, head)
+        faults += shift_audit.verify(store)
     finally:
         store.close()
     for fault in faults:

@@ -61,14 +61,22 @@
   }
 
   let looking = 0;
-  shift.load = async function () {
+  let last = Promise.resolve(); // the look that was begun last
+  shift.load = () => (last = look());
+
+  /* When nothing is asked for any more: a look that another overtook shows nothing. */
+  async function settled() {
+    for (let one = null; one !== last;) await (one = last);
+  }
+
+  async function look() {
     const turn = ++looking;
     const { told, refusal } = await shift.ask("");
     if (turn !== looking) return;
     if (refusal) return shift.say(refusal);
     shift.standing = told;
-    await shift.load_paper(turn);
-  };
+    return shift.load_paper(turn);
+  }
 
   let looked = 0;
   shift.load_paper = async function (turn = ++looking) {
@@ -91,7 +99,8 @@
     shift.say("");
     const { refusal } = await shift.ask(path, body);
     under_way = false;
-    await shift.load();
+    shift.load();
+    await settled();
     if (shift.load_log) shift.load_log();
     if (refusal) return shift.say(refusal);
     return true;

@@ -102,7 +102,7 @@
     const place = by_id(id), made = document.createElement("input");
     made.type = place.dataset.kind;
     made.setAttribute("aria-label", place.dataset.words);
-    made.placeholder = id === "shift-find" ? place.dataset.words : "2024-12-14";
+    made.placeholder = id === "shift-find" ? place.dataset.words : ccc.t("YYYY-MM-DD");
     place.replaceChildren(made);
     return made;
   }

@@ -144,7 +144,7 @@ def _choice(element_id: str, words: str) -> html.Select:
 def _remarks(t: Translate) -> html.Div:
     return html.Div(
         [
-            html.H3([t("Asked back"), html.Kbd("Q")]),
+            html.H3([t("Questions and answers"), html.Kbd("Q")]),
             html.Div(id="shift-remarks", className="shift-remarks"),
             html.Div(
                 [
