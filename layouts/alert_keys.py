@@ -48,6 +48,7 @@ def _more_keys(t: Translate) -> list[Key]:
         Key(("U",), t("take an acknowledgement back"), "unacknowledge"),
         Key(("R",), t("reset a latch, once it has cleared and is acknowledged"), "reset"),
         Key(("X",), t("end a shelf before its time"), "unshelve"),
+        Key(("F",), t("saved filters")),
         Key(("[", "]"), t("the page before, the next page")),
         Key(("1", "…", "6"), t("the tabs, from active to ended")),
         Key(("Enter",), t("read the detail; arrows scroll it")),

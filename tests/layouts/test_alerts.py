@@ -11,6 +11,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
+from alerts.listing import OPEN_TABS, Tab
 from alerts.orders import COMMANDS
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.city import load_city
@@ -233,7 +234,17 @@ def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
         "alerts-comment-form": {*common, "note"},
         "alerts-assign-form": {*common, "assignee"},
         "alerts-shelve-form": {*common, "note", "ends", "until", "most"},
+        "alerts-bulk": {"title", "levels", "names", "said", "send", "cancel"},
+        "alerts-saved": {"list", "none", "name", "now", "said", "save", "close"},
     }
+
+
+def test_each_tab_of_the_list_has_its_button_and_what_only_grows_is_not_counted() -> None:
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    ids = {getattr(one, "id", None) for one in parts(page)}
+    assert {f"alerts-tab-{tab}" for tab in Tab} <= ids
+    assert {f"alerts-count-{tab}" for tab in OPEN_TABS} <= ids
+    assert "alerts-count-ended" not in ids
 
 
 def test_every_key_that_orders_is_told() -> None:
