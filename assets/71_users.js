@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const ccc = window.ccc;
-  const PATIENCE_MS = 8000, LOOK_MS = 15000;
+  const PATIENCE_MS = 8000, LOOK_MS = 15000, ROW_PX = { normal: 51, compact: 36 };
   const users = (ccc.users = { tab: "people", rows: { people: [], tokens: [] }, selected: {}, on_show: [] });
   const grids = {};
   const by_id = (id) => document.getElementById(id);
@@ -221,6 +221,12 @@
     else if (form) users.open_form(form.dataset.form);
   }
 
+  /* Two lines to a row, or one where more rows count. */
+  function dress() {
+    const height = ccc.preferences.density === "compact" ? ROW_PX.compact : ROW_PX.normal;
+    for (const grid of Object.values(grids)) if (grid.getGridOption("rowHeight") !== height) { grid.setGridOption("rowHeight", height); grid.resetRowHeights(); }
+  }
+
   ccc.mounted("users", function (place) {
     Object.assign(users, { tab: "people", selected: {}, loaded: false, said: null });
     let ended = false;
@@ -235,6 +241,7 @@
       window.dash_ag_grid.getApiAsync(`users-${of}`).then(function (api) {
         if (ended) return;
         grids[of] = api;
+        dress();
         api.setGridOption("rowData", users.rows[of]);
         api.addEventListener("rowClicked", (event) => users.select(event.node.id, of));
         api.addEventListener("modelUpdated", () => requestAnimationFrame(show));
@@ -243,6 +250,7 @@
     }
     users.load();
     const timer = setInterval(() => { if (!document.hidden && !ccc.lost) users.load(); }, LOOK_MS);
-    return () => { ended = true; clearInterval(timer); delete grids.people; delete grids.tokens; };
+    const undress = ccc.on_preferences(dress);
+    return () => { ended = true; undress(); clearInterval(timer); delete grids.people; delete grids.tokens; };
   });
 })();
