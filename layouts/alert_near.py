@@ -62,10 +62,9 @@ def near_list(t: Translate, say: Measure, nearby: Nearby) -> list[Component]:
     if not nearby.near:
         return [html.P(t("Nothing else within 3 km and 2 hours."))] if nearby.placed else []
     rows: list[Component] = [_row(t, say, one) for one in nearby.near]
-    heading: list[Any] = [
-        t("Lately at the same point") if all(one.here for one in nearby.near)
-        else t("Near in place and time")
-    ]  # fmt: skip
+    here = all(one.here for one in nearby.near)
+    title = t("Lately at the same point") if here else t("Near in place and time")
+    heading: list[Any] = [f"{title} · {len(nearby.near) + nearby.more}"]
     if nearby.mine_first:
         heading.append(html.Span(t("this one began first"), className="alerts-first"))
     if nearby.more:

@@ -246,3 +246,53 @@ def test_who_may_not_is_offered_nothing_and_told_why(screens: Screens, city: Ser
     if mine in owners:
         page.evaluate("no => ccc.alerts.go(no)", owners[mine])
         expect(page.locator("#alerts-comment")).to_be_visible()
+
+
+def test_a_red_alert_that_waits_is_said_again_each_minute_quietly(
+    screens: Screens, city: Server
+) -> None:
+    alert = raise_alert(city)
+    page = console(screens, city, FIRST, f"/alerts/{alert['no']}")
+    assert page.evaluate("ccc.alerts.reminded || 0") == 0
+    page.wait_for_timeout(1_500)  # it has been noticed that one waits
+    later = "(ms) => { const n = performance.now.bind(performance); performance.now = () => n() + ms; }"
+    page.evaluate(later, 61_000)
+    page.wait_for_function("() => ccc.alerts.reminded === 1")
+    page.wait_for_timeout(2_500)
+    assert page.evaluate("ccc.alerts.reminded") == 1
+    assert page.evaluate("ccc.alerts.sounded || 0") == 0
+    for one in list(city.snapshot()["alerts"].values()):
+        if one["level"] == 4 and one["state"] == "UNACKED":
+            acknowledge(city, one)
+    page.wait_for_function("() => ccc.picture.counts.active.levels[4][1] === 0")
+    page.evaluate(later, 61_000)
+    page.wait_for_timeout(2_500)
+    assert page.evaluate("ccc.alerts.reminded") == 1
+
+
+def test_what_the_picture_does_not_list_sounds_by_the_counts(
+    screens: Screens, city: Server
+) -> None:
+    page = console(screens, city, FIRST)
+    page.evaluate("() => { ccc.alert.unseen = () => false; }")  # as if it were beyond the first 500
+    raise_alert(city)
+    page.wait_for_function("() => ccc.alerts.sounded === 4")
+
+
+def test_what_is_near_is_listed_leads_there_and_is_kept_up(screens: Screens, city: Server) -> None:
+    first = raise_alert(city)
+    values = {"point_id": first["point_id"], "observed_at": AT}
+    with city.client("operator") as client:
+        sent = [{**values, "indicator": "pm2_5", "value": 80.0},
+                {**values, "indicator": "no2", "value": 150.0}]  # fmt: skip
+        client.post("/api/v1/observations", json=sent).raise_for_status()
+    page = console(screens, city, FIRST, f"/alerts/{first['no']}")
+    neighbour = page.locator("#alerts-near .alerts-neighbour", has_text="the same point").first
+    expect(neighbour).to_contain_text("at the same time · not acknowledged")
+    other = int(neighbour.get_attribute("data-alert") or 0)
+    acknowledge(city, city.snapshot()["alerts"][str(other)])
+    expect(neighbour).to_contain_text("at the same time · acknowledged")
+    assert page.evaluate("ccc.alerts.selected") == str(first["no"])
+    neighbour.click()
+    page.wait_for_function(f"() => ccc.alerts.selected === '{other}'")
+    expect(page).to_have_url(re.compile(f"/alerts/{other}$"))

@@ -82,9 +82,9 @@ def test_the_state_of_a_neighbour(alert: Any, state: str, look: str) -> None:
 
 def test_the_heading_says_when_this_one_began_first_and_what_is_not_listed() -> None:
     told = said(Nearby(near=(NEAR,), mine_first=True, more=4))
-    assert text(told[0]) == "Near in place and time this one began first"
+    assert text(told[0]) == "Near in place and time · 5 this one began first"
     assert text(told[-1]) == "and 4 more"
-    assert text(said(Nearby(near=(replace(NEAR, here=True),)))[0]) == "Lately at the same point"
+    assert text(said(Nearby(near=(replace(NEAR, here=True),)))[0]) == "Lately at the same point · 1"
 
 
 def test_where_nothing_is_near_it_says_so() -> None:
@@ -125,5 +125,5 @@ def test_the_keys_are_those_of_the_role() -> None:
     assert keys(key_bar(t, FOLLOWS)) == "J K / M ?"
     assert keys(key_bar(t, CONTACT)) == "J K C / M ?"
     told = keys(all_keys(t))
-    assert told.startswith("J K A S C G / M H ? ↓ ↑ Shift A U R X [ ] 1 … 6 Enter Esc")
-    assert keys(all_keys(t, FOLLOWS)).startswith("J K / M ? ↓ ↑ [ ] 1 … 6 Enter Esc")
+    assert told.startswith("J K A S C G / M H ? ↓ ↑ Shift A U R X F [ ] 1 … 6 Enter Esc")
+    assert keys(all_keys(t, FOLLOWS)).startswith("J K / M ? ↓ ↑ F [ ] 1 … 6 Enter Esc")
