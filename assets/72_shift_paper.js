@@ -39,7 +39,6 @@
   function against() {
     const { told } = shift;
     if (!waits() || !shift.may("keep") || (outgoing() && there())) return null;
-    if (shift.seat()) return ccc.t("You sit at {seat}: log off there before you accept.", { seat: shift.seat_name(shift.seat()) });
     if (there() && told.successor && told.successor !== shift.me.name) return ccc.t("Offered to {person}.", { person: shift.person(told.successor) });
     return "";
   }
@@ -52,6 +51,7 @@
       withdraw: mine && open, back: shift.past(), print: !!told,
       ask: waits() && shift.may("keep") && !outgoing(), answer: waits() && outgoing() };
     for (const [name, on] of Object.entries(shown)) order_of(name).hidden = !on;
+    ccc.put(order_of("accept").firstChild, shift.seat() ? ccc.t("Take over to {seat}", { seat: shift.seat_name(shift.seat()) }) : ccc.t("Accept the seat"));
     if (why_not) shift.say(why_not);
   }
 

@@ -157,23 +157,24 @@ class ShiftBook:
         return self._remark(no, officer, words, Move.ANSWER, now_ms)
 
     def accept(self, no: int, officer: str, now_ms: int) -> HandOver:
-        """The seat passes: the outgoing officer goes, the incoming one sits there."""
+        """The seat passes: the outgoing officer goes, the incoming one sits there. Whoever sits
+        elsewhere stays, and takes over what was done at the seat, which is empty then."""
         with self._lock:
             before = self.handover(no)
             after = before._replace(
                 state=moved(before.state, Move.ACCEPT), incoming=officer, closed_ms=now_ms
             )
             self._must_be_incoming(before, officer)
-            self._must_be_free(officer)
-            there = self.sitting(before.seat)
-            sitting = Sitting(self._last_sitting + 1, before.seat, officer, now_ms)
-            sittings = (sitting,) if there is None else (there._replace(until_ms=now_ms), sitting)
+            there, elsewhere = self.sitting(before.seat), self.seat_of(officer)
+            ended = () if there is None else (there._replace(until_ms=now_ms),)
+            begun = Sitting(self._last_sitting + 1, before.seat, officer, now_ms)
+            sittings = ended if elsewhere else (*ended, begun)
 
             def say(step: Step) -> None:
                 given = 0
                 if before.passing:
                     given = step.pass_over(before.outgoing, officer, officer)
-                told_of(after, officer, Move.ACCEPT, passed=given)(step)
+                told_of(after, officer, Move.ACCEPT, passed=given, joined=elsewhere)(step)
 
             self._keep(now_ms, say, sittings, after)
             return after

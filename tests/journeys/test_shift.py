@@ -12,25 +12,28 @@ from security.demo import PASSWORD
 from tests.journeys.conftest import Screens
 from tests.server import Server
 
-ANNA = "Anna Roth"
+ANNA, CARL = "Anna Roth", "Carl Neumann"
 SHIFT = "/api/v1/shift"
 
 
 @pytest.fixture
 def shift(berlin: Server) -> Server:
-    """Berlin with two officers, nobody at a seat, and nothing that waits."""
+    """Berlin where nobody sits at the first two seats and nothing waits there: at the third sits
+    Carl, who has taken over what did."""
     with berlin.client() as operator:
         known = [one["name"] for one in operator.get("/api/v1/accounts").json()["accounts"]]
-        if ANNA not in known:
-            made = {"name": ANNA, "role": "duty officer", "password": PASSWORD}
+        for name in {ANNA, CARL} - set(known):
+            made = {"name": name, "role": "duty officer", "password": PASSWORD}
             operator.post("/api/v1/accounts", json=made).raise_for_status()
-    for seat, one in berlin.snapshot()["seats"].items():
-        if one["officer"]:
+    seats = berlin.get(SHIFT)["seats"]
+    if seats["seat-3"]["officer"] is None:
+        post(berlin, CARL, "/seats/seat-3/log-on")
+    for seat in ("seat-1", "seat-2"):
+        if seats[seat]["officer"]:
             post(berlin, "operator", f"/seats/{seat}/free", reason="a new test")
-    for seat, one in berlin.get(SHIFT)["seats"].items():
-        if one["handover"]:
-            post(berlin, ANNA, f"/hand-overs/{one['handover']['no']}/accept")
-            post(berlin, ANNA, f"/seats/{seat}/log-off", reason="a new test")
+        handover = berlin.get(SHIFT)["seats"][seat]["handover"]
+        if handover:
+            post(berlin, CARL, f"/hand-overs/{handover['no']}/accept")
     return berlin
 
 

@@ -111,11 +111,20 @@ def test_only_whoever_was_named_accepts_while_the_outgoing_officer_is_there(watc
     assert watch.book.accept(no, CARL, MORNING + HOUR).incoming == CARL
 
 
-def test_an_officer_with_a_seat_accepts_no_other(watch: Watch) -> None:
+def test_an_officer_with_a_seat_takes_another_over_and_stays(watch: Watch) -> None:
+    watch.town.slow(0, p1=0.2)
+    desk = watch.town.desk
+    desk.act([(1, 1)], Order(Trigger.ASSIGN, ANNA, assignee=ANNA), EVENING)
     no = offered(watch)
     watch.book.log_on("seat-2", BEN, MORNING)
-    assert "seat-2" in refused(lambda: watch.book.accept(no, BEN, MORNING)).reason
-    assert watch.book.seat_of(ANNA) == "seat-1"
+    assert watch.book.accept(no, BEN, MORNING).incoming == BEN
+    assert watch.book.seat_of(BEN) == "seat-2" and watch.book.seat_of(ANNA) is None
+    assert watch.book.sitting("seat-1") is None and watch.book.open_at("seat-1") is None
+    assert [alert.assignee for alert in desk.open_alerts()] == [BEN]
+    last = records.events_of(watch.town.store, 0)[-1]
+    assert orjson.loads(last.detail or "")["joined"] == "seat-2"
+    assert watch.book.log_on("seat-1", CARL, MORNING).officer == CARL  # nothing waits there
+    assert watch.open_book().sitting("seat-1") == watch.book.sitting("seat-1")
 
 
 def test_two_cannot_accept_the_same(watch: Watch) -> None:

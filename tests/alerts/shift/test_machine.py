@@ -94,8 +94,9 @@ class ShiftMachine(RuleBasedStateMachine):
         self.note(after)
         if command == "accept":
             assert before.waits
-            assert officer not in self.sits.values()
-            self.sits[seat] = officer
+            self.sits.pop(seat, None)
+            if officer not in self.sits.values():
+                self.sits[seat] = officer
             del self.waiting[seat]
         elif command in ("offer", "withdraw", "write"):
             assert self.sits[seat] == officer == before.outgoing
