@@ -127,11 +127,7 @@ class Board:
         return self._answers[query]
 
     def _text(self, entry: Entry) -> str:
-        no = entry.alert.no
-        if no not in self._texts:
-            over = self._desk.overlays(entry.alert, self._looked_ms)
-            self._texts[no] = self.haystack.of(entry.alert, (one.reason for one in over))
-        return self._texts[no]
+        return self._texts[entry.alert.no]
 
     # ---- keeping up
 
@@ -170,8 +166,8 @@ class Board:
         into: dict[Tab, list[Key]] = {tab: [] for tab in OPEN_TABS}
         for no in touched:
             before, alert = self._entries.get(no), self._desk.alert(no)
-            after = None if alert is None else entry_of(alert, self._desk.overlays(alert, now_ms))
-            self._texts.pop(no, None)
+            over = [] if alert is None else self._desk.overlays(alert, now_ms)
+            after = None if alert is None else entry_of(alert, over)
             if before is not None:
                 self._count(before, -1)
                 out[before.tab].append(before.key)
@@ -180,6 +176,7 @@ class Board:
                 self._count(after, 1)
                 into[after.tab].append(after.key)
                 points.add(after.alert.point_no)
+                self._texts[no] = self.haystack.of(after.alert, (one.reason for one in over))
             self._know(no, before, after)
         for tab in OPEN_TABS:
             self._order[tab] = _sorted_in(self._order[tab], out[tab], into[tab])
@@ -203,7 +200,7 @@ class Board:
             self._entries[no] = after
             self._at_point.setdefault(after.alert.point_no, set()).add(no)
         elif before is not None:
-            del self._entries[no]
+            del self._entries[no], self._texts[no]
             self._at_point[before.alert.point_no].discard(no)
 
     def _count(self, entry: Entry, by: int) -> None:

@@ -221,3 +221,19 @@ def test_a_look_long_after_the_news_were_forgotten_misses_nothing(
     town.desk.acknowledge(3, 1, "ada", None, NOON + HOUR)
     town.slow(2, p1=0.9)
     assert numbers(town, 10**15) == [2, 3]
+
+
+def test_a_look_that_comes_late_does_not_turn_the_clock_back(town: Town) -> None:
+    since, until = NOON + HOUR, NOON + 3 * HOUR
+    town.desk.take_out_of_service(1, since, until, "ada", "W-7", NOON + 10)
+    assert numbers(town, NOON + 2 * HOUR, tab=Tab.OUT) == [1]
+    town.desk.act([(1, 4)], Order(Trigger.COMMENT, "ada", "seen"), NOON + 20)
+    assert numbers(town, NOON + 20, tab=Tab.OUT) == [1]
+
+
+def test_an_answer_follows_what_changed(town: Town) -> None:
+    assert numbers(town, unseen=True) == [3, 2]
+    town.desk.acknowledge(3, 1, "ada", None, NOON + 10)
+    assert numbers(town, unseen=True) == [2]
+    town.desk.act([(3, 2)], Order(Trigger.UNACK, "ada"), NOON + 11)
+    assert numbers(town, unseen=True) == [3, 2]
