@@ -24,13 +24,28 @@
     if (!answer.ok) throw new Error(told.detail || `${answer.status}`);
     ccc.preferences = told;
     ccc.dress();
+    tell(Object.keys(given));
+    ccc.tell_tabs({ preferences: told, chosen: Object.keys(given) });
+    return told;
+  }
+
+  function tell(chosen) {
     for (const fn of [...listeners]) {
       try {
-        fn(told, Object.keys(given));
+        fn(ccc.preferences, chosen);
       } catch (error) {
         console.error("ccc.on_preferences", error);
       }
     }
-    return told;
   }
+
+  /* Another tab of this browser changed them. A figure keeps its colours, so a page with one is
+     dressed when it is opened next. */
+  function heard({ preferences, chosen }) {
+    if (!preferences || !ccc.person_chose) return;
+    ccc.preferences = preferences;
+    if (!document.querySelector(".js-plotly-plot")) ccc.dress();
+    tell(chosen);
+  }
+  ccc.mounted("frame", () => ccc.on_tabs && ccc.on_tabs(heard)); // 18_tabs.js is there by then
 })();

@@ -119,6 +119,22 @@ def test_what_was_not_kept_is_said_and_not_shown_as_chosen(
     expect(option(page, "sound.3", "off")).to_have_attribute("aria-checked", "true")
 
 
+def test_a_console_in_another_tab_hears_of_a_choice_at_once(
+    screens: Screens, berlin: Server
+) -> None:
+    console = screens.open(berlin, "/alerts", as_="department head")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    page = screens.beside(console, berlin, "/me")
+    before = worn(console, "theme")
+    option(page, "sound.2", "quiet").click()
+    option(page, "theme", "contrast").click()
+    expect(said(page, "theme")).to_have_text("Saved")
+    console.wait_for_function("ccc.preferences.sound[2] === 'quiet'")
+    assert (worn(page, "theme"), worn(console, "theme")) == ("contrast", before)  # its figure stays
+    console.reload()
+    assert worn(console, "theme") == "contrast"
+
+
 @pytest.fixture
 def contact(screens: Screens, berlin: Server) -> Page:
     """A department contact who signed in by hand."""
