@@ -15,6 +15,18 @@ from data.clock import iso
 from data.store import Store
 
 _LOG = (Path(__file__).parent / "log.sql").read_text(encoding="utf-8")
+# Joined only where it is asked for: in a long log they cost more than all else.
+_PLACES = """LEFT JOIN alert ON alert.alert_no = log.alert_no
+    LEFT JOIN point ON point.point_no = coalesce(alert.point_no, log.permit_point_no)"""
+_HAYSTACK = (
+    "lower(concat_ws(' ', log.words, log.officer, point.name_en, point.name_zh, point.point_id,"
+    " alert.rule_id, log.detail ->> 'assignee'))"
+)
+_AT_SEAT = """
+      AND (log.seat = $seat OR (NOT log.is_shift AND EXISTS (
+            SELECT 1 FROM sitting AS s
+            WHERE s.seat = $seat AND s.officer = log.officer AND s.since_at <= log.said_at
+              AND (s.until_at IS NULL OR log.said_at <= s.until_at))))"""
 # What can be asked for: one of these, or a kind itself.
 GROUPS: dict[str, tuple[str, ...]] = {
     "seat": ("LOG_ON", "LOG_OFF", "FREE"),
@@ -46,19 +58,17 @@ def page(
     store: Store, asked: Asked, after: int | None, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
     """The newest entries before the one numbered `after`, and how many there are in all."""
-    found, values = _found(asked)
-    total: int = store.rows(f"{found} SELECT count(*) FROM found", values)[0][0]
-    rows = store.rows(
-        f"{found} SELECT * EXCLUDE (haystack) FROM found"
-        " WHERE $after IS NULL OR event_no < $after ORDER BY event_no DESC LIMIT $limit",
-        {**values, "after": after, "limit": limit},
-    )
-    return [_entry(row) for row in rows], total
+    sql, values = _asked(asked)
+    rows = store.rows(sql, {**values, "after": after, "limit": limit})
+    return [_entry(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
 
 def officers(store: Store) -> list[str]:
     """Everybody who stands in the log, by name."""
-    rows = store.rows("SELECT DISTINCT officer FROM shift_log ORDER BY officer")
+    rows = store.rows(
+        "SELECT DISTINCT actor FROM alert_event"
+        " WHERE actor <> 'system' AND trigger <> 'PUBLISH' ORDER BY actor"
+    )
     return [name for (name,) in rows]
 
 
@@ -79,16 +89,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _found(asked: Asked) -> tuple[str, dict[str, Any]]:
+def _asked(asked: Asked) -> tuple[str, dict[str, Any]]:
     terms = asked.words.lower().split()[:TERMS_AT_MOST]
     values: dict[str, Any] = {
-        "officer": asked.officer, "seat": asked.seat, "from_ms": asked.from_ms,
-        "to_ms": asked.to_ms,
+        "officer": asked.officer, "from_ms": asked.from_ms, "to_ms": asked.to_ms,
         "kinds": list(GROUPS.get(asked.kind, (asked.kind,))) if asked.kind else None,
     }  # fmt: skip
     values |= {f"term{i}": term for i, term in enumerate(terms)}
-    more = "".join(f"\n      AND contains(haystack, $term{i})" for i in range(len(terms)))
-    return _LOG.replace("-- the terms", more), values
+    more = "".join(f"\n      AND contains({_HAYSTACK}, $term{i})" for i in range(len(terms)))
+    if asked.seat is not None:
+        values["seat"] = asked.seat
+        more += _AT_SEAT
+    return _LOG.replace("-- places", _PLACES if terms else "").replace("-- more", more), values
 
 
 def _entry(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -37,44 +37,25 @@ CREATE TABLE handover_row (
 );
 
 -- One row is one thing that a person did or said on shift: at a seat, in a hand-over, as an entry,
--- or to an alert. A permit is told once, of the desk. seat is where the person sat then.
+-- or to an alert. A permit is told once, of the desk. seat is the one that is named; of what was done
+-- to alerts it follows from who sat where then (alerts/shift/log.sql).
 CREATE VIEW shift_log AS
-WITH said AS (
-    SELECT
-        event_no,
-        recorded_at AS said_at,
-        CASE trigger WHEN 'SHIFT' THEN detail ->> 'kind' ELSE trigger END AS kind,
-        actor AS officer,
-        note AS words,
-        alert_no,
-        detail,
-        CASE trigger WHEN 'SHIFT' THEN detail ->> 'seat' END AS named_seat,
-        CASE trigger WHEN 'SHIFT' THEN (detail ->> 'handover')::INTEGER END AS handover_no,
-        CASE WHEN alert_no = 0 AND trigger <> 'SHIFT'
-            THEN (detail ->> 'point_no')::INTEGER END AS permit_point_no
-    FROM alert_event
-    WHERE trigger = 'SHIFT'
-       OR (actor <> 'system' AND alert_no = 0 AND trigger IN ('OUT_OF_SERVICE', 'IN_SERVICE'))
-       OR (actor <> 'system' AND alert_no > 0 AND trigger IN (
-            'ACK', 'UNACK', 'RESET', 'ASSIGN', 'COMMENT', 'SHELVE', 'UNSHELVE'
-       ))
-)
 SELECT
-    said.event_no,
-    said.said_at,
-    said.kind,
-    said.officer,
-    said.words,
-    nullif(said.alert_no, 0) AS alert_no,
-    said.detail,
-    CASE
-        WHEN said.named_seat IS NOT NULL THEN said.named_seat
-        WHEN sitting.until_at IS NULL OR said.said_at <= sitting.until_at THEN sitting.seat
-    END AS seat,
-    said.handover_no,
-    coalesce(alert.point_no, said.permit_point_no) AS point_no,
-    alert.rule_id
-FROM said
-LEFT JOIN alert ON alert.alert_no = said.alert_no
-ASOF LEFT JOIN sitting
-    ON sitting.officer = said.officer AND said.said_at >= sitting.since_at;
+    event_no,
+    recorded_at AS said_at,
+    CASE trigger WHEN 'SHIFT' THEN detail ->> 'kind' ELSE trigger END AS kind,
+    actor AS officer,
+    note AS words,
+    nullif(alert_no, 0) AS alert_no,
+    detail,
+    trigger = 'SHIFT' AS is_shift,
+    CASE trigger WHEN 'SHIFT' THEN detail ->> 'seat' END AS seat,
+    CASE trigger WHEN 'SHIFT' THEN (detail ->> 'handover')::INTEGER END AS handover_no,
+    CASE WHEN alert_no = 0 AND trigger <> 'SHIFT'
+        THEN (detail ->> 'point_no')::INTEGER END AS permit_point_no
+FROM alert_event
+WHERE trigger = 'SHIFT'
+   OR (actor <> 'system' AND alert_no = 0 AND trigger IN ('OUT_OF_SERVICE', 'IN_SERVICE'))
+   OR (actor <> 'system' AND alert_no > 0 AND trigger IN (
+        'ACK', 'UNACK', 'RESET', 'ASSIGN', 'COMMENT', 'SHELVE', 'UNSHELVE'
+   ));

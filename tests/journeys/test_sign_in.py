@@ -32,7 +32,7 @@ def test_a_duty_officer_signs_in_by_keyboard_and_out_again(
     expect(page).to_have_url(re.compile(r"/alerts/1$"))
     expect(page.locator("[data-live=person]")).to_have_text("duty officer")
     links = page.locator(".places .place:visible")
-    expect(links).to_have_text(["Wall", "Alerts", "Map", "Rules"])  # no scorecards
+    expect(links).to_have_text(["Wall", "Alerts", "Shift", "Map", "Rules"])  # no scorecards
     page.locator("[data-live=sign-out]").click()
     expect(page).to_have_url(re.compile(r"/login$"))
     page.goto(berlin.url + "/alerts")

@@ -69,6 +69,7 @@ def test_an_act_is_at_the_seat_where_the_officer_sat_then(busy: Watch) -> None:
         ({"officer": "ben"}, ["ben ACCEPT"]),
         ({"officer": "be"}, []),
         ({"seat": "seat-2"}, []),
+        ({"seat": "seat-1", "kind": "alert"}, ["anna ACK", "anna OUT_OF_SERVICE"]),
         ({"kind": "seat"}, ["anna LOG_ON"]),
         ({"kind": "hand-over"}, ["anna DRAFT", "anna OFFER", "ben ACCEPT"]),
         ({"kind": "OFFER"}, ["anna OFFER"]),
