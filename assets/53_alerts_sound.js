@@ -112,9 +112,8 @@
     const now = performance.now();
     if (!red_waits()) red_at = 0;
     else if (!red_at) red_at = now; // it was there before this page
-    else if (now - red_at >= REMIND_MS) {
+    else if (now - red_at >= REMIND_MS && !muted() && !ccc.lost && ccc.sound.ready()) {
       red_at = now;
-      if (muted() || ccc.lost || !ccc.sound.ready()) return;
       ccc.in_one_tab(`red waits ${Math.round(Date.now() / REMIND_MS)}`, () => {
         if (tone(REMINDER, loudness(RED))) list.reminded = (list.reminded || 0) + 1; // for the tests
       });
