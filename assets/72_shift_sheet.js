@@ -98,6 +98,8 @@
 
   shift.on_show.push(function () {
     const { told } = shift;
+    const stood = told && told.document ? told.document.now : null;
+    ccc.put(document.getElementById("shift-dated"), stood ? ` \u00b7 ${ccc.fmt.date(stood)} ${ccc.fmt.time(stood)}` : ""); // on paper
     ccc.markup(document.getElementById("shift-paper"), told && told.document ? write(told) : "");
   });
 })();

@@ -25,7 +25,7 @@ def page(city: CityFile, language: str) -> html.Div:
     content: list[Component] = [
         top_bar(city, language, PATH),
         html.Main(
-            [_left(t), _middle(t), _right(t), _keys(t), _because(t)],
+            [_left(t), _middle(t, city.name.of(language)), _right(t), _keys(t), _because(t)],
             id="shift",
             className="shift",
         ),
@@ -72,12 +72,16 @@ def _button(order: str, words: str, key: str = "", main: bool = False) -> html.B
     )
 
 
-def _middle(t: Translate) -> html.Section:
+def _middle(t: Translate, city: str) -> html.Section:
     """The hand-over: its head and orders, what the outgoing officer writes, and the document."""
     return html.Section(
         [
             html.Header(
-                [html.H1(id="shift-title"), html.P(id="shift-state", className="shift-state")],
+                [
+                    html.H1(id="shift-title"),
+                    html.P(id="shift-state", className="shift-state"),
+                    html.P([city, html.Span(id="shift-dated")], className="shift-dated"),
+                ],
                 className="shift-head",
             ),
             html.Div(

@@ -166,7 +166,10 @@ def test_on_paper_stands_the_document_and_nothing_else(screens: Screens, shift: 
     for part in (".bar", ".shift-left", ".shift-right", ".shift-foot", ".shift-orders"):
         expect(page.locator(part).first).to_be_hidden()
     expect(paper).to_have_css("color", "rgb(0, 0, 0)")
-    assert page.evaluate("getComputedStyle(document.body).overflow") == "visible"
+    expect(page.locator(".shift-dated")).to_have_text(re.compile(r"^Berlin · 14 December 2024 \d"))
+    page_itself = page.locator("html")
+    expect(page_itself).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page_itself).to_have_css("overflow", "visible")
 
 
 def test_it_is_all_there_in_chinese(screens: Screens, shift: Server) -> None:
