@@ -112,8 +112,8 @@ def _overlay(one: Overlay, numbers: Mapping[tuple[str, int], int], named: Named)
 
 def since(frozen: Paper, now: Paper, raised: int) -> Row:
     """What changed since a document was frozen: rows of `new` alerts, of those that `cleared`, rose
-    (`graver`), were acknowledged (`seen`) or sound again (`heard`); and how many of the `raised`
-    ones came and went."""
+    (`graver`), were acknowledged (`seen`) or sound again (`heard`: no longer silenced, or raised
+    anew after they cleared); and how many of the `raised` ones came and went."""
     before = {row["no"]: row for row in frozen.parts["alert"]}
     after = {row["no"]: row for row in now.parts["alert"]}
     both = [(before[no], row) for no, row in after.items() if no in before]
@@ -124,6 +124,10 @@ def since(frozen: Paper, now: Paper, raised: int) -> Row:
         "cleared": gone + [row for old, row in both if old["level"] and not row["level"]],
         "graver": [row for old, row in both if 0 < old["level"] < row["level"]],
         "seen": [row for old, row in both if row["seen"] and not old["seen"]],
-        "heard": [row for old, row in both if old["over"] and not row["over"]],
+        "heard": [row for old, row in both if _sounds(row) and not _sounds(old)],
         "gone_by": max(0, raised - len(new)),
     }
+
+
+def _sounds(row: Row) -> bool:
+    return row["over"] is None and row["level"] > 0

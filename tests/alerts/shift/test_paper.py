@@ -158,3 +158,12 @@ def test_a_night_without_an_alert_can_be_handed_over(watch: Watch) -> None:
     watch.town.slow(0, p1=0.2)
     now = document(watch, NOON + HOUR)
     assert numbers(paper.since(frozen, now, 1)["new"]) == [1]
+
+
+def test_what_had_cleared_and_is_raised_anew_sounds_again_and_is_not_graver(watch: Watch) -> None:
+    watch.town.slow(0, p1=0.2)
+    watch.town.slow(1, p1=0.9)  # cleared, and nobody saw it
+    frozen = document(watch, NOON + HOUR + 5 * MINUTE)
+    watch.town.slow(2, p1=0.2)
+    changes = paper.since(frozen, document(watch, NOON + 3 * HOUR), 0)
+    assert {kind: numbers(rows) for kind, rows in changes.items() if rows} == {"heard": [1]}
