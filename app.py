@@ -63,6 +63,7 @@ def verify_audit(db: Path, noted: str | None) -> int:
     """Print what is wrong with the sealed records, of alerts and of incidents, and where each ends.
     A head that was noted may be of either."""
     from alerts import audit, records
+    from alerts.shift import audit as shift_audit
     from data.store import Store, StoreError
     from dispatch import audit as of_dispatch
 
@@ -77,8 +78,9 @@ def verify_audit(db: Path, noted: str | None) -> int:
     try:
         store.write(records.expand)
         there = head is not None and of_dispatch.has(store, head)
+        end, faults = audit.verify(store, None if there else head)
         found = {
-            "events": audit.verify(store, None if there else head),
+            "events": (end, faults + shift_audit.verify(store)),
             "events of incidents": of_dispatch.verify(store, head if there else None),
         }
     finally:
@@ -196,8 +198,13 @@ def compose(engine: Engine, provider: Provider | None = None) -> Dash:
     from dash import Dash, html, page_container
 
     from api.app import build_server, guard
+    from pages import document
 
-    dash_app = Dash(
+    class Pages(Dash):
+        def interpolate_index(self, *_: Any, **parts: Any) -> str:
+            return document(**parts)
+
+    dash_app = Pages(
         __name__,
         server=cast(Any, build_server(engine, provider)),
         use_pages=True,

@@ -25,6 +25,7 @@ from alerts.types import (
     AlertEvent,
     BadCommand,
     ChangedSinceSeen,
+    CommandRefused,
     NoSuchMove,
     Trigger,
     UnknownAlert,
@@ -38,6 +39,7 @@ from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
 NOTHING: Mapping[str, Result] = {}
+Also = Callable[[Connection], None] | None  # what is written in the same transaction
 ALWAYS: Mapping[str, int] = {}  # of no rule it is said since when it is in force
 
 
@@ -102,6 +104,15 @@ class Desk:
         """Whether an open alert is shelved, suppressed or out of service at `now_ms`."""
         alert = self._open.by_no.get(alert_no)
         return alert is not None and bool(self.overlays(alert, now_ms))
+
+    def news(self, since: int) -> tuple[int, list[int] | None]:
+        """The revision of what is open, and which alerts changed since `since` (None: any may)."""
+        return self._open.news(since)
+
+    @property
+    def overlaid(self) -> int:
+        """The revision of the overlays."""
+        return self._overlays.revision
 
     def every_overlay(self) -> list[Overlay]:
         """The shelves, suppressions and permits that have not ended, by number."""
@@ -180,6 +191,21 @@ class Desk:
             self._keep(step)
             return [step.alert(no) for no, _ in seen]
 
+    def acknowledge_unchanged(
+        self, seen: Mapping[int, int], actor: str, note: str | None, now_ms: int
+    ) -> tuple[list[Alert], dict[int, CommandRefused]]:
+        """Acknowledge together those that still are at the step at which they were seen ({number:
+        step}). Those, and why the others are not."""
+        with self._lock:
+            step, refused = self._step(now_ms), dict[int, CommandRefused]()
+            for alert_no, seen_seq in seen.items():
+                try:
+                    step.obey(self._seen(alert_no, seen_seq), Order(Trigger.ACK, actor, note))
+                except CommandRefused as refusal:
+                    refused[alert_no] = refusal
+            self._keep(step)
+            return step.alerts(), refused
+
     def take_out_of_service(
         self, point_no: int, since_ms: int, until_ms: int, actor: str, permit: str, now_ms: int
     ) -> Overlay:
@@ -208,14 +234,16 @@ class Desk:
             return ended
 
     def note(
-        self, actor: str, note: str, detail: dict[str, Any], now_ms: int,
-        also: Callable[[Connection], None] | None = None,
-    ) -> None:  # fmt: skip
-        """Seal into the record that a rule was published; `also` is written in the same
-        transaction."""
+        self, actor: str, note: str, detail: dict[str, Any], now_ms: int, also: Also = None
+    ) -> None:
+        """Seal into the record that a rule was published; `also` is written with it."""
+        self.seal(lambda step: step.note(Trigger.PUBLISH, actor, note, detail), now_ms, also)
+
+    def seal(self, say: Callable[[Step], None], now_ms: int, also: Also = None) -> None:
+        """Seal what `say` tells of one step; `also` is written in the same transaction."""
         with self._lock:
             step = self._step(now_ms)
-            step.note(Trigger.PUBLISH, actor, note, detail)
+            say(step)
             self._keep(step, also)
 
     # ---- how
@@ -304,11 +332,8 @@ class Desk:
 
     def _order(self, step: Step, alert: Alert, order: Order) -> None:
         """One order on one alert."""
-        mine = [
-            one
-            for one in self.overlays(alert, step.now_ms)
-            if one.kind is Kind.SHELF and one.rule_id == alert.rule_id
-        ]
+        over = self.overlays(alert, step.now_ms)
+        mine = [one for one in over if one.kind is Kind.SHELF and one.rule_id == alert.rule_id]
         if order.trigger is Trigger.SHELVE:
             if mine:
                 raise BadCommand("command", "it is shelved already; unshelve it first")
@@ -325,15 +350,10 @@ class Desk:
         if self._spreading.exception() is not None:  # the disk was full, say: it is tried again
             self._spreading = self._store.submit(records.expand)
         self._spreading.result()
-        return Step(
-            now_ms, self._head, self._open, self._overlays, self._last,
-            self._registry.points,
-        )  # fmt: skip
+        points = self._registry.points
+        return Step(now_ms, self._head, self._open, self._overlays, self._last, points)
 
-    def _keep(
-        self, step: Step, also: Callable[[Connection], None] | None = None,
-        results: Mapping[str, Result] = NOTHING,
-    ) -> None:  # fmt: skip
+    def _keep(self, step: Step, also: Also = None, results: Mapping[str, Result] = NOTHING) -> None:
         """Write what happened, then know it, then let the tables follow."""
         waiting = bool(step.chain.events) and self._written(step, also)
         for rule_id, result in results.items():
@@ -343,7 +363,7 @@ class Desk:
         if step.chain.events and self._also is not None:
             self._also.wake()
 
-    def _written(self, step: Step, also: Callable[[Connection], None] | None) -> bool:
+    def _written(self, step: Step, also: Also) -> bool:
         """Write what happened, then know it; whether `records.expand` must follow."""
         events, alerts, overlays = step.chain.events, step.alerts(), step.changed_overlays()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -57,12 +57,19 @@ def gravest(alerts: list[Alert], stale: Collection[int] = ()) -> Alert | None:
 
 
 def lead(
-    store: Store, desk: Desk, registry: Registry, latest: Latest, catalogue: Catalogue, now_ms: int
+    store: Store,
+    desk: Desk,
+    registry: Registry,
+    latest: Latest,
+    catalogue: Catalogue,
+    now_ms: int,
+    among: Iterable[Alert] | None = None,
 ) -> dict[str, Any] | None:
-    """The picture's section `lead`; None when nothing is active."""
+    """The picture's section `lead`, chosen among these open alerts (all, when not given); None when
+    none is active."""
     known = [
         alert
-        for alert in desk.open_alerts()
+        for alert in (desk.open_alerts() if among is None else among)
         if alert.rule_id in desk.rules and not desk.overlays(alert, now_ms)
     ]
     stale = {

@@ -59,6 +59,7 @@ class Overlays:
     """The overlays that have not ended, by what they cover."""
 
     def __init__(self, overlays: Iterable[Overlay] = ()) -> None:
+        self.revision = 0  # grows with every change
         self._by_key: dict[tuple[str | None, int], dict[int, Overlay]] = {}
         for overlay in overlays:
             self.put(overlay)
@@ -73,6 +74,7 @@ class Overlays:
             self._by_key[key] = kept
         else:
             self._by_key.pop(key, None)
+        self.revision += 1
 
     def of(self, rule_id: str, point_no: int, now_ms: int) -> list[Overlay]:
         """What keeps a rule at a point from sounding at `now_ms`; nothing when it sounds."""

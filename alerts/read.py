@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from alerts import records
+from alerts.board import Board, board
 from alerts.desk import Desk
 from alerts.lead import is_stale, lead
 from alerts.orders import SHELF_AT_MOST
@@ -15,6 +16,7 @@ from alerts.overlays import Overlay
 from alerts.records import alert_of
 from alerts.rules.model import Rule
 from alerts.types import Alert, Level, State
+from data.city import City
 from data.clock import iso
 from data.latest import Latest
 from data.registry import Registry
@@ -59,17 +61,37 @@ def by_point(found: Mapping[tuple[int, int], int]) -> dict[int, int]:
 
 
 def open_rows(
-    desk: Desk, registry: Registry, latest: Latest, districts: Mapping[str, Words], now_ms: int
+    desk: Desk,
+    registry: Registry,
+    latest: Latest,
+    districts: Mapping[str, Words],
+    now_ms: int,
+    alerts: Iterable[Alert] | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """The picture's section `alerts`: one entry for each alert that is not closed, by number."""
+    """The picture's section `alerts`: one entry for each of these alerts, by number; without them
+    for each that is not closed."""
     rules = desk.rules
     return {
         str(alert.no): _row(
             alert, rules.get(alert.rule_id), desk.overlays(alert, now_ms), registry, latest,
             districts, now_ms,
         )
-        for alert in desk.open_alerts()
+        for alert in (desk.open_alerts() if alerts is None else alerts)
     }  # fmt: skip
+
+
+def ended_row(
+    alert: Alert,
+    desk: Desk,
+    registry: Registry,
+    latest: Latest,
+    districts: Mapping[str, Words],
+    now_ms: int,
+) -> dict[str, Any]:
+    """A closed alert as a row: with the value at which it began, and when it ended."""
+    row = _row(alert, desk.rules.get(alert.rule_id), [], registry, latest, districts, now_ms)
+    began = {"value": row["onset_value"], "observed": alert.onset_ms, "main": None, "stale": 0}
+    return {**row, **began, "closed": alert.closed_ms}
 
 
 def _row(
@@ -142,6 +164,12 @@ def _main(
         return None
     indicator, reference = rule.main.indicator, then(rule.main.reference)
     return {"indicator": indicator, "value": value, "reference": reference}
+
+
+def board_of(desk: Desk, registry: Registry, city: City, districts: Mapping[str, Words]) -> Board:
+    """The console's list of a city's desk."""
+    departments = {one.id: one.name for one in city.departments.values()}
+    return board(desk, registry, districts, departments)
 
 
 def listing(

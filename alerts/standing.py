@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+from collections import defaultdict, deque
 from collections.abc import Iterable
+from itertools import islice
 
 from alerts.types import ACTIVE, Alert
 
+KEPT_NEWS = 20_000  # of changes; who looks less often looks at all
 ByPlace = defaultdict[str, dict[int, int]]  # rule and point: the number of an alert
 
 
@@ -16,6 +19,9 @@ class Standing:
     def __init__(self, alerts: Iterable[Alert] = ()) -> None:
         self.by_no: dict[int, Alert] = {}
         self._going_on: ByPlace = defaultdict(dict)
+        self._lock = threading.Lock()
+        self._revision = 0  # how many changes there were
+        self._news: deque[int] = deque(maxlen=KEPT_NEWS)  # the numbers of the last that changed
         self.know(alerts)
 
     def going_on(self, rule_id: str, point_no: int) -> Alert | None:
@@ -26,8 +32,24 @@ class Standing:
         no = self._going_on[rule_id].get(point_no)
         return None if no is None else self.by_no[no]
 
+    def news(self, since: int) -> tuple[int, list[int] | None]:
+        """The revision, and the numbers of the alerts that changed since `since`; None when that
+        was too long ago to say."""
+        with self._lock:
+            behind = self._revision - since
+            if since < 0 or behind > len(self._news):
+                return self._revision, None
+            return self._revision, list(islice(self._news, len(self._news) - behind, None))
+
     def know(self, alerts: Iterable[Alert]) -> None:
         """Know how these alerts stand now; those that closed are forgotten."""
+        known = list(alerts)
+        self._know(known)
+        with self._lock:
+            self._revision += len(known)
+            self._news.extend(alert.no for alert in known)
+
+    def _know(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             if alert.closed_ms is not None:
                 self._forget(alert)

@@ -99,6 +99,13 @@ class Step:
             changes = {"assignee": order.assignee, "detail": {"assignee": order.assignee}}
         self._move(alert, order.trigger, self.now_ms, order.actor, order.note, **changes)
 
+    def pass_over(self, before: str, after: str, actor: str) -> int:
+        """Assign what is assigned to one person to another; how many alerts that were."""
+        mine = [one for one in self._standing() if one.assignee == before]
+        for alert in mine:
+            self.obey(alert, Order(Trigger.ASSIGN, actor, assignee=after))
+        return len(mine)
+
     def shelve(self, alert: Alert, order: Order) -> None:
         """Begin a shelf for the alert's rule at its point. Raises NoSuchMove."""
         self._move(

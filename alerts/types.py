@@ -51,6 +51,7 @@ class Trigger(StrEnum):
     IN_SERVICE = "IN_SERVICE"
     SERVICE_END = "SERVICE_END"
     PUBLISH = "PUBLISH"  # a rule; said of the desk
+    SHIFT = "SHIFT"  # seats, hand-overs, entries of the shift log; said of the desk
 
 
 class Alert(NamedTuple):
@@ -101,9 +102,9 @@ class AlertEvent(NamedTuple):
     """One thing that happened to one alert. `level` is the level after it.
 
     Alert 0 is the desk itself: shelves and permits where no alert is open, rules that were
-    published. `detail` is JSON: what the trigger's own columns do not say. `hash` seals the event
-    and all before it (alerts/audit.py); it is empty until the event is kept. The fields are the
-    columns of the table `alert_event`, in their order.
+    published, seats and hand-overs. `detail` is JSON: what the trigger's own columns do not say.
+    `hash` seals the event and all before it (alerts/audit.py); it is empty until the event is kept.
+    The fields are the columns of the table `alert_event`, in their order.
     """
 
     event_no: int

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.responses import Response
 
 from alerts import read
@@ -20,15 +20,16 @@ from alerts.types import (
     NoSuchMove,
     State,
 )
+from api.alert_list import LAST_NO, Wanted, answer, fault
 from api.moments import Moment, milliseconds
 from api.problems import problem
-from api.who import actor
+from api.who import actor, who
 from data.strict import unknown
 from live.center import Center
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
-LAST_NO = 2**63 - 1  # what the store can compare with
 Number = Annotated[int, Path(ge=0, le=LAST_NO)]
+NOT_UNDERSTOOD = "Request not understood"
 TITLES = {404: "No such alert", 409: "Changed since you looked", 422: "No such move"}
 
 
@@ -46,6 +47,31 @@ class Ordered(BaseModel):
     note: Annotated[str | None, Field(max_length=1000)] = None
     assignee: Annotated[str | None, Field(max_length=80)] = None
     until: Moment | None = None
+
+
+class Seen(BaseModel):
+    """An alert as it stood when it was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    alert: Annotated[int, Field(ge=1, le=LAST_NO)]
+    seen_seq: Annotated[int, Field(ge=1, le=LAST_NO)]
+
+
+class Several(BaseModel):
+    """The alerts that were on the screen, each as it was seen, and a note for all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seen: Annotated[list[Seen], Field(min_length=1, max_length=200)]
+    note: Annotated[str | None, Field(max_length=1000)] = None
+
+    @field_validator("seen")
+    @classmethod
+    def _each_once(cls, seen: list[Seen]) -> list[Seen]:
+        if len({one.alert for one in seen}) < len(seen):
+            raise ValueError("names an alert twice")
+        return seen
 
 
 @router.get("", response_class=Response, summary="Alerts, open and closed, the newest first")
@@ -76,6 +102,30 @@ async def listing(
     )
     last = found[-1]["alert"] if len(found) == limit else None
     return _json({"alerts": found, "next": last})
+
+
+@router.get("/list", response_class=Response, summary="A page of the console's list")
+async def page(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
+    """The alerts of one tab in the console's order: `rows` as in the operating picture, how many
+    were found (`total`), `counts` of all tabs, the `revision` of the list, and where the alert
+    stands that was asked `about`.
+
+    Tabs: `active`, `cleared`, `shelved`, `suppressed`, `out` (of service), `ended`.
+    """
+    center: Center = request.app.state.center
+    if (wrong := fault(center, wanted)) is not None:
+        field, reason = wrong
+        return problem(422, NOT_UNDERSTOOD, reason, field=field, reason=reason)
+    return _json(await asyncio.to_thread(answer, center, wanted, who(request)))
+
+
+@router.post("/acknowledge", response_class=Response, summary="Acknowledge what was on a screen")
+async def acknowledge(request: Request, several: Several) -> Response:
+    """Those that stand as they were seen are acknowledged together. Answers `{acknowledged,
+    changed}`: their numbers, and of each other one `no`, the `reason`, and the `alert` as it is.
+    """
+    center: Center = request.app.state.center
+    return await asyncio.to_thread(_acknowledge, center, several, actor(request))
 
 
 @router.get("/{no}", response_class=Response, summary="One alert, and what its rule asks")
@@ -118,6 +168,17 @@ def _obey(center: Center, no: int, command: str, ordered: Ordered, by: str) -> R
     return _json(_current(center, no))
 
 
+def _acknowledge(center: Center, several: Several, by: str) -> Response:
+    seen = {one.alert: one.seen_seq for one in several.seen}
+    done, refused = center.desk.acknowledge_unchanged(seen, by, several.note, center.now_ms())
+    center.wake()
+    changed = [
+        {"no": no, "reason": str(refusal), "alert": _current(center, no)}
+        for no, refusal in refused.items()
+    ]
+    return _json({"acknowledged": [alert.no for alert in done], "changed": changed})
+
+
 def _refused(center: Center, no: int, refusal: CommandRefused) -> Response:
     more: dict[str, Any] = {}
     if isinstance(refusal, ChangedSinceSeen):
@@ -131,7 +192,7 @@ def _refused(center: Center, no: int, refusal: CommandRefused) -> Response:
 
 def refused_order(refusal: BadCommand) -> Response:
     """The answer to an order that lacks something, with the field and the reason."""
-    title, more = "Request not understood", {"field": refusal.field, "reason": refusal.reason}
+    title, more = NOT_UNDERSTOOD, {"field": refusal.field, "reason": refusal.reason}
     return problem(refusal.status, title, str(refusal), **more)
 
 

@@ -16,10 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alerts import records
 from api import (
+    accounts,
     alerts,
     cap,
     health,
     identity,
+    identity_events,
     incidents,
     kpis,
     layers,
@@ -29,9 +31,12 @@ from api import (
     overlays,
     plans,
     points,
+    presence,
     problems,
     resources,
     rules,
+    shift,
+    shift_log,
     stream,
     tasks,
 )
@@ -84,8 +89,10 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health, resources)
-    for part in (*parts, cap, incidents, tasks, plans, identity, login, oidc):
+    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
+    for part in (*parts, shift, shift_log, incidents, tasks, plans, resources, cap):
+        server.include_router(part.router)
+    for part in (presence, identity, accounts, identity_events, login, oidc):
         server.include_router(part.router)
     server.add_api_route("/words/{language}", _words, methods=["GET"], include_in_schema=False)
     server.add_api_route(

@@ -1,4 +1,4 @@
-"""Accounts and tokens over HTTP: one's own, and for the operator everybody's."""
+"""One's own account over HTTP: who one is and may do, what one chose, and the password."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from starlette.responses import Response
 
 from api.login import too_many
 from api.problems import problem
-from api.who import actor, who
+from api.who import who
 from data.clock import iso
-from data.strict import Words, unknown
-from live.center import Center
-from security import accounts, tokens
 from security.guard import address_of
 from security.keeper import Keeper
+from security.own_sessions import OwnSession, own_sessions
+from security.preferences import Preferences
 from security.rights import Action, Reach, home, reach
 from security.routes import PAGES
-from security.types import Account, Kind, NoEntry, Refused, Role, Scope, Throttled, Token, Who
+from security.types import NoEntry, Refused, Throttled, Who
 
 router = APIRouter(prefix="/api/v1", tags=["identity"])
 Secret = Annotated[str, Field(max_length=1000)]
-Name = Annotated[str, Field(max_length=200)]
 
 
 class NewPassword(BaseModel):
@@ -38,40 +36,9 @@ class NewPassword(BaseModel):
     new: Secret
 
 
-class NewAccount(BaseModel):
-    """Who may sign in from now on; `department` is that of a head or contact."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Name
-    role: Role
-    password: Secret
-    department: str | None = None
-    display: Words | None = None
-
-
-class Changed(BaseModel):
-    """What a command to an account needs: `reset` a `password`, the others nothing."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    password: Secret | None = None
-
-
-class NewToken(BaseModel):
-    """A machine's token with `scopes`, or with `wall` one for an unattended screen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Name
-    scopes: list[Scope] = []
-    wall: bool = False
-    days: Annotated[float | None, Field(gt=0, le=3660)] = None
-
-
 @router.get("/me", response_class=Response, summary="Who you are, and which pages are yours")
 async def me(request: Request) -> Response:
-    """`name, kind, role, department, display, scopes, home, pages`."""
+    """`name, kind, role, department, display, scopes, home, pages, rights, preferences`."""
     return _json(told_of(who(request)))
 
 
@@ -89,96 +56,76 @@ async def password(request: Request, new: NewPassword) -> Response:
         return problem(403, "Not allowed", "old: this is not your password", field="old")
 
     def change() -> dict[str, Any]:
-        keeper.set_password(someone.name, new.new, someone.name, but=someone.proof)
+        keeper.set_password(
+            someone.name, new.new, someone.name, someone.proof, address_of(request.scope)
+        )
         return told_of(someone)
 
     return await _answer(change)
 
 
-@router.get("/accounts", response_class=Response, summary="All accounts")
-async def all_accounts(request: Request) -> Response:
-    """Without anything that opens a door."""
-    store = _keeper(request).store
-    return await _answer(lambda: {"accounts": [_account(one) for one in accounts.every(store)]})
+@router.patch("/me/preferences", response_class=Response, summary="Choose how your screens are")
+async def choose(request: Request, given: Preferences) -> Response:
+    """Each key that is given is replaced whole; answers with the whole. A key or value that is not
+    known refuses all of it."""
+    keeper, someone = _keeper(request), who(request)
+    return await _answer(lambda: keeper.choose(someone.name, given).told())
 
 
-@router.post("/accounts", response_class=Response, summary="Let somebody in from now on")
-async def add_account(request: Request, new: NewAccount) -> Response:
-    """422 when the name is taken, the password short or the department not one of the city's."""
-    center: Center = request.app.state.center
+@router.get("/me/sessions", response_class=Response, summary="Where you are signed in")
+async def my_sessions(request: Request) -> Response:
+    """The one that you ask with is `this`. An `id` opens nothing."""
+    keeper, someone = _keeper(request), who(request)
 
-    def add() -> dict[str, Any]:
-        known = list(center.city.departments)
-        if new.department is not None and new.department not in known:
-            raise Refused("department", unknown("department", new.department, known))
-        made = center.keeper.add_account(
-            new.name, new.role, new.password, actor(request), department=new.department,
-            display=new.display,
-        )  # fmt: skip
-        return _account(made)
+    def look() -> dict[str, Any]:
+        found = own_sessions(keeper.store, someone, keeper.now_ms())
+        return {"sessions": [_session(one) for one in found]}
 
-    return await _answer(add)
+    return await _answer(look)
 
 
-@router.post("/accounts/{name}/{command}", response_class=Response, summary="Shut out, let in")
-async def change_account(request: Request, name: str, command: str, changed: Changed) -> Response:
-    """`disable`, `enable`, `sign-out` (everywhere), `reset` with a new `password`."""
-    keeper, by = _keeper(request), actor(request)
-    commands: dict[str, Callable[[], object]] = {
-        "disable": lambda: keeper.set_disabled(name, True, by),
-        "enable": lambda: keeper.set_disabled(name, False, by),
-        "sign-out": lambda: keeper.end_sessions(name, by),
-        "reset": lambda: keeper.set_password(name, changed.password or "", by),
+@router.post("/me/sessions/end-others", response_class=Response, summary="Stay signed in only here")
+async def end_others(request: Request) -> Response:
+    """Answers with the sessions that are left: this one."""
+    keeper, someone = _keeper(request), who(request)
+    await asyncio.to_thread(keeper.end_own, someone, address_of(request.scope))
+    return await my_sessions(request)
+
+
+@router.post("/me/sessions/{session_id}/end", response_class=Response, summary="Sign out there")
+async def end_session(request: Request, session_id: str) -> Response:
+    """404 when it has ended already; answers with the sessions that are left. The one that you ask
+    with ends by /logout."""
+    keeper, someone = _keeper(request), who(request)
+
+    def end() -> bool:
+        found = own_sessions(keeper.store, someone, keeper.now_ms())
+        chosen = [one for one in found if one.session_id == session_id and not one.this]
+        for one in chosen:
+            keeper.end_own(someone, address_of(request.scope), one.session_hash)
+        return bool(chosen)
+
+    if not await asyncio.to_thread(end):
+        return problem(404, "No such session", "it has ended already, or is the one you are in")
+    return await my_sessions(request)
+
+
+def _session(one: OwnSession) -> dict[str, Any]:
+    return {
+        "id": one.session_id,
+        "begun_at": iso(one.begun_ms),
+        "seen_at": iso(one.seen_ms),
+        "ends_at": iso(one.ends_ms),
+        "address": one.address,
+        "browser": one.browser,
+        "this": one.this,
     }
-    if command not in commands:
-        return problem(404, "No such command", unknown("command", command, list(commands)))
-    if command == "disable" and accounts.key_of(name) == accounts.key_of(by):
-        return problem(422, "Request not understood", "name: nobody shuts themselves out")
-
-    def obey() -> dict[str, Any]:
-        commands[command]()
-        found = accounts.one(keeper.store, name)
-        return _account(found) if found else {}
-
-    return await _answer(obey)
-
-
-@router.get("/tokens", response_class=Response, summary="All tokens, and when each was last used")
-async def all_tokens(request: Request) -> Response:
-    """What they open; not the tokens themselves, which nobody has but their holders."""
-    store = _keeper(request).store
-    return await _answer(lambda: {"tokens": [_token(one) for one in tokens.every(store)]})
-
-
-@router.post("/tokens", response_class=Response, summary="A token for a machine or a screen")
-async def add_token(request: Request, new: NewToken) -> Response:
-    """Answers with the `token`, which is shown this once; `link` is how a screen opens the wall."""
-    keeper, by = _keeper(request), actor(request)
-
-    def add() -> dict[str, Any]:
-        if new.wall and new.scopes:
-            raise Refused("scopes", "a wall's token has none: it opens the wall and nothing else")
-        kind = Kind.WALL if new.wall else Kind.TOKEN
-        made = keeper.add_token(new.name, kind, new.scopes, by, new.days)
-        return {"token": made, **({"link": f"/wall?token={made}"} if new.wall else {})}
-
-    return await _answer(add)
-
-
-@router.post("/tokens/{name}/revoke", response_class=Response, summary="A token opens no more")
-async def revoke_token(request: Request, name: str) -> Response:
-    """Nor do the screens that it opened."""
-    keeper, by = _keeper(request), actor(request)
-
-    def revoke() -> dict[str, Any]:
-        keeper.revoke_token(name, by)
-        return {"revoked": name}
-
-    return await _answer(revoke)
 
 
 def told_of(someone: Who) -> dict[str, Any]:
-    """What somebody is told of themselves, and which pages are theirs (by path of the bar)."""
+    """What somebody is told of themselves; `pages` are the paths of the bar that are theirs,
+    `rights` how far they go with what they may do."""
+    rights = {action: reach(someone, action) for action in Action}
     return {
         "name": someone.name,
         "kind": someone.kind,
@@ -188,15 +135,19 @@ def told_of(someone: Who) -> dict[str, Any]:
         "scopes": sorted(someone.scopes),
         "home": home(someone),
         "pages": [path for path in BAR if reach(someone, BAR[path]) is not Reach.NONE],
+        "rights": {str(action): far for action, far in rights.items() if far is not Reach.NONE},
+        "preferences": someone.preferences.told(),
     }
 
 
 BAR: dict[str, Action] = {
     "/wall": PAGES["pages.wall"],
     "/alerts": PAGES["pages.alerts"],
+    "/shift": PAGES["pages.shift"],
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],
     "/alerts/rules": PAGES["pages.rules"],
+    "/ops/users": PAGES["pages.users"],
 }
 
 
@@ -207,32 +158,6 @@ async def _answer(work: Callable[[], dict[str, Any]]) -> Response:
         return problem(
             422, "Request not understood", str(refusal), field=refusal.field, reason=refusal.reason
         )
-
-
-def _account(one: Account) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "role": one.role,
-        "department": one.department,
-        "display": one.display.model_dump() if one.display else None,
-        "demo": one.demo,
-        "disabled": one.disabled,
-        "created_at": iso(one.created_ms),
-        "changed_at": iso(one.changed_ms),
-    }
-
-
-def _token(one: Token) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "kind": one.kind,
-        "scopes": sorted(one.scopes),
-        "created_by": one.created_by,
-        "created_at": iso(one.created_ms),
-        "expires_at": None if one.expires_ms is None else iso(one.expires_ms),
-        "used_at": None if one.used_ms is None else iso(one.used_ms),
-        "revoked_at": None if one.revoked_ms is None else iso(one.revoked_ms),
-    }
 
 
 def _keeper(request: Request) -> Keeper:

@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.problems import problem
-from api.who import language_of, who
+from api.who import language_of, theme_of, who
 from layouts import sheet
 from layouts.shell import OTHER_LANGUAGE
 from live.center import Center
 from security import demo
+from security.browsers import browser
 from security.guard import address_of
-from security.keeper import PERSON_COOKIE, Keeper
+from security.keeper import Keeper
 from security.origin import same_origin
 from security.rights import home
 from security.sessions import WHOLE_MS
@@ -54,6 +55,7 @@ async def ask(request: Request, next: str = "", lang: str = "", failed: str = ""
         switch_to=f"?{urlencode({'lang': other, 'next': next}, quote_via=quote)}",
         demo=[(one.name, str(one.role)) for one in accounts], password=demo.PASSWORD,
         provider=request.app.state.oidc is not None, failed=bool(failed),
+        theme=theme_of(request),
     )  # fmt: skip
     answer = HTMLResponse(page, headers={"cache-control": "no-store"})
     if lang == language:
@@ -70,7 +72,7 @@ async def enter(request: Request, entering: Entering) -> Response:
     address = address_of(request.scope)
     try:
         someone, cookie = await asyncio.to_thread(
-            keeper.sign_in, entering.name, entering.password, address
+            keeper.sign_in, entering.name, entering.password, address, browser_of(request)
         )
     except Throttled as error:
         return too_many(error)
@@ -85,9 +87,9 @@ async def leave(request: Request) -> Response:
     keeper: Keeper = request.app.state.center.keeper
     someone = who(request)
     if someone.kind is Kind.PERSON:
-        await asyncio.to_thread(keeper.sign_out, someone)
+        await asyncio.to_thread(keeper.sign_out, someone, address_of(request.scope))
     answer = _json({"to": "/login"})
-    answer.delete_cookie(PERSON_COOKIE, httponly=True, samesite="lax")
+    answer.delete_cookie(keeper.person_cookie, httponly=True, samesite="lax")
     return answer
 
 
@@ -99,12 +101,18 @@ async def begin(request: Request) -> Response:
 
 def with_session(answer: Response, cookie: str, request: Request) -> Response:
     """The answer, and the cookie by which its receiver is known from now on."""
+    keeper: Keeper = request.app.state.center.keeper
     answer.set_cookie(
-        PERSON_COOKIE, cookie, max_age=WHOLE_MS // 1000, httponly=True, samesite="lax",
+        keeper.person_cookie, cookie, max_age=WHOLE_MS // 1000, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def browser_of(request: Request) -> str:
+    """What a person's session is known by to them."""
+    return browser(request.headers.get("user-agent", ""))
 
 
 def too_many(error: Throttled) -> Response:

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.responses import RedirectResponse, Response
 
-from api.login import with_session
+from api.login import browser_of, with_session
 from api.problems import problem
 from security.guard import address_of
 from security.keeper import Keeper
 from security.oidc import Oidc, OidcError, account_name
+from security.record import Deed
 from security.rights import home
 from security.types import NoEntry, Refused, Who
 
@@ -64,11 +65,15 @@ async def come(request: Request) -> Response:
 def _enter(request: Request, oidc: Oidc, kept: dict[str, str]) -> tuple[Who, str]:
     keeper: Keeper = request.app.state.center.keeper
     came = oidc.finish(str(request.url), _back_to(request), kept)
-    return keeper.let_in(account_name(keeper, came), address_of(request.scope))
+    return keeper.let_in(account_name(keeper, came), address_of(request.scope), browser_of(request))
 
 
 def _failed(request: Request, why: str) -> Response:
     log.warning("sign_in=refused by=oidc address=%s why=%r", address_of(request.scope), why)
+    keeper: Keeper = request.app.state.center.keeper
+    keeper.record.count(
+        Deed.SIGN_IN_REFUSED, address=address_of(request.scope), detail=f"by OpenID: {why}"
+    )
     return RedirectResponse("/login?failed=1", 303, {"cache-control": "no-store"})
 
 

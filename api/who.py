@@ -12,9 +12,10 @@ from starlette.types import Scope
 from api.problems import problem
 from data.city import CityFile
 from layouts import sheet
-from layouts.words import LANGUAGES
+from layouts.theme import THEMES, Theme
+from layouts.words import first_spoken
 from security.rights import Refusal, home
-from security.types import Who
+from security.types import Kind, Who
 from security.wall import without_token
 
 TITLES = {400: "Request not understood", 401: "Sign in first", 403: "Not allowed"}
@@ -34,9 +35,21 @@ def actor(request: Request) -> str:
 
 
 def language_of(connection: HTTPConnection, city: CityFile) -> str:
-    """The reader's: `?lang=`, the cookie, or the city's default."""
-    chosen = connection.query_params.get("lang") or connection.cookies.get("lang") or ""
-    return chosen if chosen in LANGUAGES else city.default_language
+    """The reader's: `?lang=`, what they chose, the cookie, or the city's default."""
+    known: Who | None = getattr(connection.state, "who", None)
+    return first_spoken(
+        city.default_language, connection.query_params.get("lang"),
+        known.preferences.language if known else None, connection.cookies.get("lang"),
+    )  # fmt: skip
+
+
+def theme_of(connection: HTTPConnection) -> Theme:
+    """The theme that the reader chose, or who was signed in here last."""
+    known: Who | None = getattr(connection.state, "who", None)
+    kept = connection.cookies.get("theme")
+    if known is not None and known.kind is Kind.PERSON:
+        return known.preferences.theme
+    return next((one for one in THEMES if one == kept), "dark")
 
 
 class Answers:
@@ -60,6 +73,6 @@ class Answers:
         language, city = language_of(HTTPConnection(scope), self._city), self._city
         words = sheet.no_right(
             language, city.name.of(language), city.app.of(language), name=who.name, role=who.as_,
-            home=home(who),
+            home=home(who), theme=theme_of(HTTPConnection(scope)),
         )  # fmt: skip
         return HTMLResponse(words, refusal.status, {"cache-control": "no-store"})

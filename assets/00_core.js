@@ -5,14 +5,32 @@
   const LANGUAGES = ["en", "zh"];
   const YEAR_S = 31536000;
   const NO_BREAK = "\u00a0";
+  const root = document.documentElement;
 
-  /* ---- language: ?lang= wins and is kept in the cookie, which the server reads too */
+  /* ---- what the reader chose: the server wrote it on the root (layouts/shell.py); ccc.prefer of
+     17_preferences.js changes it. The cookies are for those who are not signed in yet. */
+  ccc.person_chose = "preferences" in root.dataset;
+  ccc.preferences = JSON.parse(root.dataset.preferences || "{}");
+  const keep = (name, value) =>
+    void (document.cookie = `${name}=${value};path=/;max-age=${YEAR_S};samesite=lax`);
+
+  /* Theme and density belong to the desk; a wall is dark and as large as its distance asks. */
+  ccc.dress = function () {
+    const desk = root.dataset.distance === "desk", { theme, density } = ccc.preferences;
+    for (const [name, value] of [["theme", desk && theme || "dark"], ["density", desk && density || "normal"]]) {
+      if (root.dataset[name] !== value) root.dataset[name] = value;
+    }
+    if (ccc.person_chose) keep("theme", theme);
+  };
+
+  /* ---- language: ?lang= wins, then what the reader chose, then the cookie; so the server too */
   function chosen() {
     const asked = new URLSearchParams(location.search).get("lang");
     if (LANGUAGES.includes(asked)) {
-      document.cookie = `lang=${asked};path=/;max-age=${YEAR_S};samesite=lax`;
+      keep("lang", asked);
       return asked;
     }
+    if (ccc.preferences.language) return ccc.preferences.language;
     const kept = /(?:^|;\s*)lang=(\w+)/.exec(document.cookie);
     return kept && LANGUAGES.includes(kept[1]) ? kept[1] : null;
   }
@@ -205,7 +223,8 @@
 
   ccc.mounted("frame", function (frame) {
     ccc.config = JSON.parse(frame.dataset.config || "{}");
-    document.documentElement.dataset.distance = frame.dataset.distance || "desk";
+    root.dataset.distance = frame.dataset.distance || "desk";
+    ccc.dress();
     speak(chosen() || frame.dataset.language || "en");
   });
   speak(chosen() || document.documentElement.lang.slice(0, 2) || "en");

@@ -41,12 +41,23 @@
   }
 
   let me = null;
-  const known = () => (me = me || ask_me());
+  const known = (ccc.known_person = () => (me = me || ask_me()));
   function ask_me() {
     return fetch(ME).then((answer) => (answer.ok ? answer.json() : null)).catch(() => (me = null));
   }
   known();
   setInterval(() => { if (ccc.lost) fetch(ME).catch(() => {}); }, LOOK_MS); // lost, or signed out?
+
+  /* The switch of the language in the bar: whoever is signed in keeps what it says. */
+  document.addEventListener("click", function (event) {
+    const to = event.target.closest && event.target.closest("a.switch[lang]");
+    if (!to || !ccc.person_chose || !ccc.prefer || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const here = new URL(location.href);
+    here.searchParams.delete("lang");
+    ccc.prefer({ language: to.lang.slice(0, 2) })
+      .then(() => location.assign(here.href), () => location.assign(to.href));
+  }, true);
 
   function sign_out() {
     fetch("/logout", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })

@@ -1,4 +1,5 @@
-/* The wall's list of active alerts: five places, the lead story not repeated, blue in one row. */
+/* The wall's list of active alerts: five places, the lead story not repeated, blue in one row. The
+   picture holds the gravest of them; how many there are its section `counts` says. */
 (function () {
   "use strict";
   const ccc = window.ccc;
@@ -42,7 +43,7 @@
     let last = null;
 
     function remember(gone) {
-      for (const key of gone) if (known[key]) last = { name: wall.name(known[key]), ended: ccc.now() };
+      for (const key of all_told() ? gone : []) if (known[key]) last = { name: wall.name(known[key]), ended: ccc.now() };
       known = { ...ccc.picture.alerts };
       for (const alert of Object.values(known)) {
         if (alert.cleared && (!last || alert.cleared > last.ended)) last = { name: wall.name(alert), ended: alert.cleared };
@@ -51,56 +52,75 @@
 
     function write() {
       const now = ccc.now();
-      const all = Object.values(ccc.picture.alerts || {});
-      const active = all.filter(wall.is_active);
+      const active = Object.values(ccc.picture.alerts || {}).filter(wall.is_active);
       const lead = wall.lead_alert();
-      const listed = active.filter((alert) => alert !== lead).sort(wall.order);
-      const blue = listed.filter((alert) => alert.level === 1);
-      const grave = listed.filter((alert) => alert.level > 1);
-      const places = rows.length - (blue.length ? 1 : 0);
+      const grave = active.filter((alert) => alert !== lead && alert.level > 1).sort(wall.order);
+      const blue = blue_ones(lead), total = counted("active").total - (lead ? 1 : 0);
+      const places = rows.length - (blue.n ? 1 : 0);
       const shown = grave.slice(0, places);
       rows.forEach((row, i) => {
         if (i < shown.length) row.alert(shown[i], now);
-        else if (blue.length && i === shown.length) row.blue(blue);
+        else if (blue.n && i === shown.length) row.blue(blue);
         else row.empty();
       });
-      counts(active);
-      more(grave.slice(places));
-      ccc.put(parts.cleared, cleared(all));
-      ccc.put(parts.silenced, silenced(all));
-      parts.calm.hidden = listed.length > 0;
-      if (!listed.length) ccc.markup(parts.calm, calm(lead, now));
+      counts();
+      more([...shown, ...(lead && lead.level > 1 ? [lead] : [])]);
+      ccc.put(parts.cleared, cleared());
+      ccc.put(parts.silenced, silenced());
+      parts.calm.hidden = total > 0;
+      if (total <= 0) ccc.markup(parts.calm, calm(lead, now));
     }
 
-    function counts(active) {
+    const NONE = { total: 0, unseen: 0, levels: {}, blue: {} };
+    const counted = (tab) => (ccc.picture.counts || {})[tab] || NONE;
+    const of_level = (level) => counted("active").levels[level] || [0, 0];
+
+    /* Whether the picture holds every open alert: only then what left it has ended. */
+    function all_told() {
+      const open = ["active", "cleared", "shelved", "suppressed", "out"].reduce((n, tab) => n + counted(tab).total, 0);
+      return open <= Object.keys(ccc.picture.alerts || {}).length;
+    }
+
+    /* {n, unseen, domains} of the blue alerts beside the lead. */
+    function blue_ones(lead) {
+      const [n, unseen] = of_level(1), domains = { ...counted("active").blue };
+      if (!lead || lead.level !== 1) return { n, unseen, domains };
+      domains[lead.domain] -= 1;
+      return { n: n - 1, unseen: unseen - (lead.state === "UNACKED"), domains };
+    }
+
+    function counts() {
       ccc.markup(parts.counts, [4, 3, 2, 1].map((level) => {
-        const n = active.filter((alert) => alert.level === level).length;
+        const [n] = of_level(level);
         return `<span class="cnt${n ? "" : " none"}">${ccc.draw.glyph(level, 72)}<span>${ccc.fmt.number(n)}</span></span>`;
       }).join(""));
     }
 
-    function more(left) {
-      const unseen = left.filter((alert) => alert.state === "UNACKED").length;
-      ccc.put(parts.more, !left.length ? ""
-        : unseen ? ccc.t("+ {n} more, {unseen} not acknowledged", { n: left.length, unseen })
-          : ccc.t("+ {n} more", { n: left.length }));
+    /* The grave ones that have no place on the wall. */
+    function more(told) {
+      const sum = (at) => [4, 3, 2].reduce((n, level) => n + of_level(level)[at], 0);
+      const left = sum(0) - told.length;
+      const unseen = sum(1) - told.filter((alert) => alert.state === "UNACKED").length;
+      const { number } = ccc.fmt;
+      ccc.put(parts.more, left <= 0 ? ""
+        : unseen > 0 ? ccc.t("+ {n} more, {unseen} not acknowledged", { n: number(left), unseen: number(unseen) })
+          : ccc.t("+ {n} more", { n: number(left) }));
     }
 
     /* What cleared and still waits: for somebody to see it, or for its reset. */
-    function cleared(all) {
-      const waiting = all.filter((alert) => ccc.alert.cleared(alert) && !ccc.alert.silenced(alert));
-      const held = waiting.filter(ccc.alert.seen).length, unseen = waiting.length - held;
-      return [unseen ? ccc.t("{n} cleared, not seen", { n: unseen }) : "",
-        held ? ccc.t("{n} to reset", { n: held }) : ""].filter(Boolean).join(" \u00b7 ");
+    function cleared() {
+      const { total, held = 0 } = counted("cleared"), unseen = total - held, { number } = ccc.fmt;
+      return [unseen ? ccc.t("{n} cleared, not seen", { n: number(unseen) }) : "",
+        held ? ccc.t("{n} to reset", { n: number(held) }) : ""].filter(Boolean).join(" \u00b7 ");
     }
 
     /* What does not count above: nobody may take its absence for calm. */
-    function silenced(all) {
-      const kinds = all.map((alert) => ccc.alert.overlay(alert)).filter(Boolean).map(({ kind }) => kind);
-      const n = (kind) => kinds.filter((one) => one === kind).length;
-      const [shelved, suppressed, out] = ["SHELF", "SUPPRESSION", "OUT_OF_SERVICE"].map(n);
-      return [shelved ? ccc.t("{n} shelved", { n: shelved }) : "", suppressed ? ccc.t("{n} suppressed", { n: suppressed }) : "",
-        out ? ccc.t("{n} out of service", { n: out }) : ""].filter(Boolean).join(" \u00b7 ");
+    function silenced() {
+      const [shelved, suppressed, out] = ["shelved", "suppressed", "out"].map((tab) => counted(tab).total);
+      const { number } = ccc.fmt;
+      return [shelved ? ccc.t("{n} shelved", { n: number(shelved) }) : "",
+        suppressed ? ccc.t("{n} suppressed", { n: number(suppressed) }) : "",
+        out ? ccc.t("{n} out of service", { n: number(out) }) : ""].filter(Boolean).join(" \u00b7 ");
     }
 
     function calm(lead, now) {
@@ -115,6 +135,7 @@
         remember(gone);
         write();
       }),
+      ccc.on("counts", write),
       ccc.on("lead", write),
     ];
   });
@@ -181,16 +202,14 @@
         ccc.flag(root, "blue", false);
         ccc.flag(root, "stale", alert.stale);
       },
-      blue(alerts) {
+      blue({ n, unseen, domains }) {
         take("blue");
-        const unseen = alerts.filter((alert) => alert.state === "UNACKED").length;
         ccc.markup(mark, ccc.draw.glyph(1, 88, unseen ? "new" : ""));
-        ccc.put(name, ccc.t(alerts.length === 1 ? "{n} blue alert" : "{n} blue alerts",
-          { n: ccc.fmt.number(alerts.length) }));
-        ccc.put(where, by_domain(alerts));
+        ccc.put(name, ccc.t(n === 1 ? "{n} blue alert" : "{n} blue alerts", { n: ccc.fmt.number(n) }));
+        ccc.put(where, by_domain(domains));
         for (const part of [who, before, number, sign]) ccc.put(part, "");
         // above, where there is no value: the counts take the whole second line
-        ccc.put(after, unseen ? ccc.t("{n} not acknowledged", { n: unseen }) : "");
+        ccc.put(after, unseen ? ccc.t("{n} not acknowledged", { n: ccc.fmt.number(unseen) }) : "");
         ccc.put(state, unseen ? "" : ccc.t("watched by departments"));
         fit();
         ccc.flag(root, "new", unseen > 0);
@@ -203,9 +222,8 @@
     };
   }
 
-  function by_domain(alerts) {
-    const domains = Object.entries(ccc.config.domains);
-    return domains.map(([id, { name }]) => [name, alerts.filter((alert) => alert.domain === id).length])
+  function by_domain(counts) {
+    return Object.entries(ccc.config.domains).map(([id, { name }]) => [name, counts[id]])
       .filter(([, n]) => n).map(([name, n]) => `${name} ${n}`).join(" · ");
   }
 })();

@@ -99,7 +99,7 @@
     }
 
     const undo = [ccc.on("points", () => kept.ramp && config.ramps[kept.ramp]?.kind && load()),
-      ccc.on("alerts", () => kept.ramp && !config.ramps[kept.ramp]?.kind && load()), load.end];
+      ccc.on("counts", () => kept.ramp && !config.ramps[kept.ramp]?.kind && load()), load.end];
     return { choose, end: () => undo.forEach((end) => end()) };
   }
 
@@ -113,14 +113,8 @@
   }
 
   function alerts_by_district(view) {
-    const values = new Map(view.districts.map(({ id }) => [id, 0]));
-    const by_name = new Map(view.districts.map(({ id, name }) => [name, id]));
-    for (const alert of Object.values(ccc.picture.alerts || {})) {
-      const point = view.points.get(String(alert.point));
-      const told = point && point.told.district; // incidents bring the name, lasting points the id
-      const district = told && told.en ? by_name.get(told.en) : told;
-      if (alert.level && values.has(district)) values.set(district, values.get(district) + 1);
-    }
+    const counted = (ccc.picture.counts || {}).districts || {};
+    const values = new Map(view.districts.map(({ id }) => [id, counted[id] || 0]));
     return { values, words: ccc.t("active now") };
   }
 

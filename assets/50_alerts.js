@@ -6,22 +6,17 @@
   const { escape } = ccc;
 
   /* Each alert stands in one tab; what does not sound stands where the reason is. */
-  list.TABS = ["active", "cleared", "shelved", "suppressed", "out"];
+  list.TABS = ["active", "cleared", "shelved", "suppressed", "out", "ended"];
   const SILENT = { SHELF: "shelved", SUPPRESSION: "suppressed", OUT_OF_SERVICE: "out" };
   list.tab_of = function (row) {
     const overlay = ccc.alert.overlay(row);
-    return overlay ? SILENT[overlay.kind] : ccc.alert.cleared(row) ? "cleared" : "active";
+    return row.closed ? "ended" : overlay ? SILENT[overlay.kind] : ccc.alert.cleared(row) ? "cleared" : "active";
   };
-  list.level_of = ccc.alert.level;
+  list.level_of = (row) => (row.closed ? row.max : ccc.alert.level(row)); // as grave as it was
   // Written out, so that the catalogue's test finds them.
   list.level_name = (level) => [ccc.t("normal"), ccc.t("blue"), ccc.t("yellow"), ccc.t("orange"), ccc.t("red")][level];
 
   const owner = (row) => ((ccc.config.departments || {})[row.owner]) || row.owner || "";
-
-  /* What a row is found by. */
-  list.haystack = (row) => [ccc.words(row.name), ccc.words(row.place), row.point_id, row.no,
-    ccc.words(row.title), ccc.words(row.detail), owner(row), row.assignee || "",
-    ...ccc.alert.overlays(row).map(({ reason }) => reason)].join(" ").toLowerCase();
 
   /* A value in the words of its indicator, 7.3 × usual or 平时的 7.3 倍; `bare` without its unit;
      without `against` only 7.3 倍 where that is said beside it. */
@@ -90,6 +85,9 @@
   }
 
   function state(row) {
+    if (row.closed) {
+      return [ccc.t("Ended {time}", { time: when(row.closed) }), row.by ? ccc.t("seen by {who}", { who: row.by }) : ""];
+    }
     if (ccc.alert.silenced(row)) return silence(row);
     if (ccc.alert.cleared(row)) {
       return [ccc.t("Cleared {time}", { time: when(row.cleared) }), !ccc.alert.latched(row) ? ccc.t("not acknowledged")
@@ -102,7 +100,7 @@
   }
 
   /* How long it has lasted, or had when it cleared. */
-  list.duration = (row, now) => list.lasting((row.cleared || now) - row.raised);
+  list.duration = (row, now) => list.lasting((row.cleared || row.closed || now) - row.raised);
 
   /* ---- when there is none */
   /* No alert is good news only as far as anything is known. */
@@ -115,7 +113,7 @@
 
   /* What an empty tab says. */
   list.nothing = (tab) => ({ active: ccc.t("No active alerts"), cleared: ccc.t("Nothing cleared unseen."),
-    shelved: ccc.t("Nothing is shelved."), suppressed: ccc.t("Nothing is suppressed."), out: ccc.t("Nothing is out of service.") })[tab];
+    shelved: ccc.t("Nothing is shelved."), suppressed: ccc.t("Nothing is suppressed."), out: ccc.t("Nothing is out of service."), ended: ccc.t("Nothing has ended yet.") })[tab];
 
   /* ---- cells */
   const lines = (first, second, cls = "") =>
@@ -123,7 +121,7 @@
 
   const CELLS = {
     mark(row) {
-      const how = ccc.draw.mark_state(row), level = list.level_of(row);
+      const how = row.closed ? "cleared" : ccc.draw.mark_state(row), level = list.level_of(row);
       return `<span role="img" aria-label="${escape(list.level_name(level))}">${ccc.draw.glyph(level, how === "new" ? 41 : 30, how)}</span>`;
     },
     where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)), escape(row.kind === "city" || ccc.alert.is_source(row)
@@ -155,7 +153,7 @@
       headerTextColor: "var(--text-3)", headerColumnBorder: false, headerColumnResizeHandleColor: "transparent",
       headerRowBorder: "solid 1px var(--rule)", rowBorder: "solid 1px var(--surface-2)",
       rowHoverColor: "var(--surface-1)", selectedRowBackgroundColor: "var(--surface-2)",
-      columnBorder: false, cellHorizontalPadding: 0, browserColorScheme: "dark",
+      columnBorder: false, cellHorizontalPadding: 0, browserColorScheme: "inherit", rowHeight: "var(--row-alert)",
     });
   };
 })();

@@ -1,5 +1,6 @@
-/* The console's list of alerts: rows from the picture, through the grid's own interface. What is
-   selected is an alert's number, so no arrival can move an officer to another one. */
+/* The console's list of alerts: a page of rows from the server (51_alerts_ask.js), through the grid's
+   own interface. What is selected is an alert's number, so no arrival can move an officer to another
+   one. */
 (function () {
   "use strict";
   const ccc = window.ccc;
@@ -11,33 +12,30 @@
   const LEVELS = [4, 3, 2, 1];
 
   const list = ccc.alerts;
-  const { level_of, tab_of } = list;
+  const { level_of } = list;
   let grid = null;
-  let rows = new Map(); // what the grid shows: id -> entry of the picture
+  let rows = new Map(); // what is known, id -> row: the page, and the selected one wherever it stands
+  let page = new Map(); // of these what the grid shows
   let seen = new Map(); // id -> {seq, before, at}: since when which step is on the screen
   const own_step = new Map(); // id -> the step that this reader's last order made
-  let first = true; // the first picture is not here yet
+  let coming = null; // {answer, other, home}: not shown yet
   const arrived = new Map();
-  const chosen = { levels: new Set(), unseen: false, words: [] };
+  const { wish } = list;
 
   const by_id = (id) => document.getElementById(id);
-  const entries = () => (ccc.picture && ccc.picture.alerts) || {};
-  list.row = (no = list.selected) => (no == null ? null : rows.get(String(no)) || null);
+  /* An alert that is not closed; of those on no screen only what the picture tells. */
+  list.row = function (no = list.selected) {
+    const row = no == null ? null : rows.get(String(no)) || (ccc.picture.alerts || {})[no];
+    return row && !row.closed ? row : null;
+  };
 
-  /* ---- order and filter: asked by the grid (names: layouts/alerts.py) */
+  /* ---- the order of a page, that of the server: asked by the grid (names: layouts/alerts.py) */
   function order(a, b, node_a, node_b) {
     const x = node_a.data, y = node_b.data;
+    if (x.closed || y.closed) return (y.closed || 0) - (x.closed || 0) || y.no - x.no;
     const unseen = (row) => (ccc.alert.seen(row) ? 0 : 1);
     return level_of(y) - level_of(x) || unseen(y) - unseen(x) ||
       (unseen(x) ? x.raised - y.raised : y.raised - x.raised) || x.no - y.no;
-  }
-
-  function passes(node) {
-    const row = node.data;
-    return tab_of(row) === list.tab &&
-      (!chosen.levels.size || chosen.levels.has(level_of(row))) &&
-      (!chosen.unseen || !ccc.alert.seen(row)) &&
-      chosen.words.every((word) => row.haystack.includes(word));
   }
 
   function row_class(params) {
@@ -45,7 +43,7 @@
   }
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  Object.assign(functions, { alerts_order: order, alerts_pass: passes, alerts_class: row_class });
+  Object.assign(functions, { alerts_order: order, alerts_class: row_class });
 
   const narrow = matchMedia("(max-width: 1500px)");
   const fit = () => grid && grid.setColumnsVisible(["owner"], !narrow.matches); // the detail tells the owner too
@@ -66,45 +64,70 @@
     if (grid) mark_selected(); // the grid forgets what is selected before it has drawn it
   }
 
-  /* ---- from the picture into the grid */
+  /* ---- from the answer into the grid */
   let pointer_at = -Infinity, waiting_since = null, timer = 0;
 
-  /* Rows move only while nobody is about to press one. */
-  function take() {
+  /* Rows move only while nobody is about to press one, unless they were asked for. */
+  list.take = function (answer, other, home) {
+    coming = { answer, other: other || !!(coming && coming.other), home };
+    hold();
+  };
+
+  function hold() {
     clearTimeout(timer);
-    if (!grid) return;
+    if (!grid || !coming) return;
     const now = performance.now();
     if (waiting_since === null) waiting_since = now;
-    if (now - pointer_at < REST_MS && now - waiting_since < HOLD_MS) timer = setTimeout(take, 300);
+    const pressing = now - pointer_at < REST_MS && now - waiting_since < HOLD_MS;
+    if (pressing && !coming.other) timer = setTimeout(hold, 300);
     else { waiting_since = null; settle(); }
-    count();
   }
 
-  const row_from = (entry) =>
-    ({ ...entry, entry, id: String(entry.no), haystack: list.haystack(entry), silenced: ccc.alert.silenced(entry) });
+  const row_from = (entry, text) => ({ ...entry, text, id: String(entry.no), silenced: ccc.alert.silenced(entry) });
 
   function settle() {
-    const now = performance.now(), next = new Map(), add = [], update = [];
-    for (const entry of Object.values(entries())) {
-      const id = String(entry.no), before = rows.get(id);
-      if (before && before.entry === entry) { next.set(id, before); continue; }
-      const row = row_from(entry);
+    const { answer, other, home } = coming, now = performance.now();
+    const next = new Map(), add = [], update = [], came = [];
+    coming = null;
+    list.answer = answer;
+    const know = function (entry) {
+      const id = String(entry.no), before = rows.get(id), text = JSON.stringify(entry);
+      const row = before && before.text === text ? before : row_from(entry, text);
+      if (!before || before.seq !== row.seq) seen.set(id, { seq: row.seq, before: before && before.seq, at: now });
       next.set(id, row);
-      (before ? update : add).push(row);
-      if (!before && seen.size) arrived.set(id, now);
-      if (!before || before.seq !== entry.seq) seen.set(id, { seq: entry.seq, before: before && before.seq, at: now });
+      return row;
+    };
+    const next_page = new Map(answer.rows.map((entry) => [String(entry.no), know(entry)]));
+    if (answer.about && !next.has(String(answer.about.row.no))) know(answer.about.row);
+    for (const [id, row] of next_page) {
+      if (page.get(id) === row) continue;
+      (page.has(id) ? update : add).push(row);
+      if (!page.has(id) && !other) { came.push(row); arrived.set(id, now); }
     }
-    const came = update.filter((row) => tab_of(row) === list.tab && tab_of(rows.get(row.id)) !== list.tab);
-    const remove = [...rows.values()].filter((row) => !next.has(row.id));
-    for (const row of remove) { arrived.delete(row.id); seen.delete(row.id); }
+    const remove = [...page.values()].filter((row) => !next_page.has(row.id));
+    for (const id of rows.keys()) if (!next.has(id)) { arrived.delete(id); seen.delete(id); }
     const place = list.index(list.selected);
     if (place >= 0) list.last = place;
     rows = next;
-    if (first && list.row()) list.tab = tab_of(list.row());
-    first = false;
-    if (add.length || update.length || remove.length) keep_still(() => grid.applyTransaction({ add, update, remove }));
-    tell_above([...add, ...came]);
+    page = next_page;
+    if (add.length || update.length || remove.length) {
+      const change = () => grid.applyTransaction({ add, update, remove });
+      if (other) change(); else keep_still(change);
+    }
+    if (other) turn_to(home);
+    tell_above(came);
+    count();
     after();
+  }
+
+  /* Another page or tab is read from its top, where the gravest is, or at the selected row. */
+  function turn_to(home) {
+    const total = grid.getDisplayedRowCount(), at = home ? list.index(list.selected) : 0;
+    if (list.index(list.selected) < 0) list.last = 0;
+    if (total) grid.ensureIndexVisible(Math.max(0, at));
+    const there = list.pick === "other" && list.index(list.selected) >= 0;
+    if (total && list.pick && !there) list.select(grid.getDisplayedRowAtIndex(list.pick === "last" ? total - 1 : 0).id);
+    list.pick = "";
   }
 
   /* The step of the alert that its reader can have seen; their own they know at once. */
@@ -115,6 +138,16 @@
   list.know_own = (no, seq) => own_step.set(String(no), seq);
 
   const viewport = () => document.querySelector("#alerts-list .ag-body-viewport");
+
+  /* The rows that the reader has before them, from top to bottom; one that is cut in half is not. */
+  list.on_screen = function () {
+    const { top, bottom } = viewport().getBoundingClientRect(), found = [];
+    for (const element of document.querySelectorAll("#alerts-list .ag-center-cols-container .ag-row")) {
+      const box = element.getBoundingClientRect(), row = page.get(element.getAttribute("row-id"));
+      if (row && box.top >= top - 1 && box.bottom <= bottom + 1) found.push([box.top, row]);
+    }
+    return found.sort(([a], [b]) => a - b).map(([, row]) => row);
+  };
 
   /* Does `change`; in a list that is scrolled, the selected row stays where it stands. */
   function keep_still(change) {
@@ -140,39 +173,44 @@
   }
 
   /* ---- what stands around the rows */
+  const NONE = { total: 0, unseen: 0, held: 0, levels: {} };
+  const counts = (tab) => (tab === "ended" ? list.answer && list.answer.counts.ended : (ccc.picture.counts || {})[tab]) || NONE;
+
   function count() {
-    const all = Object.values(entries());
-    const here = all.filter((row) => tab_of(row) === list.tab);
+    const { number } = ccc.fmt, here = counts(list.tab);
     for (const tab of list.TABS) {
-      const inside = all.filter((row) => tab_of(row) === tab);
-      const held = inside.filter((row) => tab === "cleared" && row.state === "LATCHED_ACKED").length;
-      ccc.put(by_id(`alerts-count-${tab}`), String(inside.length - held));
-      ccc.flag(by_id(`alerts-tab-${tab}`), "none", !inside.length);
-      if (tab === "cleared") ccc.put(by_id("alerts-to-reset"), held ? ccc.t("{n} to reset", { n: held }) : "");
+      const { total, held } = counts(tab);
+      if (tab !== "ended") ccc.put(by_id(`alerts-count-${tab}`), number(total - (held || 0)));
+      if (tab !== "ended") ccc.flag(by_id(`alerts-tab-${tab}`), "none", !total);
+      if (tab === "cleared") ccc.put(by_id("alerts-to-reset"), held ? ccc.t("{n} to reset", { n: number(held) }) : "");
+      by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
     }
-    ccc.put(by_id("alerts-count-unseen"), String(here.filter((row) => !ccc.alert.seen(row)).length));
+    ccc.put(by_id("alerts-count-unseen"), number(here.unseen));
     for (const level of LEVELS) {
-      const chip = by_id(`alerts-level-${level}`), n = here.filter((row) => level_of(row) === level).length;
-      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${n}</span>`);
+      const chip = by_id(`alerts-level-${level}`), [n] = here.levels[level] || [0];
+      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${number(n)}</span>`);
       ccc.flag(chip, "none", !n);
-      if (chip) chip.setAttribute("aria-pressed", chosen.levels.has(level));
+      if (chip) chip.setAttribute("aria-pressed", wish.levels.has(level));
     }
-    by_id("alerts-level-all")?.setAttribute("aria-pressed", !chosen.levels.size);
-    by_id("alerts-unseen")?.setAttribute("aria-pressed", chosen.unseen);
-    for (const tab of list.TABS) by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
+    by_id("alerts-level-all")?.setAttribute("aria-pressed", !wish.levels.size);
+    by_id("alerts-unseen")?.setAttribute("aria-pressed", wish.unseen);
+    by_id("alerts-mine")?.setAttribute("aria-pressed", wish.mine);
   }
 
   function after() {
-    const total = [...rows.values()].filter((row) => tab_of(row) === list.tab).length;
-    const shown = grid.getDisplayedRowCount();
-    const empty = by_id("alerts-empty");
-    ccc.put(by_id("alerts-shown"), shown < total ? ccc.t("{n} of {total} shown", { n: shown, total }) : "");
+    if (!list.answer) return;
+    const found = list.answer.total, shown = grid.getDisplayedRowCount(), empty = by_id("alerts-empty");
+    const narrowed = list.narrowed();
+    ccc.put(by_id("alerts-shown"), list.range(shown, found, narrowed ? counts(list.tab).total : found));
+    by_id("alerts-pages").hidden = found <= shown;
+    by_id("alerts-before")?.setAttribute("aria-disabled", String(!wish.offset));
+    by_id("alerts-next")?.setAttribute("aria-disabled", String(wish.offset >= list.last_page()));
     ccc.flag(empty, "there", !shown);
-    ccc.put(empty?.firstElementChild, shown ? "" : total ? ccc.t("No alert matches the filter.")
-      : list.nothing(list.tab));
-    ccc.put(empty?.lastElementChild, shown ? "" : total ? ccc.t("Esc shows all.") : list.known());
+    ccc.put(empty?.firstElementChild, shown ? "" : narrowed ? ccc.t("No alert matches the filter.") : list.nothing(list.tab));
+    ccc.put(empty?.lastElementChild, shown ? "" : narrowed ? ccc.t("Esc shows all.") : list.known());
     if (list.selected === null && shown) list.select(grid.getDisplayedRowAtIndex(0).id);
     else mark_selected();
+    if (list.on_rows) list.on_rows();
     show();
   }
 
@@ -194,16 +232,19 @@
     const at = list.index(no);
     if (at >= 0) grid.ensureIndexVisible(at);
     if (list.on_select) list.on_select();
-    history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
+    const left = !/^\/alerts(\/\d+)?$/.test(location.pathname); // the next page is on its way
+    if (!left) history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
     show();
   };
 
-  /* The next (1) or previous (-1) row; beside a row that went, the one that took its place. */
+  /* The next (1) or previous (-1) row, over the edge of a page too; beside a row that went, the one
+     that took its place. */
   list.move = function (step) {
-    const total = grid.getDisplayedRowCount();
+    const total = grid ? grid.getDisplayedRowCount() : 0;
     if (!total) return;
     let at = list.index(list.selected);
     if (at < 0) at = (list.last ?? 0) - (step > 0 ? 1 : 0);
+    if ((at + step >= total || at + step < 0) && list.page(step, step > 0 ? "first" : "last")) return;
     list.select(grid.getDisplayedRowAtIndex(Math.min(total - 1, Math.max(0, at + step))).id);
   };
 
@@ -230,45 +271,41 @@
 
   /* ---- filter */
   /* What fits is read from its top, where the gravest is; all of it again at the selected row. */
-  list.filter = function (change, back = false) {
-    change(chosen);
+  list.filter = function (change, back = false, typed = false) {
+    change(wish);
+    wish.offset = 0;
     if (!grid) return;
-    grid.onFilterChanged();
     count();
-    const at = back ? list.index(list.selected) : 0;
-    if (at >= 0 && grid.getDisplayedRowCount()) grid.ensureIndexVisible(at);
-    tell_above([]);
-    after();
+    if (typed) list.want_typed();
+    else list.want(back ? "here" : "");
   };
 
   /* To an alert that is named, wherever it stands; one that is closed has its detail only. */
   list.go = function (no) {
-    const row = list.row(no);
-    if (row && tab_of(row) !== list.tab) list.filter(() => { list.tab = tab_of(row); });
     list.select(no);
+    if (list.index(no) < 0) list.want("anywhere");
   };
 
   /* Beside the active ones, keys are for what the open tab lists: its first row, unless the selected
      one is there. Back at the active ones nobody is thrown off what is being read. */
   list.open_tab = function (tab) {
-    list.filter(() => { list.tab = tab; });
-    if (!grid) return;
-    list.say("");
-    if (tab !== "active" && list.index(list.selected) < 0 && grid.getDisplayedRowCount()) list.select(grid.getDisplayedRowAtIndex(0).id);
+    list.pick = tab === "active" ? "" : "other";
+    list.filter(() => { list.tab = tab; }, true);
+    if (grid) list.say("");
   };
   list.clear_filter = () => list.filter((now) => {
     now.levels.clear();
-    now.unseen = false;
-    now.words = [];
-    const field = by_id("alerts-filter");
-    if (field && field.value) empty(field);
+    Object.assign(now, { unseen: false, mine: false, words: [] });
+    list.type("");
   }, true);
 
-  /* As if it had been deleted by hand: Dash writes what it was not told of back into the field. */
-  function empty(field) {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, "");
+  /* Words into the field, as if by hand: Dash writes what it was not told of back into it. */
+  list.type = function (words) {
+    const field = by_id("alerts-filter");
+    if (!field || field.value === words) return;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, words);
     field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  };
 
   function press(event) {
     const button = event.target.closest("button");
@@ -277,6 +314,9 @@
     if (level) list.filter(({ levels }) => levels.delete(+level[1]) || levels.add(+level[1]));
     else if (button.id === "alerts-level-all") list.filter(({ levels }) => levels.clear());
     else if (button.id === "alerts-unseen") list.filter((now) => { now.unseen = !now.unseen; });
+    else if (button.id === "alerts-mine") list.filter((now) => { now.mine = !now.mine; });
+    else if (button.id === "alerts-before") list.page(-1);
+    else if (button.id === "alerts-next") list.page(1);
     else if (button.id === "alerts-above") { viewport().scrollTop = 0; tell_above([]); }
     else if (/^alerts-tab-/.test(button.id)) list.open_tab(button.id.slice("alerts-tab-".length));
   }
@@ -284,12 +324,13 @@
   ccc.mounted("alerts", function (place) {
     Object.assign(list, { selected: place.dataset.selected || null, tab: "active" });
     rows = new Map();
+    page = new Map();
     seen = new Map();
-    first = true;
+    coming = null;
     told = "";
     let ended = false, off = [];
     const field = by_id("alerts-filter");
-    const typed = () => list.filter((now) => { now.words = field.value.toLowerCase().split(/\s+/).filter(Boolean); });
+    const typed = () => list.filter((now) => { now.words = field.value.toLowerCase().split(/\s+/).filter(Boolean); }, false, true);
     place.addEventListener("click", press);
     field.addEventListener("input", typed);
     window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {
@@ -302,8 +343,9 @@
       body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
       api.addEventListener("rowClicked", (event) => list.select(event.node.id));
       api.addEventListener("bodyScrollEnd", () => tell_above([]));
-      off = [ccc.on("alerts", take), ccc.on("sources", () => grid && after()), ccc.on("back", list.ask_again),
-        ccc.each_second(tick)];
+      const changed = () => { count(); list.ask(); };
+      off = [ccc.on("alerts", changed), ccc.on("counts", changed), ccc.on("sources", () => grid && after()),
+        ccc.on("back", () => { list.ask(); list.ask_again(); }), ccc.each_second(tick)];
     });
     return () => {
       ended = true;

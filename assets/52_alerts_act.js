@@ -48,6 +48,7 @@
   list.order = function (command) {
     if (ccc.lost) return; // the key bar says so
     if (list.selected === null) return list.say(ccc.t("Choose an alert first."));
+    if (!list.may(command)) return list.say(list.why_not(command));
     const row = list.row(), no = +list.selected, why_not = against(command, row);
     if (why_not) return list.say(why_not);
     if (under_way && under_way.no === no) return;
@@ -88,7 +89,7 @@
       const answer = await fetch(`/api/v1/alerts/${no}/${command}`, { method: "POST", signal: stop.signal,
         headers: { "Content-Type": "application/json" }, body: JSON.stringify(order) });
       const told = await answer.json().catch(() => ({}));
-      if (!answer.ok) return refused(command, no, answer.status, told);
+      if (!answer.ok) return await refused(command, no, order.seen_seq, answer.status, told);
       list.know_own(no, told.seq);
       return null;
     } catch (error) {
@@ -101,8 +102,12 @@
   const not_done = (command, reason, alert = null) =>
     ({ words: ccc.t("{not_done}: {reason}.", { not_done: NOT_DONE()[command], reason }), alert });
 
-  function refused(command, no, status, problem) {
-    if (status === 409) return { words: changed(command, problem.alert || {}), alert: problem.alert };
+  async function refused(command, no, seen_seq, status, problem) {
+    if (status === 409) {
+      const what = await list.what_changed(no, seen_seq); // who did what and when, if that can be asked
+      return { words: what ? ccc.t("{not_done}: it changed since you looked. {what}. Look again, then repeat it.",
+        { not_done: NOT_DONE()[command], what }) : changed(command, problem.alert || {}), alert: problem.alert };
+    }
     if (status === 403) return not_done(command, ccc.t("your role may not do this"));
     if (status === 404) return not_done(command, ccc.t("there is no such alert"));
     if (status === 422) return not_done(command, reason(no, problem), problem.alert);
@@ -140,21 +145,23 @@
   /* ---- the buttons tell what the stream said, never what we hope */
   function buttons() {
     const row = list.row();
-    if (!by_id("alerts-ack")) return;
+    if (!by_id("alerts-detail")) return;
     if (under_way && under_way.answered && (!row || (row.no === under_way.no && row.seq !== under_way.seq))) under_way = null;
     const busy = under_way && String(under_way.no) === list.selected ? under_way.command : "";
     const may = (command) => list.selected !== null && !busy && !against(command, row);
     for (const button of document.querySelectorAll("#alerts-detail [data-order]")) {
       button.setAttribute("aria-disabled", String(!may(button.dataset.order)));
     }
-    ccc.put(by_id("alerts-ack").firstElementChild, busy === "acknowledge" ? ccc.t("Acknowledging\u2026")
+    const show = (name, on) => { const button = by_id(name); if (button) button.hidden = !on; };
+    ccc.put(by_id("alerts-ack")?.firstElementChild, busy === "acknowledge" ? ccc.t("Acknowledging\u2026")
       : row && seen(row) ? ccc.t("Acknowledged") : !row && list.selected !== null ? ccc.t("Closed") : ccc.t("Acknowledge"));
     ccc.flag(by_id("alerts-ack"), "main", may("acknowledge"));
     ccc.flag(by_id("alerts-reset"), "main", may("reset"));
-    by_id("alerts-reset").hidden = !(row && (row.latch || latched(row)));
-    by_id("alerts-unack").hidden = !(row && seen(row));
-    by_id("alerts-shelve").hidden = !!(row && shelf(row));
-    by_id("alerts-unshelve").hidden = !(row && shelf(row));
+    show("alerts-reset", row && (row.latch || latched(row)));
+    show("alerts-unack", row && seen(row));
+    show("alerts-shelve", !(row && shelf(row)));
+    show("alerts-unshelve", row && shelf(row));
+    show("alerts-comment", list.may("comment"));
     ccc.flag(by_id("alerts-detail"), "none", list.selected === null);
   }
 

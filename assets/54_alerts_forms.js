@@ -6,7 +6,9 @@
   const list = ccc.alerts;
   const MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000;
   const SPANS = [30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 8 * HOUR_MS];
+  const WRITTEN = ["note", "assignee", "until"];
   const by_id = (id) => document.getElementById(id);
+  const drafts = new Map(); // "comment 7" -> what was typed into a form that was closed without sending
   let form = null; // {command, no, seen_seq, shelf, span, sending, parts, dialog} of the one that is open
 
   /* "8 h", "30 min": a length that was agreed, not measured. */
@@ -23,14 +25,28 @@
     for (const part of dialog.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
     form = { command, no, seen_seq, dialog, parts, shelf: row ? row.shelf : 0, span: null, sending: false };
     ccc.put(parts.of, row ? ccc.words(row.name) || ccc.words(row.title) : "");
-    for (const field of [parts.note, parts.assignee, parts.until]) if (field) field.value = "";
-    if (parts.assignee && row) parts.assignee.value = row.assignee || "";
+    const draft = drafts.get(`${command} ${no}`) || {};
+    for (const name of WRITTEN) if (parts[name]) parts[name].value = draft[name] || "";
+    if (parts.assignee && row && !draft.assignee) parts.assignee.value = row.assignee || "";
+    ccc.put(parts.leave, ccc.t("Cancel"));
     if (command === "shelve") offer();
+    if (draft.until) choose(null);
     say("");
     ready();
     dialog.showModal();
     (parts.note || parts.assignee).focus();
   };
+
+  /* What was written is there again when the form is opened again for the same alert. */
+  function keep_draft() {
+    const key = `${form.command} ${form.no}`, written = {};
+    for (const name of WRITTEN) if (form.parts[name]) written[name] = form.parts[name].value;
+    if (form.done || !WRITTEN.some((name) => written[name])) drafts.delete(key);
+    else drafts.set(key, written);
+  }
+
+  /* What the reader is writing of the alert that is selected; "" while they only read. */
+  list.doing = () => (form && String(form.no) === list.selected ? form.command : "");
 
   /* ---- the end of a shelf */
   function offer() {
@@ -110,8 +126,14 @@
       if (refusal) list.say(refusal.words, true);
       return;
     }
-    if (!refusal) return mine.dialog.close();
-    if (refusal.alert) mine.seen_seq = refusal.alert.seq; // it is told how it stands now
+    if (!refusal) {
+      mine.done = true;
+      return mine.dialog.close();
+    }
+    if (refusal.alert) { // it is told how it stands now: repeat it, or look first; what is written stays
+      mine.seen_seq = refusal.alert.seq;
+      ccc.put(mine.parts.leave, ccc.t("Look again"));
+    }
     say(refusal.words);
     ready();
   }
@@ -142,7 +164,12 @@
 
   ccc.mounted("alerts", function (place) {
     form = null;
-    const closed = (event) => { if (form && event.target === form.dialog) form = null; };
+    drafts.clear();
+    const closed = (event) => {
+      if (!form || event.target !== form.dialog) return;
+      keep_draft();
+      form = null;
+    };
     place.addEventListener("click", pressed);
     place.addEventListener("keydown", key);
     place.addEventListener("input", typed);

@@ -22,6 +22,19 @@
     list.say("");
   }
 
+  /* To the page where the seat is handed over, for whom it is. */
+  function hand_over() {
+    if (!list.may("hand over")) return list.say(list.why_not("hand over"));
+    location.assign("/shift#hand-over");
+    return undefined;
+  }
+
+  /* All that the list shows, named and confirmed first. */
+  function acknowledge_shown() {
+    if (!list.may("acknowledge")) return list.say(list.why_not("acknowledge"));
+    return list.acknowledge_shown && list.acknowledge_shown();
+  }
+
   const KEYS = {
     j: () => list.move(1),
     k: () => list.move(-1),
@@ -38,10 +51,13 @@
     escape,
     enter: () => by_id("alerts-detail").focus({ preventScroll: true }),
     m: () => list.mute && list.mute(),
+    h: hand_over,
+    "[": () => list.page(-1),
+    "]": () => list.page(1),
     "?": () => help(true),
   };
   for (const [at, tab] of list.TABS.entries()) KEYS[at + 1] = () => list.open_tab(tab);
-  const SAME = { "\u3001": "/", "\uff0f": "/", "\uff1f": "?" }; // a Chinese keyboard's own
+  const SAME = { "\u3001": "/", "\uff0f": "/", "\uff1f": "?", "\u3010": "[", "\u3011": "]" }; // a Chinese keyboard's own
 
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -59,7 +75,7 @@
       }
       return;
     }
-    const action = KEYS[SAME[name] || name];
+    const action = name === "a" && event.shiftKey ? acknowledge_shown : KEYS[SAME[name] || name];
     if (!action) return;
     if (name === "enter" && event.target.closest("a, button")) return; // it presses that
     if (name.startsWith("arrow") && event.target.id === "alerts-detail") return; // it scrolls that

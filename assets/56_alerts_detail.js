@@ -16,6 +16,7 @@
       const [level, how, size] = place.dataset.glyph.split(" ");
       ccc.markup(place, ccc.draw.glyph(+level, +size, how === "steady" ? "" : how));
     }
+    if (list.on_show) list.on_show(); // of a closed alert the detail tells whose it is
     if (ccc.now() !== null) tick(ccc.now());
   }
 
@@ -29,6 +30,31 @@
       ccc.put(place, left >= 0 ? ccc.t("{span} left", { span }) : ccc.t("{span} over", { span }));
       ccc.flag(place, "over", left < 0);
     }
+  }
+
+  /* ---- what is near (pages/alerts.py: show_near) is asked for again when one of those changed, and
+     soon after anything new, which may be near too */
+  const SOON_MS = 500, LATER_MS = 8000;
+  let again = 0, due = Infinity, timer = 0, newest = 0;
+
+  function listen(entries, gone) {
+    const steps = new Map([...document.querySelectorAll("#alerts-near [data-step]")].map((place) => place.dataset.step.split(" ")));
+    const moved = [...steps].some(([no, seq]) => gone.includes(no) || (entries[no] && entries[no].seq !== +seq));
+    const highest = Math.max(newest, ...Object.keys(entries).map(Number));
+    if (moved) ask_in(SOON_MS);
+    else if (newest && highest > newest) ask_in(LATER_MS);
+    newest = highest;
+  }
+
+  function ask_in(wait) {
+    const at = performance.now() + wait;
+    if (at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(() => {
+      due = Infinity;
+      if (!ccc.lost && by_id("alerts-near")) window.dash_clientside.set_props("alerts-near-again", { data: (again += 1) });
+    }, wait);
   }
 
   /* The inset map stays; it is moved to the alert's place. */
@@ -54,6 +80,7 @@
     const watch = new MutationObserver(fill);
     watch.observe(detail, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-glyph", "data-age", "data-due"] });
     fill();
-    return [() => watch.disconnect(), ccc.each_second(tick)];
+    newest = 0;
+    return [() => watch.disconnect(), ccc.each_second(tick), ccc.on("alerts", listen)];
   });
 })();

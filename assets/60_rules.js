@@ -39,10 +39,7 @@
     }
 
     function count() {
-      const active = {};
-      for (const row of Object.values(ccc.picture.alerts || {})) {
-        if (row.level) active[row.rule] = (active[row.rule] || 0) + 1;
-      }
+      const active = (ccc.picture.counts || {}).rules || {};
       for (const place of page.querySelectorAll("[data-open]")) ccc.put(place, String(active[place.dataset.open] || ""));
     }
 
@@ -64,6 +61,6 @@
     page.querySelector(".rules-row.on")?.scrollIntoView({ block: "nearest" });
     glyphs();
     number();
-    return [ccc.on("alerts", count), ccc.each_second(settle), () => watch.disconnect()];
+    return [ccc.on("counts", count), ccc.each_second(settle), () => watch.disconnect()];
   });
 })();

@@ -169,6 +169,13 @@ class Wall(Strict):
     blocks: Annotated[list[Block], Field(min_length=1, max_length=4)]
 
 
+class Seat(Strict):
+    """One place at which an officer keeps watch."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Words
+
+
 class Source(Strict):
     """Where values come from, how often, and after how long their silence counts."""
 
@@ -206,6 +213,7 @@ class CityFile(Strict):
     kinds: list[Kind]
     base: list[BaseLayer]
     incidents: Incidents | None = None
+    seats: list[Seat] = []
     wall: Wall
 
 
@@ -226,6 +234,7 @@ class City:
         self.domains = {domain.id: domain for domain in file.domains}
         self.departments = {department.id: department for department in file.departments}
         self.kinds = {kind.id: kind for kind in file.kinds}
+        self.seats = {seat.id: seat for seat in file.seats}
         self.calendars = dict(calendars or {})
 
     @cached_property
@@ -303,6 +312,10 @@ def _cross_check(
             )
     if file.incidents is not None:
         known(("incidents", "kind"), "kind of point", file.incidents.kind, kinds)
+    seats = [seat.id for seat in file.seats]
+    for index, seat in enumerate(seats):
+        if seat in seats[:index]:
+            faults.append(document.fault(("seats", index, "id"), f"there are two seats '{seat}'"))
     if file.replay.end <= file.replay.start:
         faults.append(document.fault(("replay", "end"), "the replay must end after its start"))
     return faults

@@ -27,6 +27,14 @@ def distance_m(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     return 2 * EARTH_M * math.asin(math.sqrt(half))
 
 
+def eighth(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> int:
+    """The eighth of the compass in which b lies, seen from a: 0 north, 1 north-east, 2 east."""
+    phi_a, phi_b, across = (math.radians(x) for x in (lat_a, lat_b, lon_b - lon_a))
+    east = math.sin(across) * math.cos(phi_b)
+    north = math.cos(phi_a) * math.sin(phi_b) - math.sin(phi_a) * math.cos(phi_b) * math.cos(across)
+    return round(math.degrees(math.atan2(east, north)) / 45) % 8
+
+
 def nearest(
     points: Iterable[Point],
     lon: float,

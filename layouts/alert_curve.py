@@ -75,7 +75,7 @@ def _mark_crossing(
     place = next((i for i, at in enumerate(line.t) if at >= crossed), None)
     if place is None or crossed <= line.t0 - line.step:
         return
-    ink, at, value = tokens("dark"), line.t[place], line.y[place]
+    ink, at, value = tokens(say.theme), line.t[place], line.y[place]
     stroke = {"color": ink["text-2"], "width": 1, "dash": "1px,3px"}
     figure.add_shape(
         type="line", x0=at, x1=at, y0=0, y1=1.03, yref="y domain", layer="below", line=stroke

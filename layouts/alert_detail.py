@@ -26,7 +26,6 @@ def detail(t: Translate, say: Measure, told: Told) -> Detail:
     return Detail(
         head=_head(t, say, told),
         why=_why(t, say, told),
-        near=_near(t, say, told),
         todo=_todo(t, say, told),
         happened=happened(t, say, told.watched, told.events),
         unusual=_unusual(t, say, told),
@@ -58,7 +57,8 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
         ),
         html.Div([html.H1(say.of(point.name)), html.P(facts), *_over(t, say, alert),
                   *(_silent(t, say, one) for one in told.silences)],
-                 className="alerts-title", **data(told=f"{alert.no} {alert.seq}")),
+                 className="alerts-title",
+                 **data(told=f"{alert.no} {alert.seq}", owner=alert.owner)),
         _value(t, say, told),
     ]  # fmt: skip
 
@@ -161,16 +161,6 @@ def last_level(told: Told) -> Level:
     """The level that the limit belongs to: the present one, or the last one before it cleared."""
     levels = [event.level for event in told.events if event.level is not Level.NORMAL]
     return told.alert.level or (levels[-1] if levels else told.alert.max_level)
-
-
-def _near(t: Translate, say: Measure, told: Told) -> str:
-    if told.point.kind == SOURCE_KIND:
-        return t("No single place: every point of this source.")
-    if told.near is None:
-        return ""
-    distance = f"{told.near.metres / 1000:.1f} km"
-    return t("Near: {name}, {distance}, {level}", name=say.of(told.near.name), distance=distance,
-             level=level_name(t, told.near.level))  # fmt: skip
 
 
 def _todo(t: Translate, say: Measure, told: Told) -> list[Component]:

@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
+from layouts.alert_told import EVERYTHING, May
 from layouts.shell import label
 from layouts.words import Translate
 
 
-def _keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
-    """What a press does, in the order of the key bar; assets/55_alerts_keys.js does it."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is pressed, what it does, and the command for whose right it is shown."""
+
+    pressed: tuple[str, ...]
+    words: str
+    command: str = ""
+
+
+def _keys(t: Translate) -> list[Key]:
+    """In the order of the key bar; assets/55_alerts_keys.js does what they say."""
     return [
-        (("J", "K"), t("next, previous")),
-        (("A",), t("acknowledge what is on screen")),
-        (("S",), t("shelve")),
-        (("C",), t("comment")),
-        (("G",), t("assign")),
-        (("/",), t("filter")),
-        (("M",), t("mute 2 min")),
-        (("?",), t("all keys")),
+        Key(("J", "K"), t("next, previous")),
+        Key(("A",), t("acknowledge what is on screen"), "acknowledge"),
+        Key(("S",), t("shelve"), "shelve"),
+        Key(("C",), t("comment"), "comment"),
+        Key(("G",), t("assign"), "assign"),
+        Key(("/",), t("filter")),
+        Key(("M",), t("mute 2 min")),
+        Key(("H",), t("hand over"), "hand over"),
+        Key(("?",), t("all keys")),
     ]
 
 
-def _more_keys(t: Translate) -> list[tuple[tuple[str, ...], str]]:
+def _more_keys(t: Translate) -> list[Key]:
     """Those that only the overlay tells."""
     return [
-        (("↓", "↑"), t("next, previous")),
-        (("U",), t("take an acknowledgement back")),
-        (("R",), t("reset a latch, once it has cleared and is acknowledged")),
-        (("X",), t("end a shelf before its time")),
-        (("1", "…", "5"), t("the tabs, from active to out of service")),
-        (("Enter",), t("read the detail; arrows scroll it")),
-        (("Esc",), t("back to the list, show all")),
+        Key(("↓", "↑"), t("next, previous")),
+        Key(
+            ("Shift", "A"),
+            t("acknowledge all that the list shows now, after asking"),
+            "acknowledge",
+        ),
+        Key(("U",), t("take an acknowledgement back"), "unacknowledge"),
+        Key(("R",), t("reset a latch, once it has cleared and is acknowledged"), "reset"),
+        Key(("X",), t("end a shelf before its time"), "unshelve"),
+        Key(("F",), t("saved filters")),
+        Key(("[", "]"), t("the page before, the next page")),
+        Key(("1", "…", "6"), t("the tabs, from active to ended")),
+        Key(("Enter",), t("read the detail; arrows scroll it")),
+        Key(("Esc",), t("back to the list, show all")),
     ]
 
 
-def key_bar(t: Translate) -> html.Footer:
-    *keys, (last, meaning) = _keys(t)
+def theirs(keys: list[Key], may: May) -> list[Key]:
+    """The keys of what the reader may do."""
+    return [key for key in keys if not key.command or may.order(key.command)]
+
+
+def key_bar(t: Translate, may: May = EVERYTHING) -> html.Footer:
+    *keys, last = theirs(_keys(t), may)
     lost = t("No connection: keys do nothing until it is back. Nothing can be acknowledged.")
     return html.Footer(
         [
             html.Div(
                 [
-                    *(html.Span([*_pressed(pressed), words], className="alerts-key")
-                      for pressed, words in keys),
-                    html.Button([*_pressed(last), meaning], id="alerts-help-open",
+                    *(html.Span([*_pressed(key.pressed), key.words], className="alerts-key")
+                      for key in keys),
+                    html.Button([*_pressed(last.pressed), last.words], id="alerts-help-open",
                                 className="alerts-key"),
                 ],
                 className="alerts-keys",
@@ -62,14 +86,15 @@ def _pressed(keys: tuple[str, ...]) -> list[Any]:
     return [html.Kbd(key) for key in keys]
 
 
-def all_keys(t: Translate) -> html.Dialog:
+def all_keys(t: Translate, may: May = EVERYTHING) -> html.Dialog:
     rows = [
-        html.Tr([html.Th(_pressed(pressed)), html.Td(words)])
-        for pressed, words in [*_keys(t), *_more_keys(t)]
+        html.Tr([html.Th(_pressed(key.pressed)), html.Td(key.words)])
+        for key in theirs([*_keys(t), *_more_keys(t)], may)
     ]
     sound = t(
         "A new alert that nobody has acknowledged sounds once: red three tones, orange two, "
-        "yellow and blue one; what comes back from a shelf too. Muting ends by itself."
+        "yellow and blue one; what comes back from a shelf too. While a red one waits, one quiet "
+        "tone each minute. Muting ends by itself, and at a new red alert."
     )
     return html.Dialog(
         [

@@ -8,32 +8,39 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from layouts.alert_told import EVERYTHING, May
 from layouts.shell import data, label
 from layouts.words import Translate
 
 MOST, NAME_LENGTH = 1000, 80  # what api/alerts.py takes
 
 
-def actions(t: Translate) -> html.Div:
-    """The buttons with their keys, and the place where a refusal is said.
+def actions(t: Translate, may: May = EVERYTHING) -> html.Div:
+    """The buttons with their keys, who else looks at it, and the place where a refusal is said.
 
-    Those that are not always there stand where their coming and going moves no other.
+    Those that are not always there stand where their coming and going moves no other; those that
+    the reader may not use are not there at all.
     """
+    buttons = [
+        _button("ack", "acknowledge", t("Acknowledge"), "A"),
+        _button("shelve", "shelve", t("Shelve"), "S"),
+        _button("unshelve", "unshelve", t("End shelf"), "X", hidden=True),
+        _button("comment", "comment", t("Comment"), "C", hidden=may.comment == "own"),
+        _button("assign", "assign", t("Assign"), "G"),
+        _button("reset", "reset", t("Reset"), "R", hidden=True),
+        _button("unack", "unacknowledge", t("Take back"), "U", hidden=True),
+    ]
     return html.Div(
         [
             html.Div(
                 [
-                    _button("ack", "acknowledge", t("Acknowledge"), "A"),
-                    _button("shelve", "shelve", t("Shelve"), "S"),
-                    _button("unshelve", "unshelve", t("End shelf"), "X", hidden=True),
-                    _button("comment", "comment", t("Comment"), "C"),
-                    _button("assign", "assign", t("Assign"), "G"),
-                    _button("reset", "reset", t("Reset"), "R", hidden=True),
-                    _button("unack", "unacknowledge", t("Take back"), "U", hidden=True),
+                    *(one for one in buttons if may.order(getattr(one, "data-order"))),
+                    html.Span(id="alerts-presence", className="alerts-presence", role="status"),
                 ],
                 className="alerts-orders",
             ),
             html.P(id="alerts-answer", role="alert", className="alerts-answer"),
+            html.P(id="alerts-changed", role="status", className="alerts-changed"),
         ],
         className="alerts-actions",
     )
@@ -102,7 +109,10 @@ def _form(t: Translate, order: str, title: str, fields: list[Component]) -> html
             html.Div(
                 [
                     html.Button([title, html.Kbd("Enter")], className="main", **data(part="send")),
-                    html.Button([t("Cancel"), html.Kbd("Esc")], **data(part="cancel")),
+                    html.Button(
+                        [html.Span(t("Cancel"), **data(part="leave")), html.Kbd("Esc")],
+                        **data(part="cancel"),
+                    ),
                 ],
                 className="alerts-send",
             ),

@@ -8,10 +8,27 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from alerts.types import Alert, AlertEvent, Level
+from alerts.types import Alert, AlertEvent
 from data.strict import Words
 from data.types import Point, Reading
 from metrics.types import Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """What the reader may do: handle alerts or not; comment on "all", on those of their "own"
+    department, or on none ("-")."""
+
+    handle: bool = True
+    comment: str = "all"
+    department: str = ""
+
+    def order(self, command: str) -> bool:
+        """Whether a command is theirs at all; which alerts they may comment on the script knows."""
+        return self.comment != "-" if command == "comment" else self.handle
+
+
+EVERYTHING = May()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +62,6 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """Another alert close by."""
-
-    name: Words
-    metres: float
-    level: Level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is known of one alert. `main` is shown big, `watched` is what has the limits.
 
@@ -73,7 +81,6 @@ class Told:
     asked: Asked | None = None
     reference: float | None = None
     story: dict[str, Any] | None = None
-    near: Near | None = None
     silences: Sequence[Silence] = ()
 
 
@@ -83,7 +90,6 @@ class Detail:
 
     head: list[Component]
     why: str
-    near: str
     todo: list[Component]
     happened: list[Component]
     unusual: str

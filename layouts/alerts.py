@@ -14,9 +14,11 @@ from dash.development.base_component import Component
 
 from data.city import CityFile
 from layouts.alert_curve import nothing
-from layouts.alert_events import level_name
 from layouts.alert_keys import all_keys, key_bar
+from layouts.alert_list import below, bulk_form, saved_filters, tabs, tools
+from layouts.alert_near import near_place
 from layouts.alert_orders import actions, forms
+from layouts.alert_told import EVERYTHING, May
 from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.theme import GRAPH_CONFIG
 from layouts.words import Translate, translator
@@ -25,99 +27,42 @@ CONSOLE = "alerts"
 LIST = "alerts-list"
 SELECTED = "alerts-selected"
 DETAIL_MAP = "alerts-map"
-LEVELS = (4, 3, 2, 1)
-ROW_PX = 51
 HEAD_PX = 30
 
 
 def console(
-    city: CityFile, indicators: Indicators, language: str, selected: int | None, detail_map: Any
+    city: CityFile, indicators: Indicators, language: str, selected: int | None, detail_map: Any,
+    may: May = EVERYTHING,
 ) -> html.Div:
-    """The whole page. `selected`: the alert that the address names; `detail_map`: the inset map."""
+    """The whole page. `selected`: the alert that the address names; `detail_map`: the inset map;
+    `may`: what the reader may do."""
     t = translator(language)
     content: list[Component] = [
         top_bar(city, language, "/alerts"),
         html.Div(
             [
                 html.Section(
-                    [_tabs(t), _tools(t), *_list(t)], className="alerts-left", **label(t("Alerts"))
+                    [tabs(t), tools(t), *_list(t)], className="alerts-left", **label(t("Alerts"))
                 ),
-                _detail(t, detail_map),
-                key_bar(t),
-                all_keys(t),
+                _detail(t, detail_map, may),
+                key_bar(t, may),
+                all_keys(t, may),
                 *forms(t),
+                bulk_form(t),
+                saved_filters(t),
                 dcc.Store(id=SELECTED),
             ],
             id=CONSOLE,
             className="alerts",
-            **data(selected="" if selected is None else str(selected)),
+            **data(
+                selected="" if selected is None else str(selected),
+                handle="1" if may.handle else "",
+                comment=may.comment,
+                department=may.department,
+            ),
         ),
     ]
     return frame(city, indicators, language, content)
-
-
-def _tabs(t: Translate) -> html.Div:
-    """Where an alert stands; of what cleared, that which waits for a reset is counted apart."""
-    tabs = (
-        ("active", t("Active")),
-        ("cleared", t("Cleared, not seen")),
-        ("shelved", t("Shelved")),
-        ("suppressed", t("Suppressed")),
-        ("out", t("Out of service")),
-    )
-    return html.Div(
-        [
-            html.Button(
-                [
-                    name,
-                    html.B(id=f"alerts-count-{tab}"),
-                    *([html.Span(id="alerts-to-reset")] if tab == "cleared" else []),
-                ],
-                id=f"alerts-tab-{tab}",
-                role="tab",
-                **_aria(selected=tab == "active"),
-            )
-            for tab, name in tabs
-        ],
-        className="alerts-tabs",
-        role="tablist",
-    )
-
-
-def _tools(t: Translate) -> html.Div:
-    hint = t("Filter by place, rule, owner")
-    field = html.Div(
-        [
-            dcc.Input(id="alerts-filter", placeholder=hint, type="text", autoComplete="off"),
-            html.Kbd("/"),
-        ],
-        className="alerts-field",
-    )
-    levels = [
-        html.Button(
-            id=f"alerts-level-{level}", className="alerts-level", title=level_name(t, level)
-        )
-        for level in LEVELS
-    ]
-    return html.Div(
-        [
-            field,
-            _chip("alerts-level-all", [t("All levels")], True),
-            _chip(
-                "alerts-unseen", [t("Not acknowledged"), " ", html.Span(id="alerts-count-unseen")]
-            ),
-            html.Div(levels, className="alerts-levels", role="group", **label(t("Level"))),
-        ],
-        className="alerts-tools",
-    )
-
-
-def _chip(chip_id: str, words: list[Any], on: bool = False) -> html.Button:
-    return html.Button(words, id=chip_id, className="alerts-chip", **_aria(pressed=on))
-
-
-def _aria(**flags: bool) -> dict[str, Any]:
-    return {f"aria-{name}": "true" if on else "false" for name, on in flags.items()}
 
 
 def _list(t: Translate) -> list[Component]:
@@ -130,7 +75,7 @@ def _list(t: Translate) -> list[Component]:
             ],
             className="alerts-rows",
         ),
-        html.Div(id="alerts-shown", className="alerts-shown"),
+        below(t),
     ]
 
 
@@ -155,7 +100,6 @@ def alert_grid(t: Translate) -> dag.AgGrid:
         style={"height": "100%"},
         dashGridOptions={
             "theme": {"function": "alerts_theme(themeQuartz)"},
-            "rowHeight": ROW_PX,
             "headerHeight": HEAD_PX,
             "rowSelection": {
                 "mode": "singleRow", "checkboxes": False, "enableClickSelection": True,
@@ -166,8 +110,6 @@ def alert_grid(t: Translate) -> dag.AgGrid:
             "suppressContextMenu": True,
             "animateRows": True,
             "rowBuffer": 4,
-            "isExternalFilterPresent": {"function": "true"},
-            "doesExternalFilterPass": {"function": "alerts_pass(params)"},
             "getRowClass": {"function": "alerts_class(params)"},
             "rowClassRules": {
                 "unseen": "params.data.state == 'UNACKED' && !params.data.silenced",
@@ -190,7 +132,7 @@ def _column(name: str, words: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _detail(t: Translate, inset: Any) -> html.Section:
+def _detail(t: Translate, inset: Any, may: May) -> html.Section:
     """The fixed places of one alert's detail; the script shows them once one is selected."""
     none = t("The alert that you choose stands here: what, why and what to do.")
     return html.Section(
@@ -199,7 +141,7 @@ def _detail(t: Translate, inset: Any) -> html.Section:
             html.Div(
                 [
                     html.Header(id="alerts-head", className="alerts-head"),
-                    actions(t),
+                    actions(t, may),
                     html.H3(id="alerts-why"),
                     html.Div(
                         dcc.Graph(id="alerts-curve", figure=nothing(), config=GRAPH_CONFIG),
@@ -220,7 +162,7 @@ def _detail(t: Translate, inset: Any) -> html.Section:
 
 
 def _where(t: Translate, inset: Any) -> html.Div:
-    return html.Div([html.H3(t("Where")), inset, html.P(id="alerts-near", className="alerts-near")])
+    return html.Div([html.H3(t("Where")), inset, near_place()])
 
 
 def _asked(t: Translate) -> html.Div:

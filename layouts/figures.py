@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from layouts.measure import Measure
 from layouts.pen import Limits, Line, Pen, Values, stretches
-from layouts.theme import Theme, level_colour
+from layouts.theme import level_colour
 from layouts.words import Translate
 from metrics.types import Indicator
 
@@ -29,7 +29,6 @@ def curve(
     reference: tuple[float, str] | None = None,
     companion: tuple[Line, str] | None = None,
     gap: str | None = None,
-    theme: Theme = "dark",
 ) -> go.Figure:
     """The story of one series: white, and in the level's colour from the crossing on.
 
@@ -37,7 +36,7 @@ def curve(
     `reference` is a value and its name; `companion` a second line and its name, drawn grey;
     `gap` says why values are missing. Values and limits are in the indicator's own unit.
     """
-    pen = Pen(say, indicator, theme)
+    pen = Pen(say, indicator)
     if not line.y:
         return pen.figure
     y, t_all = pen.scaled(line.y), line.t
@@ -70,10 +69,9 @@ def profile(
     *,
     limits: Limits | None = None,
     hue: str = "traffic",
-    theme: Theme = "dark",
 ) -> go.Figure:
     """The usual day (median and middle half of each of 24 hours) and today's hours so far."""
-    pen = Pen(say, indicator, theme)
+    pen = Pen(say, indicator)
     x = list(range(24))
     rows = [pen.scaled(row) if row else [None] * 3 for row in hours]
     lower, middle, upper = (list(part) for part in zip(*rows, strict=True))
@@ -108,10 +106,9 @@ def trend(
     band: tuple[float, float] | None = None,
     then: int | None = None,
     hue: str = "traffic",
-    theme: Theme = "dark",
 ) -> go.Figure:
     """A small trend without axes: the band of the reference, a hollow dot then, a full one now."""
-    pen = Pen(say, indicator, theme)
+    pen = Pen(say, indicator)
     y, x = pen.scaled(values), list(range(len(values)))
     edges = [] if band is None else [edge * indicator.factor for edge in band]
     low, high = value_range([*y, *edges], None, None, from_nought=False)

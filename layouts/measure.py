@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data.strict import Words
+from layouts.theme import Theme
 from layouts.words import Translate
 from metrics.types import Indicator
 
@@ -22,11 +23,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """How one reader is told values and times: language, the city's zone, and the city's now."""
+    """How one reader is told values and times: language, the city's zone, and the city's now; and
+    the theme in which they see them drawn."""
 
     language: str
     zone: ZoneInfo
     now_ms: int
+    theme: Theme = "dark"
 
     def of(self, words: Words | None) -> str:
         """The phrase in the reader's language; empty for none."""

@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from layouts.measure import Measure
-from layouts.theme import LEVELS, Theme, level_colour, template, tokens
+from layouts.theme import LEVELS, level_colour, template, tokens
 from layouts.words import Translate
 from metrics.types import Indicator
 
@@ -84,10 +84,10 @@ class Limits:
 class Pen:
     """Draws parts of one figure. Values are handed in as shown (`scaled`)."""
 
-    def __init__(self, say: Measure, indicator: Indicator, theme: Theme) -> None:
-        self.say, self.indicator, self.theme = say, indicator, theme
-        self.ink = tokens(theme)
-        self.figure = go.Figure(layout={"template": template(theme), "uirevision": "kept"})
+    def __init__(self, say: Measure, indicator: Indicator) -> None:
+        self.say, self.indicator, self.theme = say, indicator, say.theme
+        self.ink = tokens(self.theme)
+        self.figure = go.Figure(layout={"template": template(self.theme), "uirevision": "kept"})
 
     def scaled(self, values: Values) -> list[float | None]:
         """Values as they are shown: a share as per cent."""

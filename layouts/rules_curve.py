@@ -63,7 +63,7 @@ def picture(
     held: Sequence[Grip], window: tuple[int, int], direction: str,
 ) -> go.Figure:  # fmt: skip
     """Values from `window` begin to end (ms), beyond the least limit in colour, with the limits."""
-    pen = Pen(say, indicator, "dark")
+    pen = Pen(say, indicator)
     y = pen.scaled(values)
     shown = [grip.value * indicator.factor for grip in held]
     low, high = value_range([*y, *shown], None, None)
@@ -96,7 +96,7 @@ def _draw(
         if known:
             pen.figure.add_scatter(
                 x=[at for at, _ in known], y=[value for _, value in known], mode="markers",
-                marker={"size": 4, "color": level_colour(level)}, hoverinfo="skip",
+                marker={"size": 4, "color": level_colour(level, pen.theme)}, hoverinfo="skip",
             )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _limits(
     """A line for each limit, its mark and number at the right edge."""
     places = apart(dict(enumerate(shown)), height * ROOM)
     for number, (grip, at) in enumerate(zip(held, shown, strict=True)):
-        colour = level_colour(grip.level)
+        colour = level_colour(grip.level, pen.theme)
         pen.figure.add_shape(
             type="line", x0=0, x1=1, xref="paper", y0=at, y1=at, line={"color": colour, "width": 2},
             name=f"{grip.level}{grip.side or ''}",

@@ -34,7 +34,7 @@ ONE_DECIMAL = 0.1
 
 def bars(t: Translate, say: Measure, told: Comparison | None) -> go.Figure:
     """Alerts per day by level: of this text upwards, of the rule in force downwards."""
-    figure = go.Figure(layout={"template": template("dark")})
+    figure = go.Figure(layout={"template": template(say.theme)})
     figure.update_layout(
         barmode="relative", bargap=0.18, margin={"l": 44, "r": 64, "t": 6, "b": 22}
     )
@@ -42,42 +42,42 @@ def bars(t: Translate, say: Measure, told: Comparison | None) -> go.Figure:
         figure.update_xaxes(visible=False)
         figure.update_yaxes(visible=False)
         return figure
-    _stack(figure, told.report.days, 1)
+    _stack(say, figure, told.report.days, 1)
     if told.in_force is not None:
-        _stack(figure, told.in_force.days, -1)
+        _stack(say, figure, told.in_force.days, -1)
     most = max(
         [1, *(sum(day.by_level) for one in (told.report, told.in_force) if one for day in one.days)]
     )
     ticks = sorted({-most, 0, most} if told.in_force else {0, most})
     figure.update_yaxes(
         tickvals=ticks, ticktext=[f"{abs(tick)}" for tick in ticks], range=[ticks[0] * 1.12 - 0.2,
-        most * 1.12], zeroline=True, zerolinecolor=tokens()["text-3"], showgrid=False,
+        most * 1.12], zeroline=True, zerolinecolor=tokens(say.theme)["text-3"], showgrid=False,
     )  # fmt: skip
     days = [day.day for day in told.report.days]
     shown = days[:: max(1, -(-len(days) // 5))]
     figure.update_xaxes(type="category", tickvals=shown,
                         ticktext=[_date(say, day) for day in shown])  # fmt: skip
-    _name(figure, t("this text"), most * 0.62)
+    _name(say, figure, t("this text"), most * 0.62)
     if told.in_force is not None:
-        _name(figure, t("in force"), -most * 0.62)
+        _name(say, figure, t("in force"), -most * 0.62)
     return figure
 
 
-def _stack(figure: go.Figure, days: Sequence[Day], sign: int) -> None:
+def _stack(say: Measure, figure: go.Figure, days: Sequence[Day], sign: int) -> None:
     for level in (1, 2, 3, 4):
         figure.add_bar(
             x=[day.day for day in days],
             y=[sign * day.by_level[level - 1] for day in days],
-            marker={"color": level_colour(level), "line": {"width": 0},
+            marker={"color": level_colour(level, say.theme), "line": {"width": 0},
                     "opacity": 1 if sign > 0 else FAINT},
             hoverinfo="skip",
         )  # fmt: skip
 
 
-def _name(figure: go.Figure, words: str, y: float) -> None:
+def _name(say: Measure, figure: go.Figure, words: str, y: float) -> None:
     figure.add_annotation(
         x=1, xref="paper", y=y, text=words, showarrow=False, xanchor="left", xshift=6,
-        font={"color": tokens()["text-2"], "size": 13},
+        font={"color": tokens(say.theme)["text-2"], "size": 13},
     )  # fmt: skip
 
 

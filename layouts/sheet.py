@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from layouts.shell import HTML_LANGUAGE, OTHER_LANGUAGE
+from layouts.theme import Theme
 from layouts.words import Translate, translator
 
 HEAD = """<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}" data-theme="{theme}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -27,7 +28,9 @@ HEAD = """<!doctype html>
 TAIL = "</main>\n</body>\n</html>\n"
 
 
-def sheet(language: str, city: str, app: str, content: str, switch_to: str = "") -> str:
+def sheet(
+    language: str, city: str, app: str, content: str, theme: Theme, switch_to: str = ""
+) -> str:  # fmt: skip
     """A document with `content`, which must be escaped; `switch_to` leads to the other language."""
     other, name = OTHER_LANGUAGE[language]
     switch = (
@@ -35,8 +38,8 @@ def sheet(language: str, city: str, app: str, content: str, switch_to: str = "")
         if switch_to else ""
     )  # fmt: skip
     head = HEAD.format(
-        lang=HTML_LANGUAGE[language], title=escape(f"{city} · {app}"), city=escape(city),
-        app=escape(app), switch=switch,
+        lang=HTML_LANGUAGE[language], theme=theme, title=escape(f"{city} · {app}"),
+        city=escape(city), app=escape(app), switch=switch,
     )  # fmt: skip
     return head + content + TAIL
 
@@ -44,6 +47,7 @@ def sheet(language: str, city: str, app: str, content: str, switch_to: str = "")
 def sign_in(
     language: str, city: str, app: str, *, switch_to: str, next_page: str,
     demo: list[tuple[str, str]], password: str, provider: bool, failed: bool = False,
+    theme: Theme = "dark",
 ) -> str:  # fmt: skip
     """The page that asks who it is. `demo` lists (name, role) of accounts that all may use."""
     t = translator(language)
@@ -69,7 +73,7 @@ def sign_in(
 <p id="login-said" role="alert">{escape(said)}</p>
 {oidc}</form>
 {_demo(t, demo, password)}"""
-    return sheet(language, city, app, content, switch_to)
+    return sheet(language, city, app, content, theme, switch_to)
 
 
 def _demo(t: Translate, accounts: list[tuple[str, str]], password: str) -> str:
@@ -88,7 +92,9 @@ def _demo(t: Translate, accounts: list[tuple[str, str]], password: str) -> str:
     )
 
 
-def no_right(language: str, city: str, app: str, *, name: str, role: str, home: str) -> str:
+def no_right(
+    language: str, city: str, app: str, *, name: str, role: str, home: str, theme: Theme = "dark"
+) -> str:  # fmt: skip
     """What stands where somebody has no right to be, with the way back."""
     t = translator(language)
     said = t("{name}, this page is not among those of your role: {role}.", name=t(name),
@@ -100,4 +106,4 @@ def no_right(language: str, city: str, app: str, *, name: str, role: str, home: 
 <button type="button" data-sign-out>{escape(t("Sign out"))}</button></p>
 </section>
 """
-    return sheet(language, city, app, content)
+    return sheet(language, city, app, content, theme)

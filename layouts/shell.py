@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from dash import dcc, html
@@ -15,10 +16,12 @@ from layouts.words import translator
 PLACES = (
     ("/wall", "Wall"),
     ("/alerts", "Alerts"),
+    ("/shift", "Shift"),
     ("/map", "Map"),
     ("/kpi", "Scorecards"),
     ("/alerts/rules", "Rules"),
     ("/plans", "Plans"),
+    ("/ops/users", "Users"),
 )
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}
@@ -49,6 +52,45 @@ def frame(
             config=to_json(client_facts(city, indicators, language)),
         ),
     )
+
+
+DOCUMENT = """<!DOCTYPE html>
+<html {attributes}>
+<head>
+<meta name="color-scheme" content="{scheme}">
+{metas}
+<title>{title}</title>
+{favicon}
+{css}
+</head>
+<body>
+{app_entry}
+<footer>
+{config}
+{scripts}
+{renderer}
+</footer>
+</body>
+</html>
+"""
+
+
+def document(
+    language: str, chosen: Mapping[str, Any] | None, wall: bool, **parts: str
+) -> str:  # fmt: skip
+    """The document that `parts` of Dash's go into. What a person chose stands on its root, so that
+    it counts from the first paint and assets/00_core.js knows it; a wall is always dark."""
+    worn = {} if wall or chosen is None else chosen
+    facts = {
+        "lang": HTML_LANGUAGE[language],
+        "data-theme": worn.get("theme", "dark"),
+        "data-density": worn.get("density", "normal"),
+    }
+    if chosen is not None:
+        facts["data-preferences"] = to_json(chosen)
+    attributes = " ".join(f'{name}="{escape(fact)}"' for name, fact in facts.items())
+    scheme = "light" if facts["data-theme"] == "light" else "dark"
+    return DOCUMENT.format(attributes=attributes, scheme=scheme, **parts)
 
 
 def client_facts(city: CityFile, indicators: Indicators, language: str) -> dict[str, Any]:
@@ -139,13 +181,20 @@ def language_switch(language: str) -> html.A:
 
 
 def person(language: str) -> html.Span:
-    """Who is signed in, and the way out; assets/16_person.js fills it."""
+    """Who is signed in, the way to what they choose for themselves, and the way out;
+    assets/16_person.js fills it."""
     t = translator(language)
     out = html.Button(t("Sign out"), className="switch", **data(live="sign-out"))
+    name = dcc.Link(html.B(**data(live="person")), href="/me")
     return html.Span(
-        [html.B(**data(live="person")), out], className="bar-person", hidden=True,
+        [seat(), name, out], className="bar-person", hidden=True,
         **data(live="signed-in"),
     )  # fmt: skip
+
+
+def seat() -> dcc.Link:
+    """Where the officer sits; assets/72_shift.js fills it."""
+    return dcc.Link(html.Span(**data(live="seat")), href="/shift", className="bar-seat")
 
 
 def replay_badge() -> html.Span:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import plotly.graph_objects as go
 
 from layouts.words import translator
 
 Theme = Literal["dark", "light", "contrast"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 TOKENS = Path(__file__).parent.parent / "assets" / "tokens.css"
 LEVELS = ("normal", "blue", "yellow", "orange", "red")
 _BLOCK = re.compile(r'(:root|\[data-theme="(\w+)"\])\s*\{(.*?)\n\}', re.DOTALL)

@@ -18,6 +18,11 @@ class Translate(Protocol):
     def __call__(self, msgid: str, **values: object) -> str: ...
 
 
+def first_spoken(default: str, *wanted: str | None) -> str:
+    """The first of the languages that the screens speak."""
+    return next((one for one in wanted if one in LANGUAGES), default)
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Every translated message of `language`, {msgid: msgstr}; empty for English and the unknown.

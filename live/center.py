@@ -12,8 +12,9 @@ import dash
 from alerts.desk import Desk
 from alerts.notify.notifier import Notifier
 from alerts.rules.book import Rulebook
+from alerts.shift.book import ShiftBook
 from data.city import City
-from data.clock import Clock
+from data.clock import Clock, LiveClock
 from data.door import Door
 from data.events import EventIntake
 from data.latest import Latest
@@ -28,6 +29,7 @@ from dispatch.resources.roster import Roster
 from dispatch.types import Signal
 from geo.districts import Districts
 from live.hub import Hub
+from live.presence import Presence
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpi
@@ -51,6 +53,7 @@ class Center:
     desk: Desk
     rulebook: Rulebook
     planbook: Planbook
+    shift: ShiftBook
     notifier: Notifier
     districts: Districts
     roster: Roster
@@ -62,6 +65,7 @@ class Center:
     keeper: Keeper
     feed: ReplayFeed | None = None
     news: threading.Event = field(default_factory=threading.Event)
+    presence: Presence = field(default_factory=lambda: Presence(LiveClock().now_ms))
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""
@@ -73,6 +77,7 @@ class Center:
 
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
+        self.keeper.record.settle(all_of_them=True)
         self.store.close()
 
 

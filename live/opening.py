@@ -15,6 +15,8 @@ from alerts.notify.policies import Policies, read_policies
 from alerts.rules.book import Rulebook
 from alerts.rules.files import read_rules
 from alerts.rules.model import Rule
+from alerts.shift.book import ShiftBook
+from alerts.shift.gather import Gatherer
 from data import seed
 from data.city import City, read_city
 from data.clock import Clock, LiveClock, ReplayClock
@@ -230,6 +232,8 @@ def fill(
     dispatcher, signal_of = dispatching.build_dispatcher(store, registry, city, desk)
     roster = open_roster(store, definitions.inventory, city, districts)
     roster.tasks = dispatcher.open_tasks
+    names = {one.id: one.name for one in districts.all}
+    gather = Gatherer(store, desk, registry, city, door, names)
     center = Center(
         city=city,
         catalogue=catalogue,
@@ -244,6 +248,7 @@ def fill(
         desk=desk,
         rulebook=rulebook,
         planbook=planbook,
+        shift=ShiftBook(store, desk, city.seats, gather),
         districts=districts,
         roster=roster,
         dispatcher=dispatcher,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from alerts import read as alerts_read
-from alerts.types import Alert, State
+from alerts.board import Marks
+from alerts.shift.read import seat_rows
 from data.strict import Words
-from data.types import CITY_POINT, GOOD_QUALITY, Point
+from data.types import GOOD_QUALITY, Point
 from dispatch import read as dispatch_read
 from live.center import Center
 from live.delta import Sections
 from metrics import vitals
 from metrics.types import milliseconds
+
+ALERTS_AT_MOST = 500  # what no screen shows at once; `counts` knows of all
 
 
 class Painter:
@@ -38,44 +41,40 @@ class Painter:
     def paint(self, now_ms: int) -> Sections:
         """All sections at `now_ms`."""
         center = self._center
-        alerts = alerts_read.sounding(center.desk, now_ms)
-        levels = alerts_read.levels(alerts)
+        board = alerts_read.board_of(center.desk, center.registry, center.city, self._districts)
+        alerts, marks = board.first(ALERTS_AT_MOST, now_ms), board.marks(now_ms)
         names = center.registry.indicator_names
-        city_levels = {
-            names[number]: level
-            for (point, number), level in levels.items()
-            if point == CITY_POINT
-        }
+        city_levels = {names[number]: level for number, level in marks.city.items()}
         vital, block = self._vitals.sections(now_ms, city_levels)
         lead = alerts_read.lead(
-            center.store, center.desk, center.registry, center.latest, center.catalogue, now_ms
-        )
+            center.store, center.desk, center.registry, center.latest, center.catalogue, now_ms,
+            alerts,
+        )  # fmt: skip
         return {
-            "points": self._points(alerts_read.by_point(levels), _unseen(alerts), now_ms),
+            "points": self._points(marks, now_ms),
             "places": self._places(),
             "vitals": vital,
             "blocks": block,
             "alerts": alerts_read.open_rows(
-                center.desk, center.registry, center.latest, self._districts, now_ms
+                center.desk, center.registry, center.latest, self._districts, now_ms, alerts
             ),
+            "counts": board.counts(now_ms),
             "lead": {"lead": lead} if lead else {},
             "sources": self._sources(now_ms),
             "incidents": dispatch_read.incident_entries(center.dispatcher, now_ms),
             "tasks": dispatch_read.task_entries(center.dispatcher, now_ms),
+            "seats": seat_rows(center.shift),
+            "presence": center.presence.section(),
         }
 
-    def _points(
-        self, level: dict[int, int], unseen: set[int], now_ms: int
-    ) -> dict[str, list[Any]]:
+    def _points(self, marks: Marks, now_ms: int) -> dict[str, list[Any]]:
         entries: dict[str, list[Any]] = {}
         for point in self._center.registry.points.values():
             if point.ended_ms is None and (main := self._main.get(point.kind)) is not None:
-                entries[str(point.no)] = self._point(point, main, level, unseen, now_ms)
+                entries[str(point.no)] = self._point(point, main, marks, now_ms)
         return entries
 
-    def _point(
-        self, point: Point, main: int, level: dict[int, int], unseen: set[int], now_ms: int
-    ) -> list[Any]:
+    def _point(self, point: Point, main: int, marks: Marks, now_ms: int) -> list[Any]:
         reading = self._center.latest.get(point.no, main)
         allowed = self._stale_ms.get(point.kind)
         silent = allowed is not None and (
@@ -85,7 +84,8 @@ class Painter:
         )
         value = None if reading is None or reading.value is None else round(reading.value, 3)
         observed = None if reading is None else reading.observed_ms
-        return [level.get(point.no, 0), int(point.no in unseen), int(silent), value, observed]
+        level, unseen = marks.level.get(point.no, 0), int(point.no in marks.unseen)
+        return [level, unseen, int(silent), value, observed]
 
     def _places(self) -> dict[str, dict[str, Any]]:
         incidents = self._center.city.file.incidents
@@ -122,8 +122,3 @@ class Painter:
             silent = moment is None or now_ms - moment > allowed
             entries[source.id] = {"last": moment, "silent": int(silent)}
         return entries
-
-
-def _unseen(alerts: list[Alert]) -> set[int]:
-    """The points of the active alerts that nobody has acknowledged."""
-    return {alert.point_no for alert in alerts if alert.state is State.UNACKED}

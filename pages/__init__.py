@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import dash
 
-from layouts.words import LANGUAGES
+from layouts import shell
+from layouts.words import first_spoken
 from live.center import center
-from security.types import Who
+from security.preferences import NOTHING_CHOSEN, Preferences, Theme
+from security.types import Kind, Who
+
+CALLBACK = "/_dash-update-component"
 
 
 def who() -> Who:
@@ -18,9 +23,38 @@ def who() -> Who:
 
 
 def language() -> str:
-    """The reader's language: the cookie `lang`, else the city's default."""
-    chosen = dash.get_app().backend.request_adapter().cookies.get("lang")
-    return chosen if chosen in LANGUAGES else center().city.file.default_language
+    """The reader's: `?lang=` of their page, what they chose, the cookie, or the city's default."""
+    request = dash.get_app().backend.request_adapter()
+    return first_spoken(
+        center().city.file.default_language, _asked_language(request), _chosen(request).language,
+        request.cookies.get("lang"),
+    )  # fmt: skip
+
+
+def theme() -> Theme:
+    """The theme that the reader chose; the wall is dark whatever it is."""
+    return _chosen(dash.get_app().backend.request_adapter()).theme
+
+
+def document(**parts: str) -> str:
+    """The document around every page of Dash, as its reader chose it to be."""
+    request = dash.get_app().backend.request_adapter()
+    known: Who | None = getattr(request.context, "who", None)
+    chosen = known.preferences.told() if known and known.kind is Kind.PERSON else None
+    return shell.document(language(), chosen, request.path == "/wall", **parts)
+
+
+def _chosen(request: Any) -> Preferences:
+    known: Who | None = getattr(request.context, "who", None)
+    return known.preferences if known else NOTHING_CHOSEN
+
+
+def _asked_language(request: Any) -> str | None:
+    """A callback is sent by a page: its address says what was asked for."""
+    if request.path != CALLBACK:
+        return str(request.args.get("lang", ""))
+    query = urlsplit(str(request.headers.get("referer", ""))).query
+    return parse_qs(query).get("lang", [""])[0]
 
 
 def indicators() -> dict[str, dict[str, Any]]:

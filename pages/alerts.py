@@ -8,15 +8,16 @@ import dash
 from dash import Input, Output, callback, no_update
 from dash.development.base_component import Component
 
-from alerts import lead, read, records
+from alerts import lead, records
+from alerts.near import around
 from alerts.rules.model import Rule
-from alerts.types import Alert, Level
+from alerts.types import Alert
 from data.strict import Words
-from data.types import Point
-from geo.near import nearest
+from data.types import SOURCE_KIND
 from layouts.alert_curve import bars, nothing, why
 from layouts.alert_detail import detail, unknown_alert
-from layouts.alert_told import Asked, Near, Silence, Told
+from layouts.alert_near import AGAIN, Near, Nearby, near_list
+from layouts.alert_told import Asked, May, Silence, Told
 from layouts.alerts import DETAIL_MAP, SELECTED, console
 from layouts.map import city_map
 from layouts.measure import Measure
@@ -24,9 +25,9 @@ from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.reasons import in_words
 from metrics.types import milliseconds
-from pages import indicators, language
-
-NEAR_M = 3000
+from pages import indicators, language, theme, who
+from security.rights import Action, Reach, reach
+from security.types import Who
 
 dash.register_page(__name__, path="/alerts", path_template="/alerts/<no>", title="Alerts")
 
@@ -37,7 +38,16 @@ def layout(no: str | None = None, **_: Any) -> Component:
     city = here.city.file
     inset = city_map(city, spoken, "inset", city.centre, element_id=DETAIL_MAP)
     selected = int(no) if no and no.isdecimal() else None
-    return console(city, indicators(), spoken, selected, inset)
+    return console(city, indicators(), spoken, selected, inset, may(who()))
+
+
+def may(someone: Who) -> May:
+    """What somebody may do here."""
+    return May(
+        handle=reach(someone, Action.HANDLE) is Reach.ALL,
+        comment=str(reach(someone, Action.COMMENT)),
+        department=someone.department or "",
+    )
 
 
 @callback(
@@ -45,7 +55,6 @@ def layout(no: str | None = None, **_: Any) -> Component:
     Output("alerts-why", "children"),
     Output("alerts-curve", "figure"),
     Output("alerts-beside", "children"),
-    Output("alerts-near", "children"),
     Output("alerts-todo", "children"),
     Output("alerts-happened", "children"),
     Output("alerts-unusual", "children"),
@@ -55,13 +64,13 @@ def layout(no: str | None = None, **_: Any) -> Component:
 def show_detail(selected: dict[str, Any] | None) -> Any:
     """One alert in full, as it stands now: asked for again whenever its row changes."""
     if not selected:
-        return (no_update,) * 8
+        return (no_update,) * 7
     here, spoken = center(), language()
     t = translator(spoken)
-    say = Measure(language=spoken, zone=here.city.zone, now_ms=here.now_ms())
+    say = Measure(language=spoken, zone=here.city.zone, now_ms=here.now_ms(), theme=theme())
     alert = records.one_alert(here.store, int(selected["no"]))
     if alert is None:
-        return unknown_alert(t, int(selected["no"])), "", nothing(), [], "", [], [], ""
+        return unknown_alert(t, int(selected["no"])), "", nothing(), [], [], [], ""
     told, story = gather(here, alert, say.now_ms)
     words = detail(t, say, told)
     figure = why(t, say, told, story)
@@ -70,10 +79,55 @@ def show_detail(selected: dict[str, Any] | None) -> Any:
         words.why,
         figure,
         beside(t, say, here, alert, story),
-        words.near,
         words.todo,
         words.happened,
         words.unusual,
+    )
+
+
+@callback(
+    Output("alerts-near", "children"),
+    Input(SELECTED, "data"),
+    Input(AGAIN, "data"),
+    prevent_initial_call=True,
+)
+def show_near(selected: dict[str, Any] | None, _again: int | None) -> Any:
+    """What else is near it in space and time: asked for again when one of those changes too."""
+    here, spoken = center(), language()
+    alert = records.one_alert(here.store, int(selected["no"])) if selected else None
+    if alert is None:
+        return []
+    t, now_ms = translator(spoken), here.now_ms()
+    say = Measure(language=spoken, zone=here.city.zone, now_ms=now_ms)
+    return near_list(t, say, neighbours(here, alert, now_ms))
+
+
+def neighbours(here: Center, alert: Alert, now_ms: int) -> Nearby:
+    """The alerts around one, and how they stand now."""
+    found, point = around(here.store, here.registry, alert), here.registry.points[alert.point_no]
+    return Nearby(
+        near=tuple(
+            Near(
+                alert=one.alert, name=one.point.name, metres=one.metres, towards=one.towards,
+                later_ms=one.later_ms, here=one.here, first=one.alert.no == found.first,
+                silence=_silence(here, one.alert, now_ms),
+            )
+            for one in found.neighbours
+        ),
+        mine_first=found.first == alert.no,
+        placed=point.lon is not None,
+        of_source=point.kind == SOURCE_KIND,
+        more=found.more,
+    )  # fmt: skip
+
+
+def _silence(here: Center, alert: Alert, now_ms: int) -> str | None:
+    """What keeps an open alert from sounding, the first of it."""
+    open_now = here.desk.alert(alert.no)
+    return (
+        next((str(one.kind) for one in here.desk.overlays(open_now, now_ms)), None)
+        if open_now
+        else None
     )
 
 
@@ -106,7 +160,6 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         asked=_asked(here, rule, alert) if rule else None,
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
-        near=_near(here, point, now_ms),
         silences=_silences(here, alert, now_ms),
     )
     return told, story
@@ -162,20 +215,3 @@ def _silences(here: Center, alert: Alert, now_ms: int) -> list[Silence]:
         )
         for one in here.desk.overlays(alert, now_ms)
     ]
-
-
-def _near(here: Center, point: Point, now_ms: int) -> Near | None:
-    """The nearest other point that has an active alert which is not silenced."""
-    if point.lon is None or point.lat is None:
-        return None
-    active: dict[int, Level] = {}
-    for alert in read.sounding(here.desk, now_ms):
-        if alert.level:
-            active[alert.point_no] = max(alert.level, active.get(alert.point_no, alert.level))
-    others = [here.registry.points[no] for no in active]
-    found = nearest(others, point.lon, point.lat, NEAR_M, limit=1, without=point.no)
-    return (
-        Near(name=found[0][0].name, metres=found[0][1], level=active[found[0][0].no])
-        if found
-        else None
-    )

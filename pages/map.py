@@ -25,7 +25,7 @@ from live.center import Center, center
 from metrics.read import hour_profile, series
 from metrics.reasons import in_words
 from metrics.types import Indicator
-from pages import indicators, language
+from pages import indicators, language, theme
 
 NEAR_M = 3000
 NEAR_AT_MOST = 3
@@ -61,7 +61,9 @@ def show_card(chosen: dict[str, Any] | None) -> tuple[Any, ...]:
     if point is None:
         return (no_update,) * 8
     t = translator(spoken)
-    say = Measure(language=spoken, zone=here.city.zone, now_ms=here.now_ms())
+    say = Measure(
+        language=spoken, zone=here.city.zone, now_ms=here.now_ms(), theme=theme()
+    )
     told = gather(here, point, say.now_ms)
     main = told.values[0].indicator if told.values else None
     drawn = main is not None and main.period_ms > 0

@@ -26,7 +26,7 @@ from layouts.rules_list import PATH
 from layouts.words import Translate, translator
 from live.center import Center, center
 from metrics.types import Indicator, milliseconds
-from pages import language, who
+from pages import language, theme, who
 from security.rights import Action, Reach, reach
 
 DAY_MS = 86_400_000
@@ -296,4 +296,6 @@ def _limits(rule: Rule) -> list[tuple[int, float | tuple[float, float]]]:
 
 
 def _measure(here: Center, spoken: str) -> Measure:
-    return Measure(language=spoken, zone=here.city.zone, now_ms=here.now_ms())
+    return Measure(
+        language=spoken, zone=here.city.zone, now_ms=here.now_ms(), theme=theme()
+    )

@@ -7,13 +7,16 @@ from typing import Any
 
 from data.store import Connection, Store
 from data.strict import Words
+from security.record import Write, nothing
 from security.types import OF_A_DEPARTMENT, Account, Refused, Role
 
 NAME_AT_MOST = 80
-RESERVED = frozenset({"system", "city folder", "nobody"})  # the record uses these itself
+RESERVED = frozenset({  # the record uses these itself
+    "system", "city folder", "nobody", "command line", "openid provider",
+})  # fmt: skip
 ACCOUNTS = """
 SELECT name, role, department, display_en, display_zh, demo, disabled,
-       epoch_ms(created_at), epoch_ms(changed_at)
+       epoch_ms(created_at), epoch_ms(changed_at), subject IS NOT NULL
 FROM account
 """
 ADD = """
@@ -21,6 +24,9 @@ INSERT INTO account (name, key, display_en, display_zh, role, department, passwo
                      demo, created_at, changed_at)
 VALUES ($name, $key, $en, $zh, $role, $department, $password, $subject,
         $demo, make_timestamptz($now * 1000), make_timestamptz($now * 1000))
+"""
+OPERATORS = """
+SELECT key FROM account WHERE role = 'operator' AND NOT disabled AND (NOT demo OR $demo)
 """
 TAKEN = "SELECT name FROM account WHERE key = $key UNION ALL SELECT name FROM token WHERE " \
         "lower(name) = $key AND revoked_at IS NULL"  # fmt: skip
@@ -46,12 +52,12 @@ def clean_name(name: str) -> str:
 def add(
     store: Store, name: str, role: Role, *, now_ms: int, password_hash: str | None = None,
     department: str | None = None, display: Words | None = None, subject: str | None = None,
-    demo: bool = False,
+    demo: bool = False, noted: Write = nothing,
 ) -> Account:  # fmt: skip
-    """A new account. Raises Refused when the name is taken or the department is missing."""
+    """A new account; `noted` is written with it. Raises Refused when the name is taken or the
+    department is missing."""
     kept = clean_name(name)
-    if role in OF_A_DEPARTMENT and not department:
-        raise Refused("department", f"a {role} is of one: name it")
+    check_department(role, department)
     row = {
         "name": kept, "key": key_of(kept), "en": display and display.en,
         "zh": display and display.zh, "role": str(role), "department": department,
@@ -62,11 +68,18 @@ def add(
         if connection.execute(TAKEN, {"key": key_of(kept)}).fetchall():
             raise Refused("name", f"'{kept}' is taken")
         connection.execute(ADD, row)
+        noted(connection)
 
     store.write(write)
     found = one(store, kept)
     assert found is not None
     return found
+
+
+def check_department(role: Role, department: str | None) -> None:
+    """Raises Refused when a role that is of a department has none."""
+    if role in OF_A_DEPARTMENT and not department:
+        raise Refused("department", f"a {role} is of one: name it")
 
 
 def one(store: Store, name: str) -> Account | None:
@@ -93,21 +106,43 @@ def password_hash(store: Store, name: str) -> str | None:
     return kept
 
 
-def change(store: Store, name: str, now_ms: int, **columns: Any) -> Account:
-    """Set columns of an account. Raises Refused when there is none of that name."""
+def keep_an_operator(name: str, field: str, demo: bool) -> Write:
+    """To be asked in the transaction that shuts an account out or takes its role: raises Refused
+    when nobody else could let anybody in. `demo`: whether demo accounts open the door here."""
+
+    def check(connection: Connection) -> None:
+        able = {key for (key,) in connection.execute(OPERATORS, {"demo": demo}).fetchall()}
+        if able == {key_of(name)}:
+            raise Refused(field, "is the last operator: nobody could let anybody in any more")
+
+    return check
+
+
+def change(
+    store: Store, name: str, now_ms: int, *, asked: Write = nothing, noted: Write = nothing,
+    **columns: Any,
+) -> Account:  # fmt: skip
+    """Set columns of an account; `asked` may refuse it first, `noted` is written with it. Raises
+    Refused when there is none of that name."""
     if one(store, name) is None:
         raise Refused("name", f"there is no account '{name}'")
     sets = ", ".join(f"{column} = ${column}" for column in columns)
     sql = f"UPDATE account SET {sets}, changed_at = make_timestamptz($now * 1000) WHERE key = $key"
     values = {**columns, "now": now_ms, "key": key_of(name)}
-    store.write(lambda connection: connection.execute(sql, values))
+
+    def write(connection: Connection) -> None:
+        asked(connection)
+        connection.execute(sql, values)
+        noted(connection)
+
+    store.write(write)
     found = one(store, name)
     assert found is not None
     return found
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    name, role, department, en, zh, demo, disabled, created, changed = row
+    name, role, department, en, zh, demo, disabled, created, changed, provided = row
     return Account(
         name=name,
         role=Role(role),
@@ -117,4 +152,5 @@ def _account(row: tuple[Any, ...]) -> Account:
         disabled=disabled,
         created_ms=created,
         changed_ms=changed,
+        provided=provided,
     )

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from security.doors import Door, Doors, Malformed
-from security.keeper import PERSON_COOKIE, WALL_COOKIE, Keeper
+from security.keeper import Keeper
 from security.origin import forged
+from security.record import Deed
 from security.rights import Action, Reach, Refusal, decide, reach
 from security.routes import CALLBACK, NO_SUCH, PAGE, Asked, asked_route, is_open
 from security.secret import digest
@@ -58,7 +59,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if is_link(scope):
-            answer = await asyncio.to_thread(opened, self._keeper, scope)
+            answer = await asyncio.to_thread(opened, self._keeper, scope, address_of(scope))
             await answer(scope, receive, send)
             return
         door, came = self._doors.of(scope), await self._identify(scope)
@@ -84,9 +85,9 @@ class Guard:
             if scheme.lower() != "bearer":
                 return Came(None, False)
             return Came(await self._look_up(Kind.TOKEN, digest(value.strip())), False)
-        cookies = HTTPConnection(scope).cookies
-        for name, kind in ((PERSON_COOKIE, Kind.PERSON), (WALL_COOKIE, Kind.WALL)):
-            proof = self._keeper.proof_of_cookie(cookies[name], kind) if name in cookies else None
+        cookies, keeper = HTTPConnection(scope).cookies, self._keeper
+        for name, kind in ((keeper.person_cookie, Kind.PERSON), (keeper.wall_cookie, Kind.WALL)):
+            proof = keeper.proof_of_cookie(cookies[name], kind) if name in cookies else None
             who = None if proof is None else await self._look_up(kind, proof)
             if who is not None:
                 return Came(who, True)
@@ -143,6 +144,11 @@ class Guard:
             who.name if who else "nobody", str(who.as_) if who else "nobody", what[:200],
             refusal.why, address_of(scope),
         )  # fmt: skip
+        if who is not None:
+            self._keeper.record.count(
+                Deed.REFUSED, who=who.name, address=address_of(scope),
+                detail=f"{what[:200]}: {refusal.why}",
+            )  # fmt: skip
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403, "reason": refusal.why})
             return

@@ -1,213 +1,148 @@
-"""The keeper of the door: knows who comes in by a cookie or a token, lets people in and out."""
+"""The keeper: the door, and who may come in from now on; all of it by somebody, who is recorded."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from security import accounts, passwords, preferences, sessions, tokens
+from security.doorkeeper import LOOKED_UP_MS, PERSON_COOKIE, WALL_COOKIE, Doorkeeper
+from security.preferences import Preferences
+from security.record import By, Deed, nothing, standing
+from security.types import OF_A_DEPARTMENT, Account, Kind, Refused, Role, Scope, Who
 
-from data.store import Store
-from security import accounts, passwords, sessions, tokens
-from security.secret import digest
-from security.throttle import Throttle
-from security.types import Account, Kind, NoEntry, Refused, Role, Scope, Throttled, Who
-
+__all__ = ["LOOKED_UP_MS", "PERSON_COOKIE", "WALL_COOKIE", "Keeper"]
 log = logging.getLogger(__name__)
-LOOKED_UP_MS = 5_000  # so that a burst of requests costs one look
-KNOWN_AT_MOST = 5_000
-PERSON_COOKIE, WALL_COOKIE = "ccc_session", "ccc_wall"
-YEAR_MS = 365 * 24 * 3_600_000
 
 
-class Keeper:
-    """All that the guard asks. `now_ms` is the system's time: a replay's clock is not a calendar.
+class Keeper(Doorkeeper):
+    """What the guard and the operator ask."""
 
-    `demo` says that the accounts of a demonstration open the door; elsewhere they do not.
-    """
-
-    def __init__(
-        self, store: Store, secret: str, now_ms: Callable[[], int], *, demo: bool = False
-    ) -> None:
-        self.store, self.now_ms, self.demo = store, now_ms, demo
-        self.signer = URLSafeSerializer(secret, salt="ccc")
-        self.timed_signer = URLSafeTimedSerializer(secret, salt="ccc oidc")
-        self._throttle = Throttle()
-        self._known: dict[tuple[Kind, str], tuple[Who | None, int]] = {}
-
-    # ---- who comes
-
-    def proof_of_cookie(self, value: str, kind: Kind) -> str | None:
-        """The hash of the session that a signed cookie names; None when it is forged."""
-        try:
-            return digest(str(self.signer.loads(value, salt=str(kind))))
-        except BadSignature:
-            return None
-
-    def recent(self, kind: Kind, proof: str) -> tuple[Who | None] | None:
-        """Who it was a moment ago, in a tuple; None when that must be looked up."""
-        who, until_ms = self._known.get((kind, proof), (None, 0))
-        return (who,) if self.now_ms() < until_ms else None
-
-    def look_up(self, kind: Kind, proof: str) -> Who | None:
-        """Whose session or token it is; None when it is unknown, over or revoked."""
-        if (recent := self.recent(kind, proof)) is not None:
-            return recent[0]
-        now_ms = self.now_ms()
-        find = self._from_token if kind is Kind.TOKEN else self._from_session
-        who = find(proof, now_ms)
-        if who is not None and who.kind is not kind:
-            who = None
-        if len(self._known) >= KNOWN_AT_MOST:
-            self._known.clear()
-        self._known[kind, proof] = (who, now_ms + LOOKED_UP_MS)
-        return who
-
-    def _from_session(self, proof: str, now_ms: int) -> Who | None:
-        session = sessions.one(self.store, proof)
-        if session is None or session.ended(now_ms):
-            return None
-        if session.account_key is not None:
-            who = self._person(accounts.one(self.store, session.account_key), proof)
-        else:
-            who = self._screen(session.token_hash or "", proof, now_ms)
-        if who is not None and now_ms - session.seen_ms >= sessions.SEEN_EVERY_MS:
-            sessions.seen(self.store, proof, now_ms)
-        return who
-
-    def _person(self, account: Account | None, proof: str) -> Who | None:
-        if account is None or account.disabled or (account.demo and not self.demo):
-            return None
-        return Who(
-            kind=Kind.PERSON,
-            name=account.name,
-            role=account.role,
-            department=account.department,
-            display=account.display,
-            proof=proof,
-        )
-
-    def _screen(self, token_hash: str, proof: str, now_ms: int) -> Who | None:
-        token = tokens.one(self.store, token_hash)
-        if token is None or token.kind is not Kind.WALL or not tokens.valid(token, now_ms):
-            return None
-        return Who(kind=Kind.WALL, name=token.name, proof=proof)
-
-    def _from_token(self, proof: str, now_ms: int) -> Who | None:
-        token = tokens.one(self.store, proof)
-        if token is None or token.kind is not Kind.TOKEN or not tokens.valid(token, now_ms):
-            return None
-        if token.used_ms is None or now_ms - token.used_ms >= tokens.USED_EVERY_MS:
-            tokens.used(self.store, proof, now_ms)
-        return Who(kind=Kind.TOKEN, name=token.name, scopes=token.scopes, proof=proof)
-
-    # ---- in and out
-
-    def sign_in(self, name: str, password: str, address: str) -> tuple[Who, str]:
-        """The person, and the value of their cookie. Raises Throttled and NoEntry."""
-        wait_ms = self._throttle.attempt(accounts.key_of(name), address, self.now_ms())
-        if wait_ms > 0:
-            log.warning("sign_in=throttled address=%s wait_s=%d", address, wait_ms // 1000 + 1)
-            raise Throttled(wait_ms)
-        right = passwords.matches(accounts.password_hash(self.store, name), password)
-        who = self._person(accounts.one(self.store, name), "") if right else None
-        if who is None:
-            log.warning("sign_in=refused address=%s why=\"no such name and password\"", address)
-            raise NoEntry
-        self._throttle.succeeded(accounts.key_of(name), address)
-        return self.let_in(who.name, address)
-
-    def let_in(self, name: str, address: str) -> tuple[Who, str]:
-        """A session for somebody who proved who they are. Raises NoEntry."""
-        proof = sessions.begin(self.store, self.now_ms(), account=name)
-        who = self._person(accounts.one(self.store, name), digest(proof))
-        if who is None:
-            raise NoEntry
-        log.info("sign_in=done who=%r role=%r address=%s", who.name, str(who.role), address)
-        return who, self._signed(proof, Kind.PERSON)
-
-    def let_screen_in(self, token: str) -> tuple[Who, str, int] | None:
-        """The screen that a wall token opens, the value of its cookie, and until when it lasts;
-        None when the token opens none."""
-        found, now_ms = tokens.one(self.store, digest(token)), self.now_ms()
-        if found is None or found.kind is not Kind.WALL or not tokens.valid(found, now_ms):
-            return None
-        tokens.used(self.store, digest(token), now_ms)
-        until_ms = found.expires_ms or now_ms + YEAR_MS
-        proof = sessions.begin(self.store, now_ms, token_hash=digest(token), until_ms=until_ms)
-        log.info("wall=opened who=%r", found.name)
-        who = Who(kind=Kind.WALL, name=found.name, proof=digest(proof))
-        return who, self._signed(proof, Kind.WALL), until_ms
-
-    def sign_out(self, who: Who) -> None:
-        """End the session that somebody came with."""
-        sessions.revoke(self.store, self.now_ms(), session_hash=who.proof)
-        self._known.clear()
-        log.info("sign_out=done who=%r", who.name)
-
-    def _signed(self, proof: str, kind: Kind) -> str:
-        return str(self.signer.dumps(proof, salt=str(kind)))
-
-    # ---- keeping accounts and tokens; all of it by somebody, who is logged
-
-    def add_account(self, name: str, role: Role, password: str, by: str, **more: Any) -> Account:
+    def add_account(
+        self, name: str, role: Role, password: str, by: str, address: str = "", **more: Any
+    ) -> Account:
         """A new person. Raises Refused."""
         kept = passwords.hashed(password)
+        noted = self.record.of(
+            Deed.ACCOUNT_ADDED, By(by, address), accounts.clean_name(name),
+            standing(role, more.get("department")),
+        )  # fmt: skip
         made = accounts.add(
-            self.store, name, role, password_hash=kept, now_ms=self.now_ms(), **more
+            self.store, name, role, password_hash=kept, now_ms=self.now_ms(), noted=noted, **more
         )
         log.info("account=added who=%r name=%r role=%r", by, made.name, str(role))
         return made
 
-    def set_password(self, name: str, password: str, by: str, but: str = "") -> None:
+    def set_password(
+        self, name: str, password: str, by: str, but: str = "", address: str = ""
+    ) -> None:
         """A new password; all sessions of the person end, but the one of which `but` is the hash.
         Raises Refused."""
         kept = passwords.hashed(password)
-        accounts.change(self.store, name, self.now_ms(), password_hash=kept, demo=False)
-        self.end_sessions(name, by, but)
+        noted = self.record.of(Deed.PASSWORD, By(by, address), self._known_name(name))
+        accounts.change(
+            self.store, name, self.now_ms(), password_hash=kept, demo=False, noted=noted
+        )
+        self._end(name, but)
         log.info("account=password who=%r name=%r", by, name)
 
-    def check_password(self, who: Who, password: str, address: str) -> None:
-        """Whether a person who is signed in knows their password. Raises Throttled and NoEntry."""
-        key = accounts.key_of(who.name)
-        wait_ms = self._throttle.attempt(key, address, self.now_ms())
-        if wait_ms > 0:
-            raise Throttled(wait_ms)
-        if not passwords.matches(accounts.password_hash(self.store, who.name), password):
-            raise NoEntry
-        self._throttle.succeeded(key, address)
+    def choose(self, name: str, given: Preferences) -> Preferences:
+        """What a person chose, with what is given now; their requests know it from here on."""
+        key = accounts.key_of(name)
+        preferences.choose(self.store, key, given, self.now_ms())
+        self._known.clear()
+        return preferences.of(self.store, key)
 
-    def set_disabled(self, name: str, disabled: bool, by: str) -> Account:
-        """Shut somebody out, or let them in again. Raises Refused."""
-        changed = accounts.change(self.store, name, self.now_ms(), disabled=disabled)
+    def end_own(self, who: Who, address: str, session_hash: str = "") -> None:
+        """Sign a person out of one of their sessions; when none is named, of all but this one."""
+        if session_hash:
+            sessions.revoke(self.store, self.now_ms(), session_hash=session_hash)
+        else:
+            sessions.revoke(self.store, self.now_ms(), account=who.name, but=who.proof)
+        self._known.clear()
+        which = "one session" if session_hash else "all other sessions"
+        self.record.count(Deed.SIGNED_OUT, who=who.name, address=address, detail=which)
+        log.info("sign_out=%r who=%r", which, who.name)
+
+    def set_disabled(self, name: str, disabled: bool, by: str, address: str = "") -> Account:
+        """Shut somebody out, or let them in again. Raises Refused, for the last operator too."""
+        deed = Deed.DISABLED if disabled else Deed.ENABLED
+        changed = accounts.change(
+            self.store, name, self.now_ms(), disabled=disabled,
+            asked=accounts.keep_an_operator(name, "name", self.demo) if disabled else nothing,
+            noted=self.record.of(deed, By(by, address), self._known_name(name)),
+        )  # fmt: skip
         if disabled:
-            self.end_sessions(name, by)
+            self._end(name)
         log.info("account=%s who=%r name=%r", "disabled" if disabled else "enabled", by, name)
         return changed
 
-    def end_sessions(self, name: str, by: str, but: str = "") -> None:
-        """Sign a person out everywhere."""
-        if accounts.one(self.store, name) is None:
-            raise Refused("name", f"there is no account '{name}'")
-        sessions.revoke(self.store, self.now_ms(), account=name, but=but)
+    def set_role(
+        self, name: str, role: Role, department: str | None, by: str, address: str = ""
+    ) -> Account:
+        """What somebody is here to do from now on; they stay signed in. Raises Refused."""
+        account = self._account(name)
+        if account.provided:
+            raise Refused("role", "the city's sign-in says it, each time that they come")
+        if accounts.key_of(name) == accounts.key_of(by) and role is not account.role:
+            raise Refused("role", "nobody changes their own")
+        accounts.check_department(role, department)
+        if department is not None and role not in OF_A_DEPARTMENT:
+            raise Refused("department", f"a {role} is of none")
+        change = f"{standing(account.role, account.department)} → {standing(role, department)}"
+        asked = nothing if role is Role.OPERATOR else accounts.keep_an_operator(
+            name, "role", self.demo
+        )  # fmt: skip
+        changed = accounts.change(
+            self.store, name, self.now_ms(), role=str(role), department=department, asked=asked,
+            noted=self.record.of(Deed.ROLE, By(by, address), account.name, change),
+        )  # fmt: skip
         self._known.clear()
+        log.info("account=role who=%r name=%r role=%r", by, account.name, str(role))
+        return changed
+
+    def end_sessions(self, name: str, by: str, address: str = "") -> None:
+        """Sign a person out everywhere."""
+        noted = self.record.of(Deed.ENDED, By(by, address), self._known_name(name))
+        self._end(name)
+        self.store.write(noted)
         log.info("sessions=ended who=%r name=%r", by, name)
 
+    def _end(self, name: str, but: str = "") -> None:
+        sessions.revoke(self.store, self.now_ms(), account=name, but=but)
+        self._known.clear()
+
+    def _account(self, name: str) -> Account:
+        found = accounts.one(self.store, name)
+        if found is None:
+            raise Refused("name", f"there is no account '{name}'")
+        return found
+
+    def _known_name(self, name: str) -> str:
+        return self._account(name).name
+
     def add_token(
-        self, name: str, kind: Kind, scopes: Iterable[Scope], by: str, days: float | None = None
-    ) -> str:
+        self, name: str, kind: Kind, scopes: Iterable[Scope], by: str, days: float | None = None,
+        address: str = "",
+    ) -> str:  # fmt: skip
         """A new token; it can be seen only now. Raises Refused."""
-        now_ms = self.now_ms()
+        now_ms, scopes = self.now_ms(), list(scopes)
         until_ms = None if days is None else now_ms + int(days * 24 * 3_600_000)
-        made = tokens.add(self.store, name, kind, scopes, by, now_ms, until_ms)
+        noted = self.record.of(
+            Deed.TOKEN_ADDED, By(by, address), accounts.clean_name(name),
+            " ".join(sorted(scopes)) or str(kind),
+        )  # fmt: skip
+        made = tokens.add(self.store, name, kind, scopes, by, now_ms, until_ms, noted)
         log.info("token=added who=%r name=%r kind=%s", by, name, kind)
         return made
 
-    def revoke_token(self, name: str, by: str) -> None:
+    def revoke_token(self, name: str, by: str, address: str = "") -> None:
         """It opens nothing any more, nor do the screens that it opened. Raises Refused."""
         proof = tokens.hash_of(self.store, name)
-        tokens.revoke(self.store, proof, self.now_ms())
+        token = tokens.one(self.store, proof)
+        noted = self.record.of(Deed.TOKEN_REVOKED, By(by, address), token.name if token else "")
+        tokens.revoke(self.store, proof, self.now_ms(), noted)
         sessions.revoke(self.store, self.now_ms(), token_hash=proof)
         self._known.clear()
         log.info("token=revoked who=%r name=%r", by, name)

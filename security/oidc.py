@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 from data.strict import unknown
 from security import accounts
 from security.keeper import Keeper
+from security.record import By, Deed, standing
 from security.secret import fresh
 from security.types import OF_A_DEPARTMENT, NoEntry, Role
 
@@ -28,6 +29,7 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]  # never "none", nor one that a client 
 LEEWAY_SECONDS = 60
 PATIENCE_SECONDS = 10
 PREFIX = "CCC_OIDC_"
+BY = By("OpenID provider")
 
 
 class OidcError(Exception):
@@ -180,10 +182,19 @@ def account_name(keeper: Keeper, came: Came) -> str:
         known = accounts.add(
             keeper.store, came.name, came.role, now_ms=keeper.now_ms(),
             department=came.department, subject=came.subject,
+            noted=keeper.record.of(
+                Deed.ACCOUNT_ADDED, BY, accounts.clean_name(came.name),
+                standing(came.role, came.department),
+            ),
         )  # fmt: skip
     elif (known.role, known.department) != (came.role, came.department):
         accounts.change(
             keeper.store, known.name, keeper.now_ms(), role=str(came.role),
             department=came.department,
+            noted=keeper.record.of(
+                Deed.ROLE, BY, known.name,
+                f"{standing(known.role, known.department)} → "
+                f"{standing(came.role, came.department)}",
+            ),
         )  # fmt: skip
     return known.name

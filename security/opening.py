@@ -9,7 +9,7 @@ from typing import Any
 from data.store import Connection, Store
 from security import accounts, demo
 
-TABLES = ("account", "session", "token")
+TABLES = ("account", "session", "token", "preference", "identity_event")
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -31,7 +31,8 @@ def admit(
 
 
 def taken_along(store: Store) -> Rows:
-    """All accounts, sessions and tokens, for the file that takes the place of this one."""
+    """All accounts with what they chose, sessions and tokens, for the file that takes the place of
+    this one."""
     return {table: store.rows(f"SELECT * FROM {table}") for table in TABLES}
 
 

@@ -19,6 +19,7 @@ class Action(StrEnum):
     DATA = "read points and observations"
     MAP = "see the map"
     ALERTS = "see alerts"
+    PRESENT = "see each other on an alert"
     COMMENT = "comment on an alert"
     HANDLE = "handle alerts"
     PERMIT = "take points out of service"
@@ -33,6 +34,9 @@ class Action(StrEnum):
     CAP = "read warnings as CAP"
     CAP_IN = "bring in warnings of others"
     CAP_REGISTER = "register a warning as an incident"
+    SHIFT = "see shifts and their log"
+    KEEP_SEAT = "keep a seat and hand it over"
+    FREE_SEAT = "free a seat"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     RULES = "see rules"
@@ -65,6 +69,7 @@ TABLE: dict[Action, str] = {
     Action.DATA:         "all all all all all all | -   | -   all -  ",
     Action.MAP:          "all all all all all all | -   | -   -   -  ",
     Action.ALERTS:       "all all all all all all | -   | -   all -  ",
+    Action.PRESENT:      "all all all all all all | -   | -   -   -  ",
     Action.COMMENT:      "all all own own all -   | -   | -   -   all",
     Action.HANDLE:       "-   all -   -   -   -   | -   | -   -   all",
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
@@ -79,6 +84,9 @@ TABLE: dict[Action, str] = {
     Action.CAP:          "all all all all all all | -   | -   all -  ",
     Action.CAP_IN:       "-   all -   -   all -   | -   | all -   -  ",
     Action.CAP_REGISTER: "-   all -   -   -   -   | -   | -   -   all",
+    Action.SHIFT:        "all all -   -   all -   | -   | -   -   -  ",
+    Action.KEEP_SEAT:    "-   all -   -   -   -   | -   | -   -   -  ",
+    Action.FREE_SEAT:    "-   all -   -   all -   | -   | -   -   -  ",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",
@@ -98,7 +106,7 @@ HOMES = {
     Role.DUTY_OFFICER: "/alerts",
     Role.DEPARTMENT_HEAD: "/kpi",
     Role.DEPARTMENT_CONTACT: "/alerts",
-    Role.OPERATOR: "/alerts/rules",
+    Role.OPERATOR: "/ops/users",
     Role.ANALYST: "/map",
 }
 

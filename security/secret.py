@@ -52,6 +52,12 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
+def cookie_name(word: str, secret: str) -> str:
+    """What a center calls its cookie. Browsers keep cookies by host, whatever the port: two centers
+    on one host, each with its secret, do not overwrite each other's."""
+    return f"{word}_{digest(f'cookie {secret}')[:8]}"
+
+
 def digest(proof: str) -> str:
     """What is kept of a random id. Unlike a password it needs no slow hash: it has 256 bits."""
     return hashlib.sha256(proof.encode()).hexdigest()

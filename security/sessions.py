@@ -12,15 +12,21 @@ IDLE_MS = 12 * 3_600_000  # a shift
 WHOLE_MS = 7 * 24 * 3_600_000
 SEEN_EVERY_MS = 60_000
 BEGIN = """
-INSERT INTO session (session_hash, account_key, token_hash, created_at, expires_at, seen_at)
+INSERT INTO session (session_hash, account_key, token_hash, created_at, expires_at, seen_at,
+                     address, browser)
 VALUES ($proof, $account, $token, make_timestamptz($now * 1000),
-        make_timestamptz($until * 1000), make_timestamptz($now * 1000))
+        make_timestamptz($until * 1000), make_timestamptz($now * 1000), $address, $browser)
 """
 ONE = """
 SELECT account_key, token_hash, epoch_ms(expires_at), epoch_ms(seen_at)
 FROM session WHERE session_hash = ? AND revoked_at IS NULL
 """
 REVOKE = "UPDATE session SET revoked_at = make_timestamptz($now * 1000) WHERE revoked_at IS NULL"
+USED = """
+SELECT account_key, epoch_ms(max(seen_at)), count(*) FILTER (
+    WHERE revoked_at IS NULL AND epoch_ms(expires_at) > $now AND epoch_ms(seen_at) >= $now - $idle
+) FROM session WHERE account_key IS NOT NULL GROUP BY account_key
+"""
 OVER = "DELETE FROM session WHERE expires_at < make_timestamptz($now * 1000) - INTERVAL 30 DAY"
 
 
@@ -41,13 +47,14 @@ class Session:
 
 def begin(
     store: Store, now_ms: int, *, account: str | None = None, token_hash: str | None = None,
-    until_ms: int | None = None,
+    until_ms: int | None = None, address: str = "", browser: str = "",
 ) -> str:  # fmt: skip
-    """A new session. Returns its id, which is kept nowhere but in the cookie."""
+    """A new session, and from where. Returns its id, which is kept nowhere but in the cookie."""
     proof = fresh()
     row = {
         "proof": digest(proof), "account": account and key_of(account), "token": token_hash,
-        "now": now_ms, "until": until_ms or now_ms + WHOLE_MS,
+        "now": now_ms, "until": until_ms or now_ms + WHOLE_MS, "address": address or None,
+        "browser": browser or None,
     }  # fmt: skip
     store.write(lambda connection: connection.execute(OVER, {"now": now_ms}))
     store.write(lambda connection: connection.execute(BEGIN, row))
@@ -58,6 +65,12 @@ def one(store: Store, session_hash: str) -> Session | None:
     """The session that was not revoked; perhaps it has ended."""
     rows = store.rows(ONE, [session_hash])
     return Session(*rows[0]) if rows else None
+
+
+def used(store: Store, now_ms: int) -> dict[str, tuple[int, int]]:
+    """By the key of an account: when it was last seen, and how many of its sessions are open."""
+    rows = store.rows(USED, {"now": now_ms, "idle": IDLE_MS})
+    return {key: (seen_ms, still_open) for key, seen_ms, still_open in rows}
 
 
 def seen(store: Store, session_hash: str, now_ms: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.store import Connection, Store
 from security.accounts import TAKEN, clean_name, key_of
+from security.record import Write, nothing
 from security.secret import digest, fresh
 from security.types import Kind, Refused, Scope, Token
 
@@ -22,14 +23,16 @@ INSERT INTO token (name, token_hash, kind, scopes, created_by, created_at, expir
 VALUES ($name, $proof, $kind, $scopes, $by, make_timestamptz($now * 1000),
         make_timestamptz($until * 1000))
 """
+SET = "UPDATE token SET {} = make_timestamptz($now * 1000) WHERE token_hash = $proof"
 
 
 def add(
     store: Store, name: str, kind: Kind, scopes: Iterable[Scope], by: str, now_ms: int,
-    expires_ms: int | None = None,
+    expires_ms: int | None = None, noted: Write = nothing,
 ) -> str:  # fmt: skip
-    """A new token. Returns it: this is the only time that it can be seen. Raises Refused when the
-    name is taken, a machine's token has no scope, or it would have expired."""
+    """A new token; `noted` is written with it. Returns it: this is the only time that it can be
+    seen. Raises Refused when the name is taken, a machine's token has no scope, or it would have
+    expired."""
     kept, chosen = clean_name(name), sorted(set(scopes))
     if kind is Kind.TOKEN and not chosen:
         raise Refused("scopes", f"name one or several of {', '.join(Scope)}")
@@ -45,6 +48,7 @@ def add(
         if connection.execute(TAKEN, {"key": key_of(kept)}).fetchall():
             raise Refused("name", f"'{kept}' is taken")
         connection.execute(ADD, row)
+        noted(connection)
 
     store.write(write)
     return made
@@ -79,20 +83,18 @@ def valid(token: Token, now_ms: int) -> bool:
 
 def used(store: Store, token_hash: str, now_ms: int) -> None:
     """Note that it was used; nobody waits for that."""
-    _set(store, "used_at", token_hash, now_ms, wait=False)
-
-
-def revoke(store: Store, token_hash: str, now_ms: int) -> None:
-    """It opens nothing any more."""
-    _set(store, "revoked_at", token_hash, now_ms, wait=True)
-
-
-def _set(store: Store, column: str, token_hash: str, now_ms: int, wait: bool) -> None:
-    sql = f"UPDATE token SET {column} = make_timestamptz($now * 1000) WHERE token_hash = $proof"
     values = {"now": now_ms, "proof": token_hash}
-    done = store.submit(lambda connection: connection.execute(sql, values))
-    if wait:
-        done.result()
+    store.submit(lambda connection: connection.execute(SET.format("used_at"), values))
+
+
+def revoke(store: Store, token_hash: str, now_ms: int, noted: Write = nothing) -> None:
+    """It opens nothing any more; `noted` is written with that."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(SET.format("revoked_at"), {"now": now_ms, "proof": token_hash})
+        noted(connection)
+
+    store.write(write)
 
 
 def _token(row: tuple[Any, ...]) -> Token:

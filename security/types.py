@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.strict import Words
+from security.preferences import NOTHING_CHOSEN, Preferences
 
 
 class Role(StrEnum):
@@ -49,6 +50,7 @@ class Who:
     department: str | None = None
     scopes: frozenset[Scope] = frozenset()
     display: Words | None = None
+    preferences: Preferences = NOTHING_CHOSEN
     proof: str = ""
 
     @property
@@ -59,7 +61,8 @@ class Who:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person that may sign in. Times are the system's, in milliseconds."""
+    """One person that may sign in. Times are the system's, in milliseconds. `provided`: by an
+    OpenID provider, which says the role anew at each sign-in."""
 
     name: str
     role: Role
@@ -69,6 +72,7 @@ class Account:
     disabled: bool
     created_ms: int
     changed_ms: int
+    provided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
-from security.keeper import WALL_COOKIE, Keeper
+from security.keeper import Keeper
 
 PATH = "/wall"
 
@@ -24,16 +24,16 @@ def without_token(scope: Scope) -> str:
     return str(scope["path"]) + (f"?{urlencode(rest)}" if rest else "")
 
 
-def opened(keeper: Keeper, scope: Scope) -> Response:
+def opened(keeper: Keeper, scope: Scope, address: str) -> Response:
     """The way on to the wall, with a cookie when the token opens it; without one, the wall's door
     is shut as before. Either way the token is gone from the address."""
     shown = next(value for name, value in _query(scope) if name == "token")
     answer = RedirectResponse(without_token(scope), 303, {"cache-control": "no-store"})
-    entered = keeper.let_screen_in(shown)
+    entered = keeper.let_screen_in(shown, address)
     if entered is not None:
         _who, value, until_ms = entered
         answer.set_cookie(
-            WALL_COOKIE, value, max_age=(until_ms - keeper.now_ms()) // 1000, httponly=True,
+            keeper.wall_cookie, value, max_age=(until_ms - keeper.now_ms()) // 1000, httponly=True,
             samesite="lax", secure=scope["scheme"] == "https",
         )  # fmt: skip
     return answer

@@ -21,11 +21,11 @@ from data.store import Store
 from security import accounts, demo
 from security.demo import PASSWORD
 from security.keeper import PERSON_COOKIE
+from security.secret import cookie_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (20_000, 32_000)  # below those that Linux gives to connections going out
 LOOK_SECONDS = 0.05
-COOKIE = PERSON_COOKIE
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 T = TypeVar("T")
@@ -101,14 +101,20 @@ class Server:
             base_url=self.url, trust_env=False, timeout=10, headers={"Origin": self.url}
         )
         if as_ is not None:
-            client.cookies.set(COOKIE, self.cookie(as_))
+            client.cookies.set(self.cookie_name, self.cookie(as_))
         return client
+
+    @property
+    def cookie_name(self) -> str:
+        """What it calls the cookie of a person."""
+        secret = self.more.get("CCC_SECRET") or self.db.with_suffix(".secret").read_text()
+        return cookie_name(PERSON_COOKIE, secret)
 
     def cookie(self, as_: str) -> str:
         """The session of a role's account, by a real sign-in, once for each server."""
         with self._signing_in:
             if as_ not in self._cookies:
-                self._cookies[as_] = sign_in(self.url, as_)
+                _, self._cookies[as_] = sign_in(self.url, as_)
             return self._cookies[as_]
 
     def with_token(self, name: str, *scopes: str) -> httpx.Client:
@@ -130,11 +136,12 @@ class Server:
         return picture
 
 
-def sign_in(url: str, as_: str) -> str:
-    """The cookie of a new session of a role's account."""
+def sign_in(url: str, as_: str) -> tuple[str, str]:
+    """The cookie of a new session of a role's account: its name and its value."""
     said = {"name": as_, "password": PASSWORD}
     answer = httpx.post(f"{url}/login", json=said, trust_env=False, timeout=10)
-    return answer.raise_for_status().cookies[COOKIE]
+    ((name, value),) = answer.raise_for_status().cookies.items()
+    return name, value
 
 
 def furnish(db: Path) -> None:

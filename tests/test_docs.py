@@ -12,10 +12,12 @@ from alerts.notify.channels import kinds
 from alerts.notify.policies import IdleStep, NotifyFile, Policy, Recipient, UnackedStep
 from alerts.rules.model import Rule
 from api import (
+    accounts,
     alerts,
     cap,
     health,
     identity,
+    identity_events,
     incidents,
     kpis,
     layers,
@@ -25,6 +27,8 @@ from api import (
     points,
     resources,
     rules,
+    shift,
+    shift_log,
     stream,
     tasks,
 )
@@ -69,8 +73,8 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
-        alerts, cap, health, identity, incidents, kpis, layers, observations, overlays, plans,
-        points, resources, rules, stream, tasks,
+        accounts, alerts, cap, health, identity, identity_events, incidents, kpis, layers,
+        observations, overlays, plans, points, resources, rules, shift, shift_log, stream, tasks,
     )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10

@@ -12,10 +12,16 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from api import alerts, problems
+from data.strict import Words
 from tests.alerts.conftest import NOON, Town, a_rule
 from tests.api.signed_in import sign_in
 
 URL = "/api/v1/alerts"
+TRAFFIC = SimpleNamespace(id="traffic_control", name=Words(en="Traffic Control", zh="交通管理局"))
+CITY = SimpleNamespace(
+    departments={TRAFFIC.id: TRAFFIC},
+    file=SimpleNamespace(domains=[SimpleNamespace(id="traffic")]),
+)
 
 
 class Service:
@@ -29,6 +35,8 @@ class Service:
             registry=town.registry,
             latest=town.latest,
             desk=town.desk,
+            city=CITY,
+            districts=SimpleNamespace(all=[]),
             wake=self._wake,
             now_ms=lambda: NOON + 120_000,
         )
@@ -167,3 +175,114 @@ def test_a_page_after_a_number_beyond_all_alerts_is_refused(service: Service, af
 
 def test_acknowledging_a_number_beyond_all_alerts_is_refused(service: Service) -> None:
     refused(service.acknowledge(10**50, seen_seq=1), 422)
+
+
+def listed(service: Service, **query: Any) -> list[int]:
+    return [row["no"] for row in service.get("/list", **query)["rows"]]
+
+
+def test_the_list_is_a_page_in_the_order_of_the_console(service: Service) -> None:
+    told = service.get("/list")
+    assert [row["no"] for row in told["rows"]] == [1, 2]
+    assert (told["total"], told["about"]) == (2, None)
+    assert told["counts"]["active"]["levels"]["4"] == [1, 1]
+    second = service.get("/list", offset=1, limit=1)
+    assert ([row["no"] for row in second["rows"]], second["total"]) == ([2], 2)
+    assert second["revision"] == told["revision"]
+
+
+def test_the_list_is_narrowed(service: Service) -> None:
+    assert listed(service, level=[1, 2]) == [2]
+    assert listed(service, words="路1 Traffic") == [1]
+    assert listed(service, mine=True) == []
+    service.acknowledge(1, seen_seq=1)
+    assert listed(service, mine=True) == [1]
+    assert listed(service, unseen=True) == [2]
+    assert listed(service, tab="cleared") == []
+
+
+def test_an_alert_that_is_asked_about_is_told_wherever_it_stands(service: Service) -> None:
+    about = service.get("/list", tab="shelved", about=2)["about"]
+    assert (about["tab"], about["place"], about["row"]["no"]) == ("active", None, 2)
+    assert service.get("/list", limit=1, about=2)["about"]["place"] == 1
+    assert service.get("/list", about=99)["about"] is None
+
+
+def test_what_ended_is_listed_the_last_first(service: Service) -> None:
+    for no in (1, 2):
+        service.acknowledge(no, seen_seq=1)
+    service.town.slow(1, p1=0.9)
+    service.town.slow(2, p2=0.9)
+    told = service.get("/list", tab="ended")
+    assert [row["no"] for row in told["rows"]] == [2, 1]
+    assert told["counts"]["ended"]["levels"]["4"] == [1, 0]
+    row = told["rows"][1]
+    assert (row["state"], row["value"], row["main"], row["max"]) == ("NORMAL", 0.2, None, 4)
+    assert row["closed"] > row["raised"]
+    assert listed(service, tab="ended", offset=1) == [1]
+    assert listed(service, tab="ended", level=4) == [1]
+    assert listed(service, tab="ended", words="te2 交通") == [2]
+    assert listed(service, tab="ended", words="te2 te1") == []
+    assert listed(service, tab="ended", words="nowhere") == []
+    assert listed(service, tab="ended", mine=True) == [2, 1]
+    assert listed(service, tab="ended", unseen=True) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"tab": "open"}, "tab"), ({"level": 5}, "level"), ({"limit": 501}, "limit"),
+        ({"offset": -1}, "offset"), ({"words": "a " * 9}, "words"), ({"colour": 1}, "colour"),
+        ({"domain": "trafic"}, "domain"), ({"department": "x"}, "department"),
+        ({"about": 0}, "about"),
+    ],
+)  # fmt: skip
+def test_a_page_that_makes_no_sense_is_refused(
+    service: Service, query: dict[str, Any], field: str
+) -> None:
+    answer = service.client.get(URL + "/list", params=query)
+    assert field in refused(answer, 422)["detail"]
+
+
+def several(service: Service, *seen: tuple[int, int], **more: Any) -> Response:
+    body = {"seen": [{"alert": no, "seen_seq": seq} for no, seq in seen], **more}
+    answer: Response = service.client.post(URL + "/acknowledge", json=body)
+    return answer
+
+
+def test_what_stands_as_it_was_seen_is_acknowledged_together_and_the_rest_is_named(
+    service: Service,
+) -> None:
+    service.town.slow(1, p1=0.20, p2=0.20, p3=0.20)  # alert 2 rises
+    told = several(service, (1, 1), (2, 1), (3, 1), (9, 1), note="all of one accident").json()
+    assert told["acknowledged"] == [1, 3]
+    assert [one["no"] for one in told["changed"]] == [2, 9]
+    assert "changed since you looked" in told["changed"][0]["reason"]
+    assert told["changed"][0]["alert"]["state"] == "UNACKED"
+    assert told["changed"][1]["alert"] is None
+    states = {alert.no: (alert.state, alert.acked_by) for alert in service.town.desk.open_alerts()}
+    assert states[1] == states[3] == ("ACKED", "duty officer")
+    assert states[2] == ("UNACKED", None)
+    assert service.get("/1/events")["events"][-1]["note"] == "all of one accident"
+    assert service.woken == 1
+
+
+def test_what_is_acknowledged_already_is_not_acknowledged_again(service: Service) -> None:
+    service.acknowledge(1, seen_seq=1)
+    told = several(service, (1, 2), (2, 1)).json()
+    assert (told["acknowledged"], [one["no"] for one in told["changed"]]) == ([2], [1])
+    assert len(service.get("/1/events")["events"]) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"seen": []}, {}, {"seen": [{"alert": 1}]},
+        {"seen": [{"alert": 1, "seen_seq": 1}] * 2},
+        {"seen": [{"alert": no, "seen_seq": 1} for no in range(1, 202)]},
+        {"seen": [{"alert": 1, "seen_seq": 1}], "actor": "somebody"},
+    ],
+)  # fmt: skip
+def test_several_that_make_no_sense_are_refused(service: Service, body: dict[str, Any]) -> None:
+    refused(service.client.post(URL + "/acknowledge", json=body), 422)
+    assert [alert.state for alert in service.town.desk.open_alerts()] == ["UNACKED", "UNACKED"]

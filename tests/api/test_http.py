@@ -15,7 +15,8 @@ import pytest
 from tests.server import ROOT, Server, eventually
 
 SECTIONS = {
-    "points", "places", "vitals", "blocks", "alerts", "lead", "sources", "incidents", "tasks",
+    "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
+    "seats", "incidents", "tasks",
 }  # fmt: skip
 STATION, STREET = "mc174", "mc124"
 PROBLEM = "application/problem+json"

@@ -25,7 +25,7 @@ from playwright.sync_api import Page
 
 from tests.bench.browser import screen
 from tests.bench.table import ROOT, free_port, percentile, server, show, wait_for
-from tests.server import COOKIE, sign_in
+from tests.server import sign_in
 
 SPEED = 60
 ROUNDS = 40
@@ -94,7 +94,7 @@ class Viewer:
     def __init__(self, port: int, session: str) -> None:
         self.deltas: list[Delta] = []
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
-        headers = {"Accept-Encoding": "gzip", "Cookie": f"{COOKIE}={session}"}
+        headers = {"Accept-Encoding": "gzip", "Cookie": session}
         self._connection.request("GET", "/api/v1/stream", headers=headers)
         self._answer = self._connection.getresponse()
         threading.Thread(target=self._read, daemon=True).start()
@@ -208,19 +208,20 @@ def measure(
 def run() -> None:
     """Print posted to painted for a vital sign, for an alert, and for a page that polls."""
     with command_center() as port:
-        _run(port, sign_in(f"http://127.0.0.1:{port}", "operator"))
+        _run(port, "=".join(sign_in(f"http://127.0.0.1:{port}", "operator")))
 
 
 def _run(port: int, session: str) -> None:
     url = f"http://127.0.0.1:{port}"
     with (
         httpx.Client(
-            base_url=url, timeout=30, cookies={COOKIE: session}, headers={"Origin": url}
+            base_url=url, timeout=30, headers={"Origin": url, "Cookie": session}
         ) as client,
         contextlib.closing(Viewer(port, session)) as viewer,
         screen() as page,
     ):
-        page.context.add_cookies([{"name": COOKIE, "value": session, "url": url}])
+        name, _, value = session.partition("=")
+        page.context.add_cookies([{"name": name, "value": value, "url": url}])
         page.goto(f"http://127.0.0.1:{port}/wall?lang=en")
         page.wait_for_function(f"/[0-9]/.test(({READ_TILE})())", timeout=60_000)
         page.wait_for_timeout(3000)

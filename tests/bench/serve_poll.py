@@ -13,15 +13,13 @@ import uvicorn
 from dash import Dash, Input, Output, dcc, html
 from fastapi import FastAPI
 
-from tests.server import COOKIE
-
 
 def build(app_port: int, vital: str, decimals: int, session: str) -> FastAPI:
     """An app whose page shows one vital sign of the command center's snapshot."""
     server = FastAPI()
     app = Dash(__name__, server=cast(Any, server))
     app.layout = html.Div([dcc.Interval(id="tick", interval=1000), html.Div(id="number")])
-    client = httpx.Client(base_url=f"http://127.0.0.1:{app_port}", cookies={COOKIE: session})
+    client = httpx.Client(base_url=f"http://127.0.0.1:{app_port}", headers={"Cookie": session})
 
     @app.callback(Output("number", "children"), Input("tick", "n_intervals"))
     def refresh(_: int | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from data.strict import Words
 from data.types import Point
-from geo.near import distance_m, nearest, pairs_within
+from geo.near import distance_m, eighth, nearest, pairs_within
 
 
 def point(no: int, lon: float | None, lat: float | None) -> Point:
@@ -70,3 +70,13 @@ def test_pairs_are_those_that_are_near_by_the_great_circle() -> None:
 def test_nothing_is_near_to_nothing() -> None:
     none = np.zeros(0)
     assert pairs_within(none, none, none, none, 100)[0].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "towards"),
+    [(13.4, 52.6, 0), (13.5, 52.56, 1), (13.5, 52.5, 2), (13.4, 52.4, 4), (13.3, 52.5, 6),
+     (13.3, 52.56, 7)],
+    ids=["north", "north-east", "east", "south", "west", "north-west"],
+)  # fmt: skip
+def test_the_eighth_of_the_compass(lon: float, lat: float, towards: int) -> None:
+    assert eighth(*HERE, lon, lat) == towards

@@ -18,7 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.server import COOKIE, Server
+from tests.server import Server
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CCC_CHROMIUM", "/usr/bin/chromium")
@@ -78,8 +78,8 @@ class Screens:
         who = whose(path) if as_ == "" else as_
         if who is not None:
             context.add_cookies([{
-                "name": COOKIE, "value": server.cookie(who), "url": server.url, "httpOnly": True,
-                "sameSite": "Lax",
+                "name": server.cookie_name, "value": server.cookie(who), "url": server.url,
+                "httpOnly": True, "sameSite": "Lax",
             }])  # fmt: skip
         if script:
             context.add_init_script(script)

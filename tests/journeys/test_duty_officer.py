@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Screens
 from tests.journeys.screen import alert_of, text, texts
@@ -37,6 +38,7 @@ def arrival(console: Page, berlin: Server) -> tuple[dict[str, Any], float]:
 
 def find_by_keyboard(console: Page, no: int) -> None:
     """Up to the first row with k, then down with j until the detail names the alert."""
+
     def selected() -> str | None:
         return console.evaluate("() => ccc.alerts.selected")  # type: ignore[no-any-return]
 
@@ -126,6 +128,80 @@ def test_the_list_is_narrowed_by_typing_and_widened_by_escape(
     console.keyboard.press("Escape")
     eventually(lambda: more_than(console, 5))
     assert console.locator("#alerts-filter").input_value() == ""
+
+
+def test_all_on_the_screen_is_acknowledged_but_what_changed_meanwhile(
+    screens: Screens, berlin: Server
+) -> None:
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    console.keyboard.press("Shift+A")
+    dialog = console.locator("#alerts-bulk")
+    expect(dialog.locator("h2")).to_have_text(re.compile(r"Acknowledge \d+ alerts"))
+    numbers = dialog.locator("li").evaluate_all("all => all.map((one) => +one.dataset.no)")
+    named = list(map(int, numbers))
+    on_screen = console.evaluate("() => ccc.alerts.on_screen().map((row) => row.no)")
+    assert len(named) > 3
+    assert set(named) <= set(on_screen)
+
+    other = named[-1]
+    seen = {"seen_seq": berlin.snapshot()["alerts"][str(other)]["seq"]}
+    with berlin.with_token("seat 2", "command") as client:
+        client.post(f"/api/v1/alerts/{other}/comment", json={**seen, "note": "smoke"})
+    expect(dialog.locator(".alerts-said")).to_have_text("1 changed meanwhile: it is left out.")
+    expect(dialog.locator(f"li[data-no='{other}']")).to_have_class("changed")
+    console.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(console.locator("#alerts-answer")).to_contain_text("NOT acknowledged, for they changed")
+    after = berlin.snapshot()["alerts"]
+    assert after[str(other)]["state"] == "UNACKED"
+    assert {after[str(no)]["by"] for no in named[:-1] if str(no) in after} == {"duty officer"}
+    unnamed = [one for one in after.values() if one["no"] not in named]
+    assert any(one["state"] == "UNACKED" for one in unnamed)
+
+
+def test_a_filter_is_saved_applied_and_deleted_by_keyboard(
+    screens: Screens, berlin: Server
+) -> None:
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    console.keyboard.press("/")
+    console.keyboard.type("jessner")
+    console.keyboard.press("Enter")
+    eventually(lambda: shown(console, ["Jessnerstraße"]))
+    console.keyboard.press("f")
+    console.keyboard.type("my square")
+    console.keyboard.press("Enter")
+    saved = console.locator("#alerts-saved [data-apply]")
+    expect(saved).to_contain_text("my square")
+    console.keyboard.press("Escape")
+    console.keyboard.press("Escape")
+    eventually(lambda: more_than(console, 5))
+
+    console.keyboard.press("f")
+    console.keyboard.press("Enter")
+    eventually(lambda: shown(console, ["Jessnerstraße"]))
+    assert console.locator("#alerts-filter").input_value() == "jessner"
+    console.keyboard.press("f")
+    console.keyboard.press("Tab")
+    console.keyboard.press("Enter")
+    expect(saved).to_have_count(0)
+
+
+def test_ended_alerts_are_listed_the_last_first(screens: Screens, berlin: Server) -> None:
+    told = berlin.get("/api/v1/alerts/list?tab=ended", "duty officer")
+    console = screens.open(berlin, "/alerts")
+    console.locator("#alerts-list .ag-row").first.wait_for()
+    console.keyboard.press("6")
+    if not told["total"]:
+        expect(console.locator("#alerts-empty")).to_contain_text("Nothing has ended yet.")
+        return
+    first = cell_of(console, told["rows"][0]["no"])
+    expect(first).to_contain_text("Ended")
+
+
+def cell_of(console: Page, no: int) -> Locator:
+    return console.locator(f"{row(no)} .alerts-cell.state").last
 
 
 def shown(console: Page, names: list[str]) -> None:

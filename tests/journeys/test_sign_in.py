@@ -32,7 +32,7 @@ def test_a_duty_officer_signs_in_by_keyboard_and_out_again(
     expect(page).to_have_url(re.compile(r"/alerts/1$"))
     expect(page.locator("[data-live=person]")).to_have_text("duty officer")
     links = page.locator(".places .place:visible")
-    expect(links).to_have_text(["Wall", "Alerts", "Map", "Rules"])  # no scorecards
+    expect(links).to_have_text(["Wall", "Alerts", "Shift", "Map", "Rules"])  # no scorecards
     page.locator("[data-live=sign-out]").click()
     expect(page).to_have_url(re.compile(r"/login$"))
     page.goto(berlin.url + "/alerts")
@@ -41,7 +41,7 @@ def test_a_duty_officer_signs_in_by_keyboard_and_out_again(
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("leader", "/wall"), ("operator", "/alerts/rules"), ("analyst", "/map"),
+    [("leader", "/wall"), ("operator", "/ops/users"), ("analyst", "/map"),
      ("department head", "/kpi"), ("department contact", "/alerts")],
 )  # fmt: skip
 def test_a_demo_account_is_one_press_away_and_lands_on_its_own_page(

@@ -11,6 +11,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
+from alerts.listing import OPEN_TABS, Tab
 from alerts.orders import COMMANDS
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
 from data.city import load_city
@@ -18,7 +19,7 @@ from data.strict import Words
 from data.types import Point, Reading
 from layouts.alert_curve import bars, crossed_ms, nothing, why
 from layouts.alert_detail import detail, last_level
-from layouts.alert_told import Asked, Detail, Near, Told
+from layouts.alert_told import Asked, Detail, Told
 from layouts.alerts import console
 from layouts.measure import Measure, moment, number, span
 from layouts.words import translator
@@ -164,11 +165,6 @@ def test_an_alert_without_its_rule_can_still_be_read() -> None:
     assert text(told.todo) == "Owner Traffic Control"
 
 
-def test_another_alert_close_by_is_named() -> None:
-    near = Near(name=Words(en="Rhinstraße northbound", zh="x"), metres=2160, level=Level.YELLOW)
-    assert said(replace(TOLD, near=near)).near == "Near: Rhinstraße northbound, 2.2 km, yellow"
-
-
 def test_chinese_and_english_tell_the_same_parts() -> None:
     english, chinese = said(TOLD), said(TOLD, "zh")
     for field in ("head", "todo", "happened"):
@@ -233,12 +229,22 @@ def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
         for one in parts(page)
         if isinstance(one, html.Dialog) and (name := getattr(one, "id", "")) != "alerts-help"
     }
-    common = {"of", "said", "send", "cancel"}
+    common = {"of", "said", "send", "cancel", "leave"}
     assert fields == {
         "alerts-comment-form": {*common, "note"},
         "alerts-assign-form": {*common, "assignee"},
         "alerts-shelve-form": {*common, "note", "ends", "until", "most"},
+        "alerts-bulk": {"title", "levels", "names", "said", "send", "cancel"},
+        "alerts-saved": {"list", "none", "name", "now", "said", "save", "close"},
     }
+
+
+def test_each_tab_of_the_list_has_its_button_and_what_only_grows_is_not_counted() -> None:
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    ids = {getattr(one, "id", None) for one in parts(page)}
+    assert {f"alerts-tab-{tab}" for tab in Tab} <= ids
+    assert {f"alerts-count-{tab}" for tab in OPEN_TABS} <= ids
+    assert "alerts-count-ended" not in ids
 
 
 def test_every_key_that_orders_is_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -171,6 +172,19 @@ def test_colours_come_from_the_tokens_only() -> None:
     layouts = Path(theme.__file__).parent
     for name in ("figures.py", "pen.py", "theme.py", "map.py", "map_page.py", "map_card.py"):
         assert not re.search(r"#[0-9A-Fa-f]{3,8}\b", (layouts / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["light", "contrast"])
+def test_a_figure_has_the_colours_of_its_reader_s_theme_and_no_other(name: theme.Theme) -> None:
+    say = replace(SAY, theme=name)
+    usual = [(40.0, 50.0, 60.0)] * 24
+    for figure in (
+        curve(T, say, indicator(), hours(57, 45, 11.4, 9), limits=limits(clears=20)),
+        profile(T, say, indicator(), usual, [50, 40]),
+        trend(say, indicator(), [1, 2, 3], band=(1, 2), then=0),
+    ):
+        found = set(re.findall("#[0-9A-F]{6}", figure.to_json()))
+        assert found and found <= set(theme.tokens(name).values())
 
 
 def test_a_theme_overrides_what_it_names() -> None:

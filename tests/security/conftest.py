@@ -21,7 +21,7 @@ from live.opening import open_center
 from security import accounts
 from security.doors import Doors
 from security.guard import Guard
-from security.keeper import PERSON_COOKIE, WALL_COOKIE, Keeper
+from security.keeper import Keeper
 from security.secret import digest
 from security.types import OF_A_DEPARTMENT, Kind, Role
 from security.types import Scope as TokenScope
@@ -70,10 +70,10 @@ def visitors_of(keeper: Keeper) -> dict[str, dict[str, str]]:
         department = OURS if role in OF_A_DEPARTMENT else None
         accounts.add(keeper.store, role, role, now_ms=keeper.now_ms(), department=department)
         _who, cookie = keeper.let_in(role, "test")
-        found[role] = {"cookie": f"{PERSON_COOKIE}={cookie}"}
+        found[role] = {"cookie": f"{keeper.person_cookie}={cookie}"}
     entered = keeper.let_screen_in(keeper.add_token("wall", Kind.WALL, (), "test"))
     assert entered is not None
-    found["wall"] = {"cookie": f"{WALL_COOKIE}={entered[1]}"}
+    found["wall"] = {"cookie": f"{keeper.wall_cookie}={entered[1]}"}
     for scope in TokenScope:
         token = keeper.add_token(f"a token to {scope}", Kind.TOKEN, [scope], "test")
         assert keeper.look_up(Kind.TOKEN, digest(token)) is not None

@@ -89,6 +89,15 @@ def test_a_cookie_that_was_changed_or_is_of_another_kind_is_nobodys(keeper: Keep
     assert comes(Keeper(keeper.store, "t" * 32, keeper.now_ms), cookie) is None
 
 
+def test_two_centers_on_one_host_do_not_take_each_others_cookies(keeper: Keeper) -> None:
+    again = Keeper(keeper.store, "s" * 32, keeper.now_ms)
+    other = Keeper(keeper.store, "t" * 32, keeper.now_ms)
+    assert (again.person_cookie, again.wall_cookie) == (keeper.person_cookie, keeper.wall_cookie)
+    names = {one for each in (keeper, other) for one in (each.person_cookie, each.wall_cookie)}
+    assert len(names) == 4
+    assert not any("s" * 8 in name or "t" * 8 in name for name in names)
+
+
 def test_a_session_ends_when_it_is_idle_and_after_a_week(keeper: Keeper, clock: Clock) -> None:
     _who, cookie = keeper.sign_in("Ada", PASSWORD, "here")
     clock.ms += sessions.IDLE_MS + 1

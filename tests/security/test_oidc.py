@@ -12,7 +12,6 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from security.keeper import PERSON_COOKIE
 from security.oidc import OidcError, provider_of
 from tests.security.provider import CLIENT, SECRET, Provider, running
 from tests.server import Server
@@ -69,7 +68,7 @@ def test_whom_the_provider_vouches_for_comes_in_with_the_role_of_their_group(
         told = client.get("/api/v1/me").json()
         assert (told["name"], told["role"]) == ("grace", "duty officer")
         claim(provider, "grace", "ccc-it")  # another role from now on, the same account
-        assert come(server, client).headers["location"] == "/alerts/rules"
+        assert come(server, client).headers["location"] == "/ops/users"
     with server.client() as operator:
         listed = operator.get("/api/v1/accounts").json()["accounts"]
         assert [one["role"] for one in listed if one["name"] == "grace"] == ["operator"]
@@ -131,7 +130,7 @@ def test_what_is_not_as_it_must_be_lets_nobody_in(
     with server.client(None) as client:
         answer = come(server, client)
         assert (answer.status_code, answer.headers["location"]) == (303, "/login?failed=1")
-        assert PERSON_COOKIE not in client.cookies
+        assert server.cookie_name not in client.cookies
         assert "let nobody in" in client.get("/login?failed=1").text
 
 
