@@ -197,6 +197,7 @@ BAR: dict[str, Action] = {
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],
     "/alerts/rules": PAGES["pages.rules"],
+    "/plans": PAGES["pages.plans"],
 }
 
 
