@@ -148,6 +148,7 @@ BAR: dict[str, Action] = {
     "/kpi": PAGES["pages.kpi"],
     "/alerts/rules": PAGES["pages.rules"],
     "/ops/users": PAGES["pages.users"],
+    "/plans": PAGES["pages.plans"],
 }
 
 

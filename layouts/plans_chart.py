@@ -136,7 +136,9 @@ def _card(
         (t("To be done"), _by(t, bar.due_ms, bar.offered_ms)),
         (t("After"), say.listed([say.of(titles[one]) for one in bar.after]) or t("at once")),
         (t("Resources"), say.listed([
-            f"{number} × {say.of(capabilities.get(name)) or name}" for name, number in bar.wanted
+            t("{number} × {capability}", number=number,
+              capability=say.of(capabilities.get(name)) or name)
+            for name, number in bar.wanted
         ])),
         (t("Checklist"), [html.Li(say.of(line)) for line in bar.checklist]),
     ]  # fmt: skip

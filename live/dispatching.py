@@ -13,6 +13,7 @@ from data.city import City
 from data.registry import Registry
 from data.store import Store
 from data.strict import Words
+from data.types import CITY_POINT
 from dispatch.dispatcher import Dispatcher
 from dispatch.evidence import Cabinet
 from dispatch.types import Signal
@@ -42,8 +43,10 @@ def open_cabinet(store: Store) -> Cabinet:
 def _signal(alert: Alert, registry: Registry, city: City, desk: Desk) -> Signal:
     rule, point = desk.rules.get(alert.rule_id), registry.points[alert.point_no]
     title = rule.title if rule else Words(en=alert.rule_id, zh=alert.rule_id)
+    somewhere = point.no != CITY_POINT  # what is so of the whole city is in no spot of it
     return Signal(
         no=alert.no, domain=alert.domain, grade=alert.max_level, title=title,
-        onset_ms=alert.onset_ms, lon=point.lon, lat=point.lat,
+        onset_ms=alert.onset_ms, lon=point.lon if somewhere else None,
+        lat=point.lat if somewhere else None,
         place=point.name.of(city.file.default_language), district=point.district_id,
     )  # fmt: skip

@@ -101,6 +101,22 @@ def red(book: Rulebook, rule_id: str = "slow") -> object:
 # ---- publishing
 
 
+def test_a_rule_may_name_only_a_plan_that_there_is_but_lives_on_when_it_is_gone(
+    office: Office,
+) -> None:
+    book = office.open()
+    text = edited(book) + "plan: jam\n"
+    book.plans = lambda: ["gridlock"]
+    with pytest.raises(Faulty, match="unknown plan 'jam'; known: gridlock"):
+        publish(book, text)
+    book.plans = lambda: ["jam"]
+    assert publish(book, text) == 2
+    again = office.open()
+    again.plans = lambda: []
+    assert next(rule.plan for rule in again.in_force() if rule.id == "slow") == "jam"
+    assert again.rule("slow", 2) is not None
+
+
 def test_the_rules_of_the_folder_are_the_first_versions(office: Office) -> None:
     book = office.open()
     assert numbers(book) == {"slow": 1, "slower": 1}
