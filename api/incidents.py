@@ -98,14 +98,15 @@ async def listing(
     state: Case | None = None,
     open: bool | None = None,
     domain: str | None = None,
+    words: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[int | None, Query(ge=0, le=LAST_NO)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """Answers `{incidents, next}`; ask for the next page with `after=<next>`, null at the end."""
+    """Each of `words` stands in title, place or number. Answers `{incidents, next}`; ask for the next page with `after=<next>`, null at the end."""
     center: Center = request.app.state.center
     found = await asyncio.to_thread(
-        read.incidents, center.store, state=state, domain=domain, open_=open, after=after,
-        limit=limit,
+        read.incidents, center.store, state=state, domain=domain, open_=open, words=words,
+        after=after, limit=limit,
     )  # fmt: skip
     return json({"incidents": found, "next": found[-1]["no"] if len(found) == limit else None})
 

@@ -29,6 +29,8 @@ WHERE ($state IS NULL OR state = $state)
   AND ($domain IS NULL OR domain = $domain)
   AND ($open IS NULL OR list_contains($ended, state) <> $open)
   AND ($after IS NULL OR incident_no < $after)
+  AND len(list_filter($words, lambda word: NOT contains(
+          lower(concat_ws(' ', title_en, title_zh, place, incident_no)), word))) = 0
 ORDER BY incident_no DESC
 LIMIT $limit
 """
@@ -57,6 +59,10 @@ def incident_entries(dispatcher: Dispatcher, now_ms: int) -> dict[str, dict[str,
             "lon": one.lon, "lat": one.lat, "opened": one.opened_ms, "alerts": list(one.alerts),
             "tasks": len(tasks), "done": sum(task.state in OVER for task in tasks),
             "late": sum(is_late(task, now_ms) for task in tasks), "drill": one.drill,
+            "declined": sum(task.state is Doing.DECLINED for task in tasks),
+            "departments": list(dict.fromkeys(task.department for task in tasks)),
+            "offered": min((t.offered_ms for t in tasks if t.offered_ms is not None), default=None),
+            "plan": one.plan,
         }  # fmt: skip
     return entries
 
@@ -89,13 +95,14 @@ def incident(dispatcher: Dispatcher, no: int, now_ms: int) -> dict[str, Any]:
 
 def incidents(
     store: Store, *, state: Case | None = None, domain: str | None = None,
-    open_: bool | None = None, after: int | None = None, limit: int = 100,
+    open_: bool | None = None, words: str = "", after: int | None = None, limit: int = 100,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Incidents, the newest first; `after` is the number of the last one of the page before."""
+    """Incidents, the newest first; each of `words` stands in title, place or number; `after` is the
+    number of the last one of the page before."""
     rows = store.rows(
         records.INCIDENT + _INCIDENTS,
         {"state": state and str(state), "domain": domain, "open": open_, "after": after,
-         "limit": limit, "ended": sorted(ENDED)},
+         "limit": limit, "ended": sorted(ENDED), "words": words.lower().split()},
     )  # fmt: skip
     return [incident_row(records.incident_of(row)) for row in rows]
 

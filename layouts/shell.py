@@ -16,6 +16,7 @@ from layouts.words import translator
 PLACES = (
     ("/wall", "Wall"),
     ("/alerts", "Alerts"),
+    ("/incidents", "Incidents"),
     ("/shift", "Shift"),
     ("/map", "Map"),
     ("/kpi", "Scorecards"),

@@ -132,6 +132,7 @@ NO_SUCH = "/api/{rest:path}"  # answered 404 to whoever is signed in
 PAGES: dict[str, Action] = {
     "pages.wall": Action.WALL,
     "pages.alerts": Action.ALERTS,
+    "pages.incidents": Action.INCIDENTS,
     "pages.map": Action.MAP,
     "pages.shift": Action.SHIFT,
     "pages.kpi": Action.OVERVIEW,
