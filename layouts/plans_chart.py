@@ -22,8 +22,8 @@ from layouts.words import Translate
 MINUTE = 60_000
 SCALE_MS = 10 * MINUTE  # the first ten minutes have as much room as they would on an even axis
 TICKS = (5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 5760, 10080)
-APART = 5.5  # per cent of the axis between two labels
-LATIN, HAN, BESIDE = 0.62, 1.18, 2.0  # per cent that a letter takes, and the space beside a bar
+APART = 9.0  # per cent of the axis between two labels, also on a small screen
+LATIN, HAN, BESIDE = 0.8, 1.6, 2.0  # per cent that a letter takes, and the space beside a bar
 Names = Mapping[str, Words]
 
 
@@ -63,7 +63,7 @@ def _key(kind: str, words: str) -> html.Span:
 def _axis(t: Translate, end_ms: int) -> list[Component]:
     """Ticks with their time, none so near to another that they touch."""
     ticks: list[Component] = [html.I(t("activated"), style={"left": "0%"})]
-    last = APART
+    last = 0.0
     for minutes in TICKS:
         at = place(minutes * MINUTE, end_ms)
         if last + APART <= at <= 100 - APART:
@@ -107,7 +107,7 @@ def _row(t: Translate, say: Measure, bar: Bar, end_ms: int) -> html.Button:
 
 
 def room(words: str) -> float:
-    """About how much of the axis words take, in per cent of its length on a desk's screen."""
+    """About how much of the axis words take, in per cent of its length on a small screen."""
     return BESIDE + sum(HAN if ord(sign) > 0x2E7F else LATIN for sign in words)
 
 

@@ -99,7 +99,7 @@ def test_the_decisive_chain_and_what_is_optional_are_marked() -> None:
 def test_ticks_do_not_touch() -> None:
     axis = lanes(T, ENGLISH, CHART, DEPARTMENTS)[1]
     at = [percent(tick, "left") for tick in axis.children]
-    assert all(b - a >= 5 for a, b in pairwise(at))
+    assert all(b - a >= 9 for a, b in pairwise(at))
     assert len(at) <= len(TICKS)
 
 
