@@ -19,7 +19,7 @@ from alerts.overlays import Overlay
 from alerts.types import Alert, Level
 from data.registry import Registry
 from data.strict import Words
-from data.types import CITY_POINT
+from data.types import CITY_POINT, SHADOWS
 
 FEW = 500  # more than these at once are sorted in, not put in one by one
 FAR = 2**62
@@ -211,12 +211,14 @@ class Board:
         if entry.tab is Tab.ACTIVE:
             _tally(self._rules, alert.rule_id, by)
             district = self._registry.points[alert.point_no].district_id
-            if district is not None:
+            if district is not None and alert.point_no < SHADOWS:  # the map shows what is real
                 _tally(self._districts, district, by)
 
     def _mark(self, point: int) -> None:
         """What the active alerts of one point make of it."""
         here = [self._entries[no] for no in self._at_point.get(point, ())]
+        if point >= SHADOWS:
+            return
         active = [entry for entry in here if entry.tab is Tab.ACTIVE]
         self._level.pop(point, None)
         self._unseen.discard(point)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -151,6 +152,20 @@ class Desk:
                 if watch.takes(point):
                     watch.add([point.no])
 
+    def dismiss(self, points: Collection[int], actor: str, note: str, now_ms: int) -> None:
+        """Watch these shadows no more, and close what is open at them: the exercise is over."""
+        with self._lock:
+            for point_no in points:
+                if (shadow := self._registry.shadows.get(point_no)) and shadow.ended_ms is None:
+                    self._registry.cast(replace(shadow, ended_ms=now_ms))
+            for watch in self._watches.values():
+                watch.leave(points)
+            step = self._step(now_ms)
+            for alert in list(self._open.by_no.values()):
+                if alert.point_no in points:
+                    step.dismiss(alert, actor, note)
+            self._keep(step)
+
     def refresh(self) -> None:
         """What is usual was learnt anew."""
         with self._lock:
@@ -256,7 +271,7 @@ class Desk:
             for alert in self._open.by_no.values()
             if alert.rule_id == rule.id and alert.level and alert.no not in self._lost
         ]
-        points = self._registry.points.values()
+        points = [*self._registry.points.values(), *self._registry.shadows.values()]
         watch.add(point.no for point in points if point.ended_ms is None and watch.takes(point))
         watch.add(alert.point_no for alert in mine)
         watch.stand_at({alert.point_no: alert.level for alert in mine})

@@ -15,7 +15,7 @@ from alerts.types import ACTIVE, Alert
 from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
-from data.types import Reading
+from data.types import SHADOWS, Reading
 from metrics.catalogue import Catalogue
 from metrics.types import milliseconds
 
@@ -71,6 +71,7 @@ def lead(
         alert
         for alert in (desk.open_alerts() if among is None else among)
         if alert.rule_id in desk.rules and not desk.overlays(alert, now_ms)
+        and alert.point_no < SHADOWS  # an exercise is never the city's story
     ]
     stale = {
         alert.no

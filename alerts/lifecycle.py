@@ -94,6 +94,7 @@ REASONS: dict[tuple[State, Trigger], str] = {
     (LATCHED_ACKED, Trigger.LATCH): _CLEARED_ALREADY,
     (LATCHED_ACKED, Trigger.ACK): _SEEN,
     **{(state, Trigger.PUBLISH): "it is said of rules, not of alerts" for state in State},
+    **{(state, Trigger.DRILL): "it is said of exercises, not of alerts" for state in State},
     **{(state, Trigger.SHIFT): "it is said of seats, not of alerts" for state in State},
 }
 

@@ -12,14 +12,14 @@ import orjson
 from alerts.audit import Chain, Head
 from alerts.episode import RAISE, called, followed, moved, raised
 from alerts.judging.watch import News
-from alerts.lifecycle import NORMAL
+from alerts.lifecycle import MOVES, NORMAL
 from alerts.orders import Order
 from alerts.overlays import Causes, Kind, Overlay, Overlays
 from alerts.records import Numbers
 from alerts.rules.model import Rule
 from alerts.standing import ByPlace, Standing
 from alerts.types import SYSTEM, Alert, Level, State, Trigger
-from data.types import Point
+from data.types import SHADOWS, Point
 
 
 class Step:
@@ -90,6 +90,15 @@ class Step:
             cleared_ms=self.now_ms,
         )  # fmt: skip
 
+    def dismiss(self, alert: Alert, actor: str, note: str) -> None:
+        """An alert of an exercise ends with it, however it stands."""
+        if alert.level:
+            self.clear(alert, note)
+        for trigger in (Trigger.ACK, Trigger.RESET):
+            now = self._alerts.get(alert.no, alert)
+            if (now.state, trigger) in MOVES and now.closed_ms is None:
+                self._move(now, trigger, self.now_ms, actor, note)
+
     # ---- a person
 
     def obey(self, alert: Alert, order: Order) -> None:
@@ -159,11 +168,15 @@ class Step:
         }
         named = {cause.rule for rule in rules.values() for cause in rule.suppressed_by}
         heard = [alert for alert in here if alert.rule_id in named and self._is_heard(alert)]
-        causes = Causes(heard, district_of)
+        # What is exercised explains nothing away that is real, nor the other way round.
+        causes = [
+            Causes([one for one in heard if _is_shadow(one) is shadow], district_of)
+            for shadow in (False, True)
+        ]
         wanted: dict[tuple[str | None, int], tuple[Alert, Alert]] = {}
         for alert in here:
-            rule = rules.get(alert.rule_id)
-            if rule is not None and (cause := causes.of(alert, rule)) is not None:
+            rule, mine = rules.get(alert.rule_id), causes[_is_shadow(alert)]
+            if rule is not None and (cause := mine.of(alert, rule)) is not None:
                 wanted[alert.key] = (alert, cause)
         for key, overlay in under.items():
             if key not in wanted or wanted[key][1].no != overlay.cause_no:
@@ -246,8 +259,12 @@ class Step:
     def _begin(self, news: News) -> int:
         """An alert that nobody knew before; its number."""
         self.last.alert = no = self.last.alert + 1
-        transition = news[0]
-        self._put(NORMAL, raised(no, news), RAISE, transition.occurred_ms, value=transition.value)
+        transition, drill = news[0], self._points[news[2]].drill
+        said = None if drill is None else orjson.dumps({"drill": drill}).decode()
+        self._put(
+            NORMAL, raised(no, news), RAISE, transition.occurred_ms, value=transition.value,
+            detail=said,
+        )  # fmt: skip
         return no
 
     def _move(
@@ -270,3 +287,7 @@ class Step:
             after.no, after.seq, trigger, before, after.state, after.level, actor, note, value,
             detail, at_ms, self.now_ms,
         )  # fmt: skip
+
+
+def _is_shadow(alert: Alert) -> bool:
+    return alert.point_no >= SHADOWS

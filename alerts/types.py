@@ -51,6 +51,7 @@ class Trigger(StrEnum):
     IN_SERVICE = "IN_SERVICE"
     SERVICE_END = "SERVICE_END"
     PUBLISH = "PUBLISH"  # a rule; said of the desk
+    DRILL = "DRILL"  # an exercise: begun, paused, what it injected, ended; said of the desk
     SHIFT = "SHIFT"  # seats, hand-overs, entries of the shift log; said of the desk
 
 

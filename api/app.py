@@ -19,6 +19,7 @@ from api import (
     accounts,
     alerts,
     cap,
+    drills,
     health,
     identity,
     identity_events,
@@ -31,6 +32,7 @@ from api import (
     overlays,
     plans,
     points,
+    polls,
     presence,
     problems,
     resources,
@@ -43,6 +45,7 @@ from api import (
 from api.problems import problem
 from api.who import Answers
 from data.strict import unknown
+from dispatch.polls.types import UnknownPoll
 from dispatch.types import UnknownTask
 from layouts.words import LANGUAGES, catalogue
 from live.center import Center
@@ -90,7 +93,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
-    for part in (*parts, shift, shift_log, incidents, tasks, plans, resources, cap):
+    for part in (*parts, shift, shift_log, polls, incidents, tasks, plans, resources, cap, drills):
         server.include_router(part.router)
     for part in (presence, identity, accounts, identity_events, login, oidc):
         server.include_router(part.router)
@@ -117,8 +120,11 @@ def guard(server: FastAPI, dash_app: Dash) -> None:
     server.add_middleware(KeepToOurselves)
 
 
-def _owner_of(center: Center, kind: str, no: str) -> str | None:
-    """Which department's it is: an alert, a resource; None for one that is not there."""
+def _owner_of(center: Center, kind: str, no: str) -> str | frozenset[str] | None:
+    """Which department's it is: an alert, a resource, a task; those that were asked a question;
+    None for what is not there."""
+    if kind == "polls":
+        return _asked_by(center, no)
     if kind == "resources":
         resource = center.roster.inventory.resources.get(no)
         return resource.department if resource else None
@@ -135,6 +141,15 @@ def _department_of(center: Center, task_no: str) -> str | None:
     try:
         return center.dispatcher.task(int(task_no)).department
     except UnknownTask:
+        return None
+
+
+def _asked_by(center: Center, poll_no: str) -> frozenset[str] | None:
+    if not poll_no.isdecimal() or len(poll_no) > 9:
+        return None
+    try:
+        return frozenset(one.department for one in center.polls.poll(int(poll_no)).answers)
+    except UnknownPoll:
         return None
 
 

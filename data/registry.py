@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.store import Connection, Store
 from data.strict import Words
-from data.types import Point
+from data.types import SHADOWS, Point
 
 _POINTS = """
 SELECT point_no, point_id, kind, domain, name_en, name_zh, detail_en, detail_zh, district_id, owner,
@@ -20,13 +20,25 @@ FROM point
 """
 
 
+class _Points(dict[int, Point]):
+    """Points by number. A shadow is found by its number, and is in no list of what there is."""
+
+    def __init__(self, points: dict[int, Point], shadows: dict[int, Point]) -> None:
+        super().__init__(points)
+        self._shadows = shadows
+
+    def __missing__(self, no: int) -> Point:
+        return self._shadows[no]
+
+
 class Registry:
     """All points and indicators of the store, by number and by name."""
 
     def __init__(self, store: Store, indicators: Iterable[str], sources: Iterable[str]) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self.points: dict[int, Point] = {}
+        self.shadows: dict[int, Point] = {}  # those of exercises, by number: they are not real
+        self.points: dict[int, Point] = _Points({}, self.shadows)
         self._no: dict[str, int] = {}
         self._keep([_point(row) for row in store.rows(_POINTS)])
         self.indicators = _numbered(store, "indicator", indicators)
@@ -77,8 +89,15 @@ class Registry:
         with self._lock:
             self._keep(points)
 
+    def cast(self, shadow: Point) -> None:
+        """Know a shadow: whoever has its number finds it, nobody else (data.types.Point)."""
+        if shadow.no < SHADOWS or shadow.shadow_of is None:
+            raise ValueError(f"point {shadow.no} is no shadow")
+        self.shadows[shadow.no] = shadow
+
     def _keep(self, points: list[Point]) -> None:
-        self.points = {**self.points, **{point.no: point for point in points}}
+        known = {**self.points, **{point.no: point for point in points}}
+        self.points = _Points(known, self.shadows)
         self._no = {**self._no, **{point.id: point.no for point in points}}
 
 

@@ -10,6 +10,7 @@ from data.strict import Words
 
 CITY_POINT = 1
 SOURCE_KIND = "source"  # the points that stand for sources
+SHADOWS = 1 << 20  # from this number on, points are shadows: see Point.shadow_of
 GOOD_QUALITY = 0.5  # a value of lesser quality is drawn as silent and counts as none
 
 
@@ -32,6 +33,8 @@ class Point:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     appeared_ms: int | None = None
     ended_ms: int | None = None
+    shadow_of: int | None = None  # the real point for which this one stands in an exercise
+    drill: int | None = None  # the number of that exercise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dispatch.ground import Ground, reckon
 from dispatch.joining import merge, split
 from dispatch.lifecycle import move
 from dispatch.orders import Order, check_drafts, check_place, checked_area
+from dispatch.registering import check_drill
 from dispatch.step import Step
 from dispatch.types import (
     CaseTrigger,
@@ -85,7 +86,9 @@ def area(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
 def add_alerts(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
     if not order.alerts:
         raise BadCommand("alerts", "is empty")
-    for signal in ground.free(order.alerts):
+    signals = ground.free(order.alerts)
+    check_drill(signals, incident.drill)
+    for signal in signals:
         step.add_alert(incident.no, signal.no, order.actor, order.note)
     reckon(step, incident.no, ground)
 

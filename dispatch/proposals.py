@@ -47,14 +47,26 @@ class _Spot:
 def proposals(
     free: Iterable[Signal], open_: Iterable[Incident], of_incidents: Mapping[int, Signal]
 ) -> list[Proposal]:
-    """What is proposed: groups of two alerts and more that are in no incident, and those that are
+    """What is proposed, of what is real and of what is exercised, each by itself: groups of two alerts and more that are in no incident, and those that are
     near to an open one. `of_incidents` are the alerts of open incidents. The order of what is given
     does not matter; the earliest proposal comes first.
     """
     signals = {one.no: one for one in free if one.lon is not None and one.lat is not None}
+    incidents = list(open_)
+    worlds = {one.drill for one in signals.values()}
+    found = [one for drill in worlds for one in _of_one(signals, incidents, of_incidents, drill)]
+    return sorted(found, key=lambda one: (signals[one.first_out].onset_ms, one.first_out))
+
+
+def _of_one(
+    every: Mapping[int, Signal], open_: list[Incident], of_incidents: Mapping[int, Signal],
+    drill: str | None,
+) -> list[Proposal]:  # fmt: skip
+    """What is proposed of what is real (`drill` is None), or of one exercise."""
+    signals = {no: one for no, one in every.items() if one.drill == drill}
     spots = [spot for one in signals.values() if (spot := _spot(one, None)) is not None]
     for incident in open_:
-        if incident.drill is not None:
+        if incident.drill != drill:
             continue  # what is real never joins an exercise
         known = (of_incidents[no] for no in incident.alerts if no in of_incidents)
         spots += [spot for one in known if (spot := _spot(one, incident.no)) is not None]
@@ -64,10 +76,7 @@ def proposals(
                       incident.no)
             )  # fmt: skip
     found = [_proposal(group, signals) for group in _groups(spots)]
-    return sorted(
-        (one for one in found if one is not None),
-        key=lambda one: (signals[one.first_out].onset_ms, one.first_out),
-    )
+    return [one for one in found if one is not None]
 
 
 def _spot(signal: Signal, incident: int | None) -> _Spot | None:

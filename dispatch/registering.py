@@ -15,6 +15,8 @@ def new_incident(told: Registration, signals: Sequence[Signal], now_ms: int) -> 
     """How a new incident stands; what was not told comes from the alert that was first. Raises
     BadCommand."""
     first = signals[0] if signals else None
+    drill = told.drill or (first.drill if first else None)
+    check_drill(signals, drill)
     check_place(told.lon, told.lat)
     title, domain = told.title, told.domain
     if first is not None:
@@ -38,7 +40,15 @@ def new_incident(told: Registration, signals: Sequence[Signal], now_ms: int) -> 
     return Incident(
         no=0, seq=0, state=Case.REGISTERED, grade=Level(grade),
         title=Words(en=title.en, zh=title.zh), domain=domain, origin=told.origin,
-        occurred_ms=occurred_ms, opened_ms=now_ms, opened_by=told.actor, drill=told.drill,
+        occurred_ms=occurred_ms, opened_ms=now_ms, opened_by=told.actor, drill=drill,
         area=None if told.area is None else checked_area(told.area),
         first_out=first.no if first else None, **where,
     )  # fmt: skip
+
+
+def check_drill(signals: Sequence[Signal], drill: str | None) -> None:
+    """What is real and what is exercised is never one incident. Raises BadCommand."""
+    for i, one in enumerate(signals):
+        if one.drill != drill:
+            raise BadCommand(f"alerts.{i}", f"alert {one.no}: what is real and what is a drill "
+                             "cannot be one")  # fmt: skip

@@ -272,6 +272,7 @@ class Signal(NamedTuple):
     lat: float | None
     place: str | None
     district: str | None
+    drill: str | None = None  # the exercise that it belongs to; None when it is real
 
 
 class UnknownIncident(CommandRefused):

@@ -141,5 +141,6 @@ WORDS: dict[Trigger, Callable[[Saying, Translate], list[Any]]] = {
     Trigger.IN_SERVICE: lambda s, t: [t("Back in service"), s.by()],
     Trigger.SERVICE_END: lambda s, t: [t("Back in service:"), t("the permit ended")],
     Trigger.PUBLISH: lambda s, t: [t("Rule published"), s.by()],
+    Trigger.DRILL: lambda s, t: [t("Exercise"), s.by()],
     Trigger.SHIFT: lambda s, t: [t("Shift log"), s.by()],
 }

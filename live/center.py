@@ -23,8 +23,10 @@ from data.seed import ReplayFeed
 from data.store import Store
 from dispatch.cap.office import Office
 from dispatch.dispatcher import Dispatcher
+from dispatch.drills.book import Drills
 from dispatch.evidence import Cabinet
 from dispatch.plans.book import Planbook
+from dispatch.polls.book import Pollbook
 from dispatch.resources.roster import Roster
 from dispatch.types import Signal
 from geo.districts import Districts
@@ -58,7 +60,9 @@ class Center:
     districts: Districts
     roster: Roster
     dispatcher: Dispatcher
+    polls: Pollbook
     office: Office
+    drills: Drills
     signal_of: Callable[[int], Signal | None]  # an alert as dispatch sees it
     cabinet: Cabinet
     hub: Hub

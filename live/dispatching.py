@@ -15,6 +15,7 @@ from data.store import Store
 from data.strict import Words
 from data.types import CITY_POINT
 from dispatch.dispatcher import Dispatcher
+from dispatch.drills.records import drill_name
 from dispatch.evidence import Cabinet
 from dispatch.types import Signal
 
@@ -26,9 +27,15 @@ def build_dispatcher(
 ) -> tuple[Dispatcher, Signals]:
     """The dispatcher, and how an alert looks to it."""
 
+    def drill_of(alert: Alert) -> str | None:
+        drill = registry.points[alert.point_no].drill
+        return None if drill is None else drill_name(store, drill)
+
     def signal_of(alert_no: int) -> Signal | None:
         alert = desk.alert(alert_no) or records.one_alert(store, alert_no)
-        return None if alert is None else _signal(alert, registry, city, desk)
+        if alert is None:
+            return None
+        return _signal(alert, registry, city, desk)._replace(drill=drill_of(alert))
 
     return Dispatcher(store, list(city.departments), signal_of), signal_of
 

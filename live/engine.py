@@ -75,9 +75,17 @@ class Engine:
         self._unjudged = []
         center.desk.sweep(now_ms)
         center.dispatcher.sweep(now_ms)
+        self._exercise(now_ms)
         if publish:
             center.hub.publish(self._painter.paint(now_ms))
         self.ticked_at = time.monotonic()
+
+    def _exercise(self, now_ms: int) -> None:
+        """What an exercise injects comes after all that is real, and stops none of it."""
+        try:
+            self.center.drills.step(now_ms)
+        except Exception:
+            log.exception("exercise=failed")
 
     def _run(self) -> None:
         while not self._stopping:

@@ -30,12 +30,17 @@ from data.store import Store, StoreError
 from data.strict import Document, Fault, raise_if, unknown
 from data.types import Point
 from dispatch.cap.model import CapFile, read_cap
+from dispatch.drills.book import Drills
+from dispatch.drills.files import read_drills
+from dispatch.drills.model import Scenario
+from dispatch.drills.shadows import cast_all
 from dispatch.plans.book import Planbook
+from dispatch.polls.book import Pollbook
 from dispatch.plans.files import named_plans, read_plans, rules_without
 from dispatch.resources.files import Inventory, read_resources
 from dispatch.resources.opening import open_roster
 from geo.districts import load_districts
-from live import dispatching, notify, people, silence, warning
+from live import dispatching, drilling, notify, people, silence, warning
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -61,6 +66,7 @@ class Definitions:
     kpis: list[Kpi]
     inventory: Inventory
     cap: CapFile | None
+    scenarios: list[Scenario]
     lesser: list[Fault]  # in plans, and what rules say of them: they stop nothing else
 
 
@@ -85,7 +91,11 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     cap, cap_faults = read_cap(folder, city)
     inventory, resource_faults = read_resources(folder, city, {point.id for point in points})
     ids = [rule.id for rule in rules]
+    scenarios, drill_faults = read_drills(
+        folder, city, {point.id for point in points}, names, ids, named_plans(folder)
+    )
     lesser = [
+        *drill_faults,
         *read_plans(folder, city, ids, inventory.capabilities)[1],
         *rules_without(folder, rules, named_plans(folder)),
     ]
@@ -110,6 +120,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         kpis=kpis,
         inventory=inventory,
         cap=cap,
+        scenarios=scenarios,
         lesser=lesser,
     )
     return found, faults
@@ -202,6 +213,7 @@ def fill(
     registry = Registry(store, catalogue.by_id, [*city.sources, "api", silence.OURSELVES])
     seed.load_places(store, registry, definitions.points, definitions.districts)
     silence.add_points(store, registry, city)
+    cast_all(store, registry)
     latest = Latest()
     latest.load(store)
     ranges = {one.id: one.valid or (None, None) for one in catalogue.measured}
@@ -224,14 +236,18 @@ def fill(
     outbox = Outbox(store, definitions.policies)
     desk = Desk(
         store, registry, latest, rulebook.in_force(), city, catalogue.by_id,
-        also=outbox, since=rulebook.since(),
+        also=drilling.RealOnly(outbox), since=rulebook.since(),
     )  # fmt: skip
     rulebook.open(desk, known_until)
     planbook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
     dispatcher, signal_of = dispatching.build_dispatcher(store, registry, city, desk)
     roster = open_roster(store, definitions.inventory, city, districts)
-    roster.tasks = dispatcher.open_tasks
+    roster.tasks = drilling.real_tasks(dispatcher)
+    drills = Drills(
+        store, registry, latest, desk, dispatcher, definitions.scenarios,
+        city.file.default_language,
+    )  # fmt: skip
     names = {one.id: one.name for one in districts.all}
     gather = Gatherer(store, desk, registry, city, door, names)
     center = Center(
@@ -252,6 +268,8 @@ def fill(
         districts=districts,
         roster=roster,
         dispatcher=dispatcher,
+        drills=drills,
+        polls=Pollbook(store, dispatcher, list(city.departments)),
         office=warning.open_office(
             store, city, definitions.cap, clock, registry, catalogue, districts, desk, dispatcher
         ),

@@ -10,6 +10,7 @@ from alerts.shift.read import seat_rows
 from data.strict import Words
 from data.types import GOOD_QUALITY, Point
 from dispatch import read as dispatch_read
+from dispatch.polls import read as polls_read
 from live.center import Center
 from live.delta import Sections
 from metrics import vitals
@@ -63,6 +64,8 @@ class Painter:
             "sources": self._sources(now_ms),
             "incidents": dispatch_read.incident_entries(center.dispatcher, now_ms),
             "tasks": dispatch_read.task_entries(center.dispatcher, now_ms),
+            "polls": polls_read.entries(center.polls, now_ms),
+            "drill": center.drills.section(),
             "seats": seat_rows(center.shift),
             "presence": center.presence.section(),
         }

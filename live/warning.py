@@ -19,6 +19,7 @@ from dispatch.cap.model import CapFile
 from dispatch.cap.office import Office, Subjects
 from dispatch.cap.types import Subject
 from dispatch.dispatcher import Dispatcher
+from dispatch.drills.records import drill_name
 from dispatch.types import Incident, UnknownIncident
 from geo.districts import Districts
 from geo.features import area_outlines
@@ -42,7 +43,7 @@ def open_office(
         outline: Any = outlines().get(point.id)
         return tell.of_alert(
             one, desk.rules.get(one.rule_id), point, indicator, district(point.district_id),
-            outline, _drill(store, one.no),
+            outline, _drill(store, one.no, point.drill),
         )  # fmt: skip
 
     def incident(one: Incident) -> Subject:
@@ -66,9 +67,11 @@ def open_office(
     return Office(store, city, file, Subjects(one=find, open=all_open), live=clock.mode == "live")
 
 
-def _drill(store: Store, alert_no: int) -> str | None:
-    """The exercise that an alert belongs to: that of any incident it is or was in. An incident that
-    was closed is a drill still."""
+def _drill(store: Store, alert_no: int, drill: int | None) -> str | None:
+    """The exercise that an alert belongs to: that of its shadow, or of any incident it is or was
+    in. An incident that was closed is a drill still."""
+    if drill is not None:
+        return drill_name(store, drill)
     rows = store.rows(
         "SELECT drill FROM incident JOIN incident_alert USING (incident_no) "
         "WHERE alert_no = $no AND drill IS NOT NULL",

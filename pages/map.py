@@ -14,7 +14,7 @@ from alerts import read
 from alerts.rules.model import Rule
 from alerts.types import Alert
 from data.strict import Words
-from data.types import Point
+from data.types import SHADOWS, Point
 from geo.near import nearest
 from layouts import figures, map_card
 from layouts import map_page as page
@@ -118,7 +118,8 @@ def _near(here: Center, point: Point, now_ms: int) -> list[NearBy]:
     gravest: dict[int, Alert] = {}
     for alert in read.sounding(here.desk, now_ms):
         known = gravest.get(alert.point_no)
-        if alert.level and (known is None or alert.level > known.level):
+        real = alert.point_no < SHADOWS
+        if real and alert.level and (known is None or alert.level > known.level):
             gravest[alert.point_no] = alert
     others = [here.registry.points[no] for no in gravest if no != 1]
     found = nearest(others, point.lon, point.lat, NEAR_M, limit=NEAR_AT_MOST, without=point.no)

@@ -26,6 +26,9 @@ class Action(StrEnum):
     INCIDENTS = "see incidents and tasks"
     DISPATCH = "handle incidents"
     TASK = "carry out a task"
+    ASK = "ask departments: go or no-go"
+    ANSWER = "answer go or no-go"
+    OWN_TASKS = "see their department's tasks"
     RESOURCES = "see resources"
     RESOURCE_STATUS = "say how a resource stands"
     PLANS = "see plans"
@@ -34,6 +37,8 @@ class Action(StrEnum):
     CAP = "read warnings as CAP"
     CAP_IN = "bring in warnings of others"
     CAP_REGISTER = "register a warning as an incident"
+    DRILLS = "see exercises"
+    RUN_DRILLS = "run exercises"
     SHIFT = "see shifts and their log"
     KEEP_SEAT = "keep a seat and hand it over"
     FREE_SEAT = "free a seat"
@@ -76,6 +81,9 @@ TABLE: dict[Action, str] = {
     Action.INCIDENTS:    "all all all all all all | -   | -   all -  ",
     Action.DISPATCH:     "-   all -   -   -   -   | -   | -   -   all",
     Action.TASK:         "-   all own own -   -   | -   | -   -   all",
+    Action.ASK:          "-   all -   -   -   -   | -   | -   -   all",
+    Action.ANSWER:       "-   all own own -   -   | -   | -   -   all",
+    Action.OWN_TASKS:    "-   all all all -   -   | -   | -   -   -  ",
     Action.RESOURCES:    "all all all all all all | -   | -   all -  ",
     Action.RESOURCE_STATUS: "- all own own -   -  | -   | -   -   all",
     Action.PLANS:        "all all all all all all | -   | -   all -  ",
@@ -84,6 +92,8 @@ TABLE: dict[Action, str] = {
     Action.CAP:          "all all all all all all | -   | -   all -  ",
     Action.CAP_IN:       "-   all -   -   all -   | -   | all -   -  ",
     Action.CAP_REGISTER: "-   all -   -   -   -   | -   | -   -   all",
+    Action.DRILLS:       "all all all all all all | -   | -   all -  ",
+    Action.RUN_DRILLS:   "-   all -   -   all -   | -   | -   -   -  ",
     Action.SHIFT:        "all all -   -   all -   | -   | -   -   -  ",
     Action.KEEP_SEAT:    "-   all -   -   -   -   | -   | -   -   -  ",
     Action.FREE_SEAT:    "-   all -   -   all -   | -   | -   -   -  ",
@@ -105,7 +115,7 @@ HOMES = {
     Role.LEADER: "/wall",
     Role.DUTY_OFFICER: "/alerts",
     Role.DEPARTMENT_HEAD: "/kpi",
-    Role.DEPARTMENT_CONTACT: "/alerts",
+    Role.DEPARTMENT_CONTACT: "/tasks",
     Role.OPERATOR: "/ops/users",
     Role.ANALYST: "/map",
 }

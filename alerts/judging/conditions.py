@@ -14,7 +14,7 @@ from alerts.judging.numbering import NOWHERE, Numbering
 from alerts.judging.recent import History, Recent
 from alerts.judging.switches import FAR, Bools, Bytes, Floats, Ints
 from alerts.rules.parts import Condition
-from data.types import Point
+from data.types import SHADOWS, Point
 from geo.near import pairs_within
 from metrics.types import milliseconds
 
@@ -152,7 +152,14 @@ class Leaf:
         return np.array(group, np.int64), groups[members], members
 
     def _join(self, count: int, groups: Ints, members: Ints) -> None:
-        """`members` of each of `count` groups, in order of group."""
+        """`members` of each of `count` groups, in order of group. A shadow counts for itself alone:
+        what is exercised decides nothing about what is real."""
+        if self.where != "here" and len(self._points):
+            real = np.array([point.no < SHADOWS for point in self._points])
+            kept = real[members]
+            groups, members = groups[kept], members[kept]
+            watched = np.array([point.no < SHADOWS for point in self._watched], np.bool_)
+            self._own = np.where(watched, self._own, NOWHERE)
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=count))])
         self._members = members
 

@@ -21,7 +21,7 @@ from data.city import City
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Store
-from data.types import GOOD_QUALITY, Point
+from data.types import GOOD_QUALITY, SHADOWS, Point
 from metrics.types import milliseconds
 
 HOUR_MS = 3_600_000
@@ -113,6 +113,10 @@ class Judge:
         known = frame[slots.notna()]
         places = slots.dropna().to_numpy(np.int64), known["hour_of_week"].to_numpy(np.int64)
         self._usual[places] = known["median"].to_numpy(np.float64)
+        for point_no, place in slot.items():  # what is usual at a shadow is usual at its point
+            if point_no >= SHADOWS:
+                real = slot.get(self.parts.registry.points[point_no].shadow_of or 0)
+                self._usual[place] = np.nan if real is None else self._usual[real]
 
     # ---- what came before
 

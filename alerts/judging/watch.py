@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import repeat
 
 import numpy as np
@@ -17,7 +17,7 @@ from alerts.judging.recent import Recent
 from alerts.judging.switches import FAR, NEVER, Bools, Floats, Ints, Patch, RuleState, Transition
 from alerts.rules.model import Rule
 from data.latest import Values
-from data.types import Point
+from data.types import SHADOWS, Point
 
 __all__ = ["NOWHERE", "Indicator", "Parts", "Result", "Watch"]
 Whose = tuple[str, str]  # domain and owner
@@ -88,6 +88,15 @@ class Watch:
         self._whose += [self._whose_is(point) for point in points]
         self.state = switches.grown(self.bounds, self.state, len(new))
         self._owed = np.concatenate([self._owed, np.full(len(new), FAR)])
+
+    def leave(self, point_nos: Iterable[int]) -> None:
+        """Forget how these points stand, and every timer that runs at them."""
+        slots = self.slots(np.fromiter(point_nos, np.int64))
+        slots = slots[slots != NOWHERE]
+        blank = switches.grown(self.bounds, switches.fresh(self.bounds, 0), len(slots))
+        for field in fields(self.state):
+            getattr(self.state, field.name)[slots] = getattr(blank, field.name)
+        self._owed[slots] = FAR
 
     def slots(self, point_nos: Ints) -> Ints:
         """The row of each point; NOWHERE for one that the rule does not watch."""
@@ -252,6 +261,8 @@ class Watch:
         left alone."""
         slots = np.flatnonzero(self._owed != FAR)
         old = self._owed[slots] < self.state.judged[slots] - LATE_AT_MOST_MS
+        if len(slots):  # the store has nothing of a shadow
+            old |= np.array(self._rows.points_at(slots)) >= SHADOWS
         self._owed[slots[old]] = FAR
         return slots[~old]
 

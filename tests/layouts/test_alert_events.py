@@ -186,6 +186,6 @@ def test_the_silence_of_a_source_has_no_place() -> None:
 
 @pytest.mark.parametrize("reason", sorted(set(REASONS.values())))
 def test_every_reason_of_a_refused_move_has_its_chinese(reason: str) -> None:
-    orderless = (Trigger.PUBLISH, Trigger.SHIFT)  # no key orders those
+    orderless = (Trigger.PUBLISH, Trigger.SHIFT, Trigger.DRILL)  # no key orders those
     if reason not in {REASONS[State.NORMAL, trigger] for trigger in orderless}:
         assert reason in catalogue("zh")

@@ -1,0 +1,1 @@
+"""Exercises: what scenarios inject apart from all that is so, and what came of it."""
