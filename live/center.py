@@ -27,6 +27,8 @@ from dispatch.drills.book import Drills
 from dispatch.evidence import Cabinet
 from dispatch.plans.book import Planbook
 from dispatch.polls.book import Pollbook
+from dispatch.record.fonts import Case
+from dispatch.record.ledger import Ledger
 from dispatch.resources.roster import Roster
 from dispatch.types import Signal
 from geo.districts import Districts
@@ -65,6 +67,8 @@ class Center:
     drills: Drills
     signal_of: Callable[[int], Signal | None]  # an alert as dispatch sees it
     cabinet: Cabinet
+    ledger: Ledger
+    type: Case  # of reports
     hub: Hub
     keeper: Keeper
     feed: ReplayFeed | None = None

@@ -35,12 +35,14 @@ from dispatch.drills.files import read_drills
 from dispatch.drills.model import Scenario
 from dispatch.drills.shadows import cast_all
 from dispatch.plans.book import Planbook
-from dispatch.polls.book import Pollbook
 from dispatch.plans.files import named_plans, read_plans, rules_without
+from dispatch.polls.book import Pollbook
+from dispatch.record.ledger import Ledger
+from dispatch.record.reporting import ReportFile, read_reporting
 from dispatch.resources.files import Inventory, read_resources
 from dispatch.resources.opening import open_roster
 from geo.districts import load_districts
-from live import dispatching, drilling, notify, people, silence, warning
+from live import dispatching, drilling, notify, people, reporting, silence, warning
 from live.center import Center, head
 from live.engine import Engine
 from live.hub import Hub
@@ -66,6 +68,7 @@ class Definitions:
     kpis: list[Kpi]
     inventory: Inventory
     cap: CapFile | None
+    reporting: ReportFile
     scenarios: list[Scenario]
     lesser: list[Fault]  # in plans, and what rules say of them: they stop nothing else
 
@@ -89,6 +92,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     kpis, kpi_faults = read_kpis(folder, city, names)
     points, districts, place_faults = read_places(city)
     cap, cap_faults = read_cap(folder, city)
+    reports, report_faults = read_reporting(folder, city)
     inventory, resource_faults = read_resources(folder, city, {point.id for point in points})
     ids = [rule.id for rule in rules]
     scenarios, drill_faults = read_drills(
@@ -107,6 +111,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         *place_faults,
         *resource_faults,
         *cap_faults,
+        *report_faults,
         *_unknown_indicators(city, names),
         *seed.check_seed(city, [point.id for point in points], names),
     ]
@@ -120,6 +125,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
         kpis=kpis,
         inventory=inventory,
         cap=cap,
+        reporting=reports,
         scenarios=scenarios,
         lesser=lesser,
     )
@@ -275,6 +281,8 @@ def fill(
         ),
         signal_of=signal_of,
         cabinet=dispatching.open_cabinet(store),
+        ledger=Ledger(store, dispatcher, definitions.reporting),
+        type=reporting.open_type(store),
         notifier=notify.build_notifier(
             store, registry, city, catalogue, districts, desk, outbox, clock
         ),

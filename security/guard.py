@@ -49,7 +49,7 @@ class Guard:
 
     def __init__(
         self, app: ASGIApp, keeper: Keeper, doors: Doors, answer: Answer,
-        owner_of: Callable[[str, str], str | None],
+        owner_of: Callable[[str, str], str | frozenset[str] | None],
     ) -> None:  # fmt: skip
         self._app, self._keeper, self._doors = app, keeper, doors
         self._answer, self._owner_of = answer, owner_of
@@ -131,7 +131,11 @@ class Guard:
     async def _decide(self, who: Who, asked: Asked) -> Refusal | None:
         department = asked.department
         if asked.thing is not None and reach(who, asked.action) is Reach.OWN:
-            department = await asyncio.to_thread(self._owner_of, *asked.thing)
+            owner = await asyncio.to_thread(self._owner_of, *asked.thing)
+            if isinstance(owner, frozenset):  # of several: theirs too when they are one of them
+                department = who.department if who.department in owner else None
+            else:
+                department = owner
         return decide(who, asked.action, department)
 
     async def _refuse(
