@@ -143,6 +143,7 @@ def told_of(someone: Who) -> dict[str, Any]:
 BAR: dict[str, Action] = {
     "/wall": PAGES["pages.wall"],
     "/alerts": PAGES["pages.alerts"],
+    "/incidents": PAGES["pages.incidents"],
     "/shift": PAGES["pages.shift"],
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],

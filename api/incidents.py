@@ -102,7 +102,8 @@ async def listing(
     after: Annotated[int | None, Query(ge=0, le=LAST_NO)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """Each of `words` stands in title, place or number. Answers `{incidents, next}`; ask for the next page with `after=<next>`, null at the end."""
+    """Each of `words` stands in title, place or number. Answers `{incidents, next}`; ask for the
+    next page with `after=<next>`, null at the end."""
     center: Center = request.app.state.center
     found = await asyncio.to_thread(
         read.incidents, center.store, state=state, domain=domain, open_=open, words=words,

@@ -95,7 +95,9 @@
     }
     const second = row.stale ? ccc.t("stale")
       : row.max > row.level ? ccc.t("was {level}", { level: list.level_name(row.max) }) : "";
-    if (row.state === "UNACKED") return [ccc.t("Not acknowledged"), second];
+    const sent = list.dispatched(row.no);
+    if (row.state === "UNACKED") return [ccc.t("Not acknowledged"), sent || second];
+    if (sent) return [sent, second];
     return [row.acked == null ? ccc.t("Acknowledged") : ccc.t("Acknowledged {time}", { time: when(row.acked) }), second];
   }
 

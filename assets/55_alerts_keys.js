@@ -43,6 +43,7 @@
     a: () => list.order("acknowledge"),
     u: () => list.order("unacknowledge"),
     r: () => list.order("reset"),
+    d: () => list.dispatch(),
     s: () => list.order("shelve"),
     x: () => list.order("unshelve"),
     c: () => list.order("comment"),

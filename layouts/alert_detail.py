@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from alerts.types import Alert, Level, State
 from data.types import CITY_POINT, SOURCE_KIND, Point
+from layouts.alert_dispatched import dispatched_lines, plan_row
 from layouts.alert_events import alert_link, happened, level_name, person
 from layouts.alert_told import Asked, Detail, Silence, Told
 from layouts.measure import Measure, number, span
@@ -27,9 +28,18 @@ def detail(t: Translate, say: Measure, told: Told) -> Detail:
         head=_head(t, say, told),
         why=_why(t, say, told),
         todo=_todo(t, say, told),
-        happened=happened(t, say, told.watched, told.events),
+        happened=_happened(t, say, told),
         unusual=_unusual(t, say, told),
     )
+
+
+def _happened(t: Translate, say: Measure, told: Told) -> list[Component]:
+    """What happened to it and, once it is dispatched, to its incident, in the order of time."""
+    lines = happened(t, say, told.watched, told.events)
+    timed = [(event.occurred_ms, line) for event, line in zip(told.events, lines, strict=True)]
+    if told.dispatched is not None:
+        timed += dispatched_lines(t, say, told.dispatched)
+    return [line for _, line in sorted(timed, key=lambda one: one[0])]
 
 
 def unknown_alert(t: Translate, no: int) -> list[Component]:
@@ -175,7 +185,8 @@ def _todo(t: Translate, say: Measure, told: Told) -> list[Component]:
     rows.append((t("Owner"), say.of(told.owner)))
     rows.append((t("Assigned to"), told.alert.assignee))
     if asked is not None:
-        rows += [(t("Plan"), say.of(asked.plan)), (t("Guidance"), say.of(asked.guidance))]
+        rows += [(t("Plan"), plan_row(t, say, asked.plan, told.dispatched)),
+                 (t("Guidance"), say.of(asked.guidance))]  # fmt: skip
         rows.append((t("Rule"), _rule(t, say, told.alert, asked)))
     pairs = [[html.Dt(name), html.Dd(words)] for name, words in rows if words]
     return [html.Dl([one for pair in pairs for one in pair])]

@@ -26,6 +26,7 @@ def _keys(t: Translate) -> list[Key]:
     return [
         Key(("J", "K"), t("next, previous")),
         Key(("A",), t("acknowledge what is on screen"), "acknowledge"),
+        Key(("D",), t("dispatch"), "dispatch"),
         Key(("S",), t("shelve"), "shelve"),
         Key(("C",), t("comment"), "comment"),
         Key(("G",), t("assign"), "assign"),

@@ -23,6 +23,8 @@ def actions(t: Translate, may: May = EVERYTHING) -> html.Div:
     """
     buttons = [
         _button("ack", "acknowledge", t("Acknowledge"), "A"),
+        *[html.Button([html.Span(t("Dispatch")), html.Kbd("D")], id="alerts-dispatch",
+                      className="alerts-button")] * may.handle,
         _button("shelve", "shelve", t("Shelve"), "S"),
         _button("unshelve", "unshelve", t("End shelf"), "X", hidden=True),
         _button("comment", "comment", t("Comment"), "C", hidden=may.comment == "own"),
@@ -34,7 +36,7 @@ def actions(t: Translate, may: May = EVERYTHING) -> html.Div:
         [
             html.Div(
                 [
-                    *(one for one in buttons if may.order(getattr(one, "data-order"))),
+                    *(one for one in buttons if may.order(getattr(one, "data-order", "dispatch"))),
                     html.Span(id="alerts-presence", className="alerts-presence", role="status"),
                 ],
                 className="alerts-orders",

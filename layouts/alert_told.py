@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from alerts.types import Alert, AlertEvent
 from data.strict import Words
 from data.types import Point, Reading
+from dispatch.types import DispatchEvent, Incident, Task
 from metrics.types import Indicator
 
 
@@ -62,6 +63,18 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """The open incident that an alert is in. `plan` is what its plan is called; `departments` are
+    the names by id."""
+
+    incident: Incident
+    tasks: Sequence[Task]
+    events: Sequence[DispatchEvent]
+    departments: Mapping[str, Words]
+    plan: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is known of one alert. `main` is shown big, `watched` is what has the limits.
 
@@ -82,6 +95,7 @@ class Told:
     reference: float | None = None
     story: dict[str, Any] | None = None
     silences: Sequence[Silence] = ()
+    dispatched: Dispatched | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

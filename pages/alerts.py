@@ -14,10 +14,11 @@ from alerts.rules.model import Rule
 from alerts.types import Alert
 from data.strict import Words
 from data.types import SOURCE_KIND
+from dispatch import records as dispatch_records
 from layouts.alert_curve import bars, nothing, why
 from layouts.alert_detail import detail, unknown_alert
 from layouts.alert_near import AGAIN, Near, Nearby, near_list
-from layouts.alert_told import Asked, May, Silence, Told
+from layouts.alert_told import Asked, Dispatched, May, Silence, Told
 from layouts.alerts import DETAIL_MAP, SELECTED, console
 from layouts.map import city_map
 from layouts.measure import Measure
@@ -161,6 +162,7 @@ def gather(here: Center, alert: Alert, now_ms: int) -> tuple[Told, dict[str, Any
         reference=story["reference"]["value"] if story and story["reference"] else None,
         story=story["story"] if story else None,
         silences=_silences(here, alert, now_ms),
+        dispatched=_dispatched(here, alert),
     )
     return told, story
 
@@ -197,6 +199,20 @@ def _asked(here: Center, rule: Rule, alert: Alert) -> Asked:
         guidance=rule.guidance,
         latch=rule.latch,
     )
+
+
+def _dispatched(here: Center, alert: Alert) -> Dispatched | None:
+    """The open incident that it is in, with what happened to it."""
+    for one in here.dispatcher.open_incidents():
+        if alert.no in one.alerts:
+            plan = here.planbook.plan(one.plan) if one.plan else None
+            return Dispatched(
+                incident=one, tasks=here.dispatcher.tasks_of(one.no),
+                events=dispatch_records.events_of(here.store, one.no, 0),
+                departments={no: each.name for no, each in here.city.departments.items()},
+                plan=plan.title if plan else None,
+            )  # fmt: skip
+    return None
 
 
 def _silences(here: Center, alert: Alert, now_ms: int) -> list[Silence]:
