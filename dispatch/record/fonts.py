@@ -1,5 +1,5 @@
-"""The house's type for paper. assets/fonts has it in slices for browsers (WOFF2); the typesetter wants
-TrueType. The slices whose characters a document has are unpacked once and kept."""
+"""The house's type for paper. assets/fonts has it in slices for browsers (WOFF2); the typesetter
+wants TrueType. The slices whose characters a document has are unpacked once and kept."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def summary(
 ) -> list[Paragraph]:  # fmt: skip
     """What happened, in the order in which it did."""
     at = stamps(case)
-    found: list[Paragraph | None] = [_origin(case, at, clock), _grade(case), _response(case, at, clock)]
+    found: list[Paragraph | None]
+    found = [_origin(case, at, clock), _grade(case), _response(case, at, clock)]
     if stories:
         found += [_tasks(case, stories), *_late(stories, case)]
     found += [_end(case, at, clock), _targets(links), _reports(due, case.read_ms)]
