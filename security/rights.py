@@ -25,6 +25,8 @@ class Action(StrEnum):
     PERMIT = "take points out of service"
     INCIDENTS = "see incidents and tasks"
     DISPATCH = "handle incidents"
+    REPORT = "submit reports on incidents"
+    LEARN = "write lessons of incidents"
     TASK = "carry out a task"
     ASK = "ask departments: go or no-go"
     ANSWER = "answer go or no-go"
@@ -80,6 +82,8 @@ TABLE: dict[Action, str] = {
     Action.PERMIT:       "-   all -   -   all -   | -   | -   -   all",
     Action.INCIDENTS:    "all all all all all all | -   | -   all -  ",
     Action.DISPATCH:     "-   all -   -   -   -   | -   | -   -   all",
+    Action.REPORT:       "-   all -   -   -   -   | -   | -   -   all",
+    Action.LEARN:        "all all all -   -   all | -   | -   -   all",
     Action.TASK:         "-   all own own -   -   | -   | -   -   all",
     Action.ASK:          "-   all -   -   -   -   | -   | -   -   all",
     Action.ANSWER:       "-   all own own -   -   | -   | -   -   all",
