@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -59,16 +58,10 @@ class Desk:
     """Rules, open alerts and commands of one city. Safe to call from several threads."""
 
     def __init__(
-        self,
-        store: Store,
-        registry: Registry,
-        latest: Latest,
-        rules: Iterable[Rule],
-        city: City,
-        indicators: Mapping[str, Indicator],
-        also: Listener | None = None,
+        self, store: Store, registry: Registry, latest: Latest, rules: Iterable[Rule], city: City,
+        indicators: Mapping[str, Indicator], also: Listener | None = None,
         since: Mapping[str, int] = ALWAYS,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.rules: dict[str, Rule] = {}
         self.health: dict[str, str | None] = {}
         self.kept: dict[str, Any] = {}  # what readers worked out and need not work out again
@@ -155,15 +148,10 @@ class Desk:
     def dismiss(self, points: Collection[int], actor: str, note: str, now_ms: int) -> None:
         """Watch these shadows no more, and close what is open at them: the exercise is over."""
         with self._lock:
-            for point_no in points:
-                if (shadow := self._registry.shadows.get(point_no)) and shadow.ended_ms is None:
-                    self._registry.cast(replace(shadow, ended_ms=now_ms))
             for watch in self._watches.values():
                 watch.leave(points)
             step = self._step(now_ms)
-            for alert in list(self._open.by_no.values()):
-                if alert.point_no in points:
-                    step.dismiss(alert, actor, note)
+            step.dismiss(points, actor, note)
             self._keep(step)
 
     def refresh(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,14 +90,15 @@ class Step:
             cleared_ms=self.now_ms,
         )  # fmt: skip
 
-    def dismiss(self, alert: Alert, actor: str, note: str) -> None:
-        """An alert of an exercise ends with it, however it stands."""
-        if alert.level:
-            self.clear(alert, note)
-        for trigger in (Trigger.ACK, Trigger.RESET):
-            now = self._alerts.get(alert.no, alert)
-            if (now.state, trigger) in MOVES and now.closed_ms is None:
-                self._move(now, trigger, self.now_ms, actor, note)
+    def dismiss(self, points: Collection[int], actor: str, note: str) -> None:
+        """The open alerts of these points end, however they stand: their exercise is over."""
+        for alert in [one for one in self._standing() if one.point_no in points]:
+            if alert.level:
+                self.clear(alert, note)
+            for trigger in (Trigger.ACK, Trigger.RESET):
+                now = self._alerts.get(alert.no, alert)
+                if (now.state, trigger) in MOVES and now.closed_ms is None:
+                    self._move(now, trigger, self.now_ms, actor, note)
 
     # ---- a person
 

@@ -111,7 +111,24 @@ def _listing(center: Center, may: bool, name: str) -> dict[str, Any]:
             {**_row(one), "score": records.score_of(center.store, one.no)}
             for one in reversed(records.drills(center.store))
         ],
+        "names": _names(center),
         "clock": {"speed": center.clock.speed, "ended": center.clock.ended},
+    }
+
+
+def _names(center: Center) -> dict[str, Any]:
+    """What scenarios name, in words."""
+    ids = {
+        inject.point for one in center.drills.scenarios.values() for inject in one.injects
+        if inject.point is not None
+    }  # fmt: skip
+    points = center.registry.points
+    known = {name: no for name in ids if (no := center.registry.no(name)) is not None}
+    plans = {one.version.plan_id: one.title for one in center.planbook.standings()}
+    return {
+        "rules": {one.id: one.title.model_dump() for one in center.rulebook.in_force()},
+        "points": {name: points[no].name.model_dump() for name, no in known.items()},
+        "plans": {name: title.model_dump() for name, title in plans.items()},
     }
 
 

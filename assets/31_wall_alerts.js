@@ -24,7 +24,14 @@
     return Object.values(alerts).filter(wall.is_active).sort(wall.order)[0] || null;
   };
 
+  /* The open incident that an alert is in; and the gravest of all. */
+  const open_incidents = () => Object.values(ccc.picture.incidents || {});
+  wall.incident_of = (alert) => open_incidents().find(({ alerts }) => alerts.includes(alert.no)) || null;
+  wall.gravest_incident = () => open_incidents().sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no)[0] || null;
+
   wall.state_words = function (alert, now) {
+    const incident = wall.incident_of(alert);
+    if (incident && incident.tasks) return ccc.t("{n} of {m} tasks done", { n: incident.done, m: incident.tasks });
     if (alert.state === "UNACKED") return ccc.t("not acknowledged");
     return alert.acked == null ? ccc.t("acknowledged")
       : ccc.t("acknowledged {time}", { time: ccc.fmt.moment(alert.acked, now) });
@@ -118,7 +125,8 @@
     function silenced() {
       const [shelved, suppressed, out] = ["shelved", "suppressed", "out"].map((tab) => counted(tab).total);
       const { number } = ccc.fmt;
-      return [shelved ? ccc.t("{n} shelved", { n: number(shelved) }) : "",
+      const open = open_incidents().length;
+      return [open ? ccc.t(open === 1 ? "{n} open incident" : "{n} open incidents", { n: number(open) }) : "", shelved ? ccc.t("{n} shelved", { n: number(shelved) }) : "",
         suppressed ? ccc.t("{n} suppressed", { n: number(suppressed) }) : "",
         out ? ccc.t("{n} out of service", { n: number(out) }) : ""].filter(Boolean).join(" \u00b7 ");
     }
@@ -136,6 +144,7 @@
         write();
       }),
       ccc.on("counts", write),
+      ccc.on("incidents", write),
       ccc.on("lead", write),
     ];
   });
@@ -200,10 +209,12 @@
         fit();
         ccc.flag(root, "new", alert.state === "UNACKED");
         ccc.flag(root, "blue", false);
+        ccc.flag(root, "exercised", alert.drill != null);
         ccc.flag(root, "stale", alert.stale);
       },
       blue({ n, unseen, domains }) {
         take("blue");
+        ccc.flag(root, "exercised", false);
         ccc.markup(mark, ccc.draw.glyph(1, 88, unseen ? "new" : ""));
         ccc.put(name, ccc.t(n === 1 ? "{n} blue alert" : "{n} blue alerts", { n: ccc.fmt.number(n) }));
         ccc.put(where, by_domain(domains));

@@ -39,7 +39,8 @@
   }
 
   function row_class(params) {
-    return performance.now() - (arrived.get(params.data.id) ?? -ARRIVING_MS) < ARRIVING_MS ? "arriving" : "";
+    const fresh = performance.now() - (arrived.get(params.data.id) ?? -ARRIVING_MS) < ARRIVING_MS;
+    return [fresh ? "arriving" : "", params.data.drill != null ? "exercised" : ""].filter(Boolean).join(" ");
   }
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});

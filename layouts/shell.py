@@ -17,11 +17,13 @@ PLACES = (
     ("/wall", "Wall"),
     ("/alerts", "Alerts"),
     ("/incidents", "Incidents"),
+    ("/tasks", "Tasks"),
     ("/shift", "Shift"),
     ("/map", "Map"),
     ("/kpi", "Scorecards"),
     ("/alerts/rules", "Rules"),
     ("/plans", "Plans"),
+    ("/drills", "Exercises"),
     ("/ops/users", "Users"),
 )
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}

@@ -200,8 +200,8 @@ class Drills:
         assert told is not None
         self._dispatcher.register(
             Registration(
-                actor=SYSTEM, origin=Origin.PHONE, grade=Level(told.grade), title=told.title,
-                domain=told.domain, lon=told.lon, lat=told.lat, place=told.place,
+                actor=SYSTEM, origin=Origin.PHONE, grade=Level(told.grade),
+                title=shadows.marked(told.title), domain=told.domain, lon=told.lon, lat=told.lat, place=told.place,
                 note=told.words.of(self._language), drill=drill.name,
                 key=f"drill:{drill.no}:{inject.id}",
             ),
@@ -260,7 +260,7 @@ class Drills:
         return after
 
     def _tidy(self, drill: Drill) -> None:
-        tidy(self._store, self._desk, self._dispatcher, drill)
+        tidy(self._store, self._registry, self._desk, self._dispatcher, drill)
 
     def _keep(
         self, drill: Drill, kind: Kind, actor: str, note: str | None, now_ms: int,

@@ -11,6 +11,7 @@ import numpy as np
 from data.latest import Values
 from data.registry import Registry
 from data.store import Store
+from data.strict import Words
 from data.types import SHADOWS, Point
 from dispatch.drills import records
 from dispatch.drills.model import Inject
@@ -20,15 +21,21 @@ Row = tuple[int, int, int]  # number, exercise, the real point
 
 
 def cast(registry: Registry, row: Row, ended_ms: int | None) -> Point:
-    """Let the registry know a shadow; it has all that its point has, but the number and the id."""
+    """Let the registry know a shadow; it has all that its point has, but the number and the id, and
+    its name says on every screen, list and paper what it is."""
     no, drill, real_no = row
     real = registry.points[real_no]
     shadow = replace(
         real, no=no, id=f"drill:{drill}:{real.id}", shadow_of=real_no, drill=drill,
-        ended_ms=ended_ms,
+        ended_ms=ended_ms, name=marked(real.name),
     )  # fmt: skip
     registry.cast(shadow)
     return shadow
+
+
+def marked(name: Words) -> Words:
+    """A name of something that is exercised."""
+    return Words(en=f"EXERCISE {name.en}", zh=f"【演练】{name.zh}")
 
 
 def cast_all(store: Store, registry: Registry) -> None:

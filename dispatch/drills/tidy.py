@@ -6,9 +6,10 @@ import logging
 
 from alerts.desk import Desk
 from alerts.types import SYSTEM, CommandRefused
+from data.registry import Registry
 from data.store import Store
 from dispatch.dispatcher import Dispatcher
-from dispatch.drills import records
+from dispatch.drills import records, shadows
 from dispatch.drills.gather import incidents_of
 from dispatch.drills.types import Drill
 from dispatch.orders import Order
@@ -18,10 +19,15 @@ log = logging.getLogger(__name__)
 OVER = "The exercise is over."
 
 
-def tidy(store: Store, desk: Desk, dispatcher: Dispatcher, drill: Drill) -> None:
+def tidy(
+    store: Store, registry: Registry, desk: Desk, dispatcher: Dispatcher, drill: Drill
+) -> None:  # fmt: skip
     """What is open of an exercise that has ended is closed by the system, with that reason."""
     at_ms = drill.ended_ms or drill.started_ms
-    points = [no for no, of, _, _ in records.shadows(store) if of == drill.no]
+    rows = [(no, of, real) for no, of, real, _ in records.shadows(store) if of == drill.no]
+    for row in rows:
+        shadows.cast(registry, row, at_ms)  # no rule takes it any more
+    points = [row[0] for row in rows]
     desk.dismiss(points, SYSTEM, OVER, at_ms)
     for no in incidents_of(store, drill):
         try:

@@ -1,0 +1,53 @@
+/* An exercise is seen on every page: a violet frame and a strip with its word, its name and since when;
+   beside it what its control last said, and, unmistakably, what is real meanwhile. */
+(function () {
+  "use strict";
+  const ccc = window.ccc;
+  const root = document.documentElement;
+  const strip = document.createElement("aside");
+  strip.id = "drill-strip";
+  strip.hidden = true;
+
+  const drill = () => (ccc.picture.drill || {}).drill || null;
+
+  /* Real alerts that nobody has acknowledged since the exercise began, the gravest first. */
+  function real(since) {
+    return Object.values(ccc.picture.alerts || {})
+      .filter((alert) => alert.drill == null && ccc.alert.unseen(alert) && alert.raised >= since)
+      .sort((a, b) => b.level - a.level || b.raised - a.raised);
+  }
+
+  ccc.drill = {
+    current: drill,
+    title: (one) => ccc.words(one.title),
+  };
+
+  function running(one) {
+    return one.state === "PAUSED" ? ccc.t("paused since {time}", { time: ccc.fmt.time(one.paused) })
+      : ccc.t("running since {time}", { time: ccc.fmt.time(one.started) });
+  }
+
+  function show() {
+    const one = drill();
+    strip.hidden = !one;
+    if (!one) { delete root.dataset.drill; return; }
+    root.dataset.drill = one.state.toLowerCase();
+    const mine = real(one.started), first = mine[0], said = one.told[one.told.length - 1];
+    const words = [`<b>${ccc.escape(ccc.t("EXERCISE"))}</b>`, `<span>${ccc.escape(ccc.drill.title(one))} · ${ccc.escape(running(one))}</span>`];
+    if (said) words.push(`<q>${ccc.escape(ccc.words(said.sender))}: ${ccc.escape(ccc.words(said.words))}</q>`);
+    if (first) {
+      const more = mine.length > 1 ? ` +${mine.length - 1}` : "";
+      words.push(`<a href="/alerts/${first.no}">${ccc.draw.glyph(first.level, 18, "new")}<b>${ccc.escape(ccc.t("REAL"))}</b> ${ccc.escape(ccc.words(first.name) || ccc.words(first.title))}${more}</a>`);
+    } else {
+      words.push(`<i>${ccc.escape(ccc.t("No new real alert"))}</i>`);
+    }
+    ccc.markup(strip, words.join(""));
+    strip.setAttribute("aria-label", ccc.t("EXERCISE"));
+  }
+
+  ccc.mounted("frame", function () {
+    if (!strip.isConnected) document.body.append(strip);
+    const undo = [ccc.on("drill", show), ccc.on("alerts", show)];
+    return [...undo, () => { strip.hidden = true; delete root.dataset.drill; }];
+  });
+})();
