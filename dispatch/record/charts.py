@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from data.strict import Words
@@ -232,7 +233,7 @@ def curve_chart(story: AlertStory, clock: Clock) -> Drawing | None:
     shapes += [Dot(px, py, 1.6, fill="text-1") for line in lines if len(line) == 1
                for px, py in line]  # fmt: skip
     shapes += _moments(story, x, height - foot, clock)
-    shapes.append(Label(left, height - 4, clock.minute(begin), ink="text-3", size=7))
+    shapes.append(Label(left, height - 4, clock.short(begin, end), ink="text-3", size=7))
     shapes.append(Label(WIDTH - right, height - 4, clock.minute(end), ink="text-3", size=7,
                         anchor="end"))  # fmt: skip
     return Drawing(WIDTH, height, tuple(shapes))
@@ -241,13 +242,20 @@ def curve_chart(story: AlertStory, clock: Clock) -> Drawing | None:
 def _ticks(
     story: AlertStory, low: float, high: float, y: Across, left: float, right: float
 ) -> Iterable[Shape]:  # fmt: skip
-    decimals = story.indicator.decimals
-    for share in (0.0, 0.5, 1.0):
-        value = low + share * (high - low)
+    step = _round((high - low) / 3)
+    first = math.ceil(low / step - 1e-9)
+    for n in range(first, math.floor(high / step + 1e-9) + 1):
+        value = n * step
         at = y(value)
         yield Path((((left, at), (right, at)),), stroke="rule", width=0.5)
-        yield Label(left - 5, at + 2.5, same(f"{value:,.{decimals}f}"), ink="text-3", size=7,
+        yield Label(left - 5, at + 2.5, same(f"{value:,g}".replace("-", "−")), ink="text-3", size=7,
                     anchor="end")  # fmt: skip
+
+
+def _round(step: float) -> float:
+    """The next 1, 2 or 5 times a power of ten."""
+    power: float = 10.0 ** math.floor(math.log10(step))
+    return next(n * power for n in (1, 2, 5, 10) if n * power >= step * 0.999)
 
 
 def _limit_labels(story: AlertStory, y: Across, x: float) -> Iterable[Shape]:

@@ -126,11 +126,12 @@ def _map(case: CaseFile, city: City) -> list[Block]:
     if drawing is None:
         none = said("No place is recorded.", "记录中没有位置。")
         return [heading, Paragraph(words=none, tone=Tone.QUIET)]
+    outlined = said(". Outlined: the affected area", "；轮廓：影响区域")
     caption = said(
-        "The place (ring), alerts by number and level, where resources came from (houses){area}. "
-        "Ground: {attribution}",
-        "事发地点（圆环）、告警（编号与级别）、派出力量驻地（房形标记）{area}。底图：{attribution}",
-        area=said(", the affected area", "、影响区域") if case.incident.area else same(""),
+        "Ring: the place. A1, A2 …: alerts by level. Houses: where resources came from{area}. "
+        "{attribution}",
+        "圆环：事发地点；A1、A2……：各级告警；房形：派出力量驻地{area}。{attribution}",
+        area=outlined if case.incident.area else same(""),
         attribution=city.file.attribution,
     )  # fmt: skip
     return [heading, Figure(drawing=drawing, caption=caption)]

@@ -95,12 +95,12 @@ def _alerts(archive: Archive, incident: Incident, now_ms: int) -> list[AlertStor
         alert = archive.desk.alert(no) or alert_records.one_alert(archive.store, no)
         if alert is not None:
             events = tuple(alert_records.events_of(archive.store, no))
-            found.append(_alert(archive, alert, events, now_ms))
+            found.append(_alert(archive, alert, events, incident.opened_ms, now_ms))
     return sorted(found, key=lambda one: (one.alert.raised_ms, one.alert.no))
 
 
 def _alert(
-    archive: Archive, alert: Alert, events: tuple[AlertEvent, ...], now_ms: int
+    archive: Archive, alert: Alert, events: tuple[AlertEvent, ...], known_ms: int, now_ms: int
 ) -> AlertStory:  # fmt: skip
     rule, point = archive.desk.rules.get(alert.rule_id), archive.registry.points[alert.point_no]
     known = archive.catalogue.by_id
@@ -119,7 +119,7 @@ def _alert(
         limits = {int(level): value * factor for level, value in told["limits"].items()}
     return AlertStory(
         alert=alert, events=events, place=point.name, indicator=indicator, lon=point.lon,
-        lat=point.lat, curve=curve, limits=limits,
+        lat=point.lat, known_ms=known_ms, curve=curve, limits=limits,
         title=rule.title if rule else Words(en=alert.rule_id, zh=alert.rule_id),
     )  # fmt: skip
 

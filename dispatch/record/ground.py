@@ -21,7 +21,7 @@ from dispatch.record.types import CaseFile
 from dispatch.record.words import same
 from geo.districts import load_districts
 
-WIDTH, HEIGHT = 483.0, 290.0
+WIDTH, HEIGHT = 483.0, 244.0
 LEAST_M, ROOM = 3_000.0, 1.3  # how much is seen at the least, and around all that is shown
 FAR_M = 25_000.0  # what is farther from the place than this is named and not drawn
 M_PER_DEGREE = 111_320.0

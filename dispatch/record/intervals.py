@@ -149,15 +149,18 @@ def _applies(case: CaseFile, name: str) -> bool:
 
 
 def _of_alert(case: CaseFile) -> dict[str, tuple[int, str] | None]:
-    """When the alert that came first was raised, and when somebody acknowledged it first."""
-    lead = next((one for one in case.alerts if one.alert.no == case.incident.first_out), None)
-    if lead is None:
-        return dict.fromkeys(OF_ALERTS)
+    """When the alert that came first was raised, and when somebody first acknowledged one of the
+    case's alerts: that is when a person knew."""
     found: dict[str, tuple[int, str] | None] = dict.fromkeys(OF_ALERTS)
-    for name, trigger in (("raised", Trigger.RAISE), ("acknowledged", Trigger.ACK)):
-        event = next((one for one in lead.events if one.trigger is trigger), None)
-        if event is not None:
-            found[name] = (event.occurred_ms, f"A{event.alert_no}.{event.seq}")
+    lead = next((one for one in case.alerts if one.alert.no == case.incident.first_out), None)
+    if lead is not None:
+        raised = [one for one in lead.episode if one.trigger is Trigger.RAISE]
+        if raised:
+            found["raised"] = raised[0].occurred_ms, f"A{lead.alert.no}.{raised[0].seq}"
+    acked = [e for one in case.alerts for e in one.episode if e.trigger is Trigger.ACK]
+    if acked:
+        first = min(acked, key=lambda event: (event.occurred_ms, event.event_no))
+        found["acknowledged"] = first.occurred_ms, f"A{first.alert_no}.{first.seq}"
     return found
 
 

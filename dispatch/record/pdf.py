@@ -34,7 +34,7 @@ def pdf(one: Document, language: str, palette: Palette, case: Case) -> bytes:
     data = Wire(language, palette).document(one, names(one)).decode()
     made = typst.compile(
         str(REPORT), sys_inputs={"data": data}, font_paths=case.fonts(data),
-        timestamp=datetime.fromtimestamp(one.made_ms / 1000, UTC),
+        timestamp=datetime.fromtimestamp(one.made_ms // 1000, UTC),
     )  # fmt: skip
     return _bytes(made)
 

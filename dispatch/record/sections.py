@@ -80,6 +80,7 @@ def department_grid(stories: Sequence[DepartmentStory], case: CaseFile) -> Grid:
         Column(head=_W(en="Department", zh="部门"), share=2.2),
         Column(head=_W(en="Tasks", zh="任务"), share=0.7, right=True),
         Column(head=_W(en="Declined", zh="退回"), share=0.9, right=True),
+        Column(head=_W(en="Unanswered", zh="超时未答"), share=1.1, right=True),
         Column(head=_W(en="Late", zh="超时"), share=0.7, right=True),
         Column(head=_W(en="To accept", zh="接受用时"), share=1.4, right=True),
         Column(head=_W(en="To be on site", zh="到场用时"), share=1.4, right=True),
@@ -91,7 +92,7 @@ def department_grid(stories: Sequence[DepartmentStory], case: CaseFile) -> Grid:
 
 
 def _department(one: DepartmentStory, case: CaseFile) -> tuple[Cell, ...]:
-    late = one.late() + one.escalated
+    late = one.late()
     lengths = [
         Cell(outcome_words(i), OUTCOMES[i.outcome][1] if i.length_ms is None or
              i.outcome is Outcome.MISSED else Tone.PLAIN)
@@ -101,6 +102,7 @@ def _department(one: DepartmentStory, case: CaseFile) -> tuple[Cell, ...]:
         Cell(case.departments.get(one.department, same(one.department)), Tone.STRONG),
         Cell(same(len(one.tasks))),
         Cell(same(one.declined), Tone.BAD if one.declined else Tone.PLAIN),
+        Cell(same(one.escalated), Tone.BAD if one.escalated else Tone.PLAIN),
         Cell(same(late), Tone.BAD if late else Tone.PLAIN),
         *lengths,
     )
@@ -109,14 +111,14 @@ def _department(one: DepartmentStory, case: CaseFile) -> tuple[Cell, ...]:
 def task_grid(stories: Sequence[TaskStory], case: CaseFile, clock: Clock) -> Grid:
     """Each task with its moments and its limits."""
     columns = (
-        Column(head=_W(en="Task", zh="任务"), share=3.1),
-        Column(head=_W(en="Department", zh="部门"), share=1.6),
+        Column(head=_W(en="Task", zh="任务"), share=2.7),
+        Column(head=_W(en="Department", zh="部门"), share=1.7),
         Column(head=_W(en="Offered", zh="派发"), share=1, right=True),
         Column(head=_W(en="Accepted", zh="接受"), share=1, right=True),
         Column(head=_W(en="On site", zh="到场"), share=1, right=True),
         Column(head=_W(en="Done", zh="完成"), share=1, right=True),
         Column(head=_W(en="Due", zh="时限"), share=1, right=True),
-        Column(head=_W(en="Stands", zh="状态"), share=1.5),
+        Column(head=_W(en="Stands", zh="状态"), share=2.5),
     )
     rows = tuple(_task(one, case, clock) for one in stories)
     return Grid(id="tasks", columns=columns, rows=rows, small=True)
@@ -129,7 +131,7 @@ def _task(one: TaskStory, case: CaseFile, clock: Clock) -> tuple[Cell, ...]:
     if late:
         stands.append(said("accepted {s} late", "接受超时{s}", s=span(max(late))))
     if one.done_late_ms:
-        stands.append(said("{s} late", "超时{s}", s=span(one.done_late_ms)))
+        stands.append(said("done {s} late", "完成超时{s}", s=span(one.done_late_ms)))
     if late or one.done_late_ms:
         tone = Tone.BAD
     if one.declined:
@@ -199,7 +201,7 @@ def _against(step: Step, one: TaskStory | None, case: CaseFile) -> tuple[Words, 
     if late:
         parts.append(said("accepted {s} late", "接受超时{s}", s=span(late)))
     if one.done_late_ms:
-        parts.append(said("{s} late", "超时{s}", s=span(one.done_late_ms)))
+        parts.append(said("done {s} late", "完成超时{s}", s=span(one.done_late_ms)))
     if task.state is Doing.WITHDRAWN:
         return said("withdrawn", "已撤销"), Tone.QUIET
     begun = [DOINGS[task.state]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from alerts.types import Trigger
 from data.strict import Words
 from dispatch.record.intervals import stamps
 from dispatch.record.obligations import graded
@@ -97,8 +98,8 @@ def _origin(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
 
 
 def _who_acknowledged(case: CaseFile) -> Words:
-    lead = next(one for one in case.alerts if one.alert.no == case.incident.first_out)
-    return next(person(event.actor) for event in lead.events if event.trigger == "ACK")
+    found = [e for one in case.alerts for e in one.episode if e.trigger is Trigger.ACK]
+    return person(min(found, key=lambda event: (event.occurred_ms, event.event_no)).actor)
 
 
 def _grade(case: CaseFile) -> Paragraph:
@@ -120,7 +121,8 @@ def _grade(case: CaseFile) -> Paragraph:
 def _response(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
     registered = at["registered"]
     words = said(
-        "{who} registered it at {when} as incident {no}.", "{who}于{when}立案，事件编号{no}。",
+        "It was registered as incident {no} at {when} by {who}.",
+        "{when}由{who}立案，事件编号{no}。",
         who=person(case.incident.opened_by), when=clock.seconds(registered.at_ms),
         no=case.incident.no,
     )  # fmt: skip
@@ -132,11 +134,11 @@ def _response(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
     departments = dict.fromkeys(task.department for task in case.tasks)
     plan = case.plan.title if case.plan else None
     told = said(
-        "{who} activated {plan} at {when}: {n} for {departments}.",
-        "{who}于{when}{plan}，向{departments}下达{n}。",
+        "{plan} at {when} by {who}: {n} for {departments}.",
+        "{when}由{who}{plan}，向{departments}下达{n}。",
         who=person(first.actor), when=clock.seconds(first.occurred_ms),
-        plan=said("the plan “{p}”", "启动预案“{p}”", p=plan) if plan
-        else said("tasks without a plan", "不按预案派遣"),
+        plan=said("The plan “{p}” was activated", "启动预案“{p}”", p=plan) if plan
+        else said("Tasks were given without a plan", "不按预案派遣"),
         n=counted(len(case.tasks), *TASKS),
         departments=listed([case.departments.get(d, same(d)) for d in departments]),
     )  # fmt: skip
@@ -167,36 +169,51 @@ def _tasks(case: CaseFile, stories: Sequence[TaskStory]) -> Paragraph:
 
 def _late(stories: Sequence[TaskStory], case: CaseFile) -> list[Paragraph]:
     """Who declined and why; who was late and by how much."""
-    found = []
+    declined: list[tuple[Words, str]] = []
+    late: list[tuple[Words, str]] = []
     for story in stories:
         for offer in story.declined:
             words = said(
                 "{department} declined “{title}”: {why}", "{department}退回“{title}”：{why}",
                 department=_name(case, offer.department), title=story.task.title,
-                why=_ended(offer.note or "–"),
+                why=Words(en=_ended(offer.note or "–", "."), zh=_ended(offer.note or "–", "。")),
             )  # fmt: skip
-            found.append(_said(words, (offer.source,)))
-        for offer in story.offers:
-            if offer.late_ms:
-                words = said(
-                    "{department} accepted “{title}” {span} too late.",
-                    "{department}接受“{title}”超时{span}。",
-                    department=_name(case, offer.department), title=story.task.title,
-                    span=span(offer.late_ms),
-                )  # fmt: skip
-                found.append(_said(words, (offer.source,)))
-        if story.done_late_ms:
-            words = said(
-                "{department} finished “{title}” {span} too late."
-                if story.task.done_ms is not None
-                else "{department} has not finished “{title}”: {span} too late by now.",
-                "{department}完成“{title}”超时{span}。" if story.task.done_ms is not None
-                else "{department}尚未完成“{title}”，已超时{span}。",
-                department=_name(case, story.task.department), title=story.task.title,
-                span=span(story.done_late_ms),
-            )  # fmt: skip
-            found.append(_said(words, ()))
+            declined.append((words, offer.source))
+        late += _late_of(story, case)
+    return [
+        _said(joined([words for words, _ in found]), [source for _, source in found])
+        for found in (declined, late)
+        if found
+    ]
+
+
+def _late_of(story: TaskStory, case: CaseFile) -> list[tuple[Words, str]]:
+    title, found = story.task.title, []
+    for offer in story.offers:
+        if offer.late_ms:
+            found.append((said(
+                "{department} accepted “{title}” {span} too late.",
+                "{department}接受“{title}”超时{span}。",
+                department=_name(case, offer.department), title=title, span=span(offer.late_ms),
+            ), offer.source))  # fmt: skip
+    if story.done_late_ms:
+        ended = story.task.done_ms is not None
+        found.append((said(
+            "{department} finished “{title}” {span} too late." if ended
+            else "{department} has not finished “{title}”: {span} too late by now.",
+            "{department}完成“{title}”超时{span}。" if ended
+            else "{department}尚未完成“{title}”，已超时{span}。",
+            department=_name(case, story.task.department), title=title,
+            span=span(story.done_late_ms),
+        ), _done_source(story, case)))  # fmt: skip
     return found
+
+
+def _done_source(story: TaskStory, case: CaseFile) -> str:
+    """Where it stands that it was done, or was offered when it is not."""
+    done = [e.seq for e in case.task_events
+            if e.subject_no == story.task.no and e.trigger == "DONE"]  # fmt: skip
+    return f"I{done[-1]}" if done else story.offers[-1].source
 
 
 def _end(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
@@ -256,8 +273,9 @@ def _reports(due: Sequence[Obligation], now_ms: int) -> Paragraph | None:
     late = [one for one in met if one.overdue_ms(now_ms)]
     missing = [one for one in due if one.report is None and one.overdue_ms(now_ms)]
     words = said(
-        "{n} to those above, {late} of them late.", "已报送{n}，其中超时{late}份。",
-        n=counted(len(met), "report", "reports", "{n}份报告"), late=len(late),
+        "{n} to those above, {late} late.", "已报送{n}，{late}。",
+        n=counted(len(met), "report", "reports", "{n}份报告"),
+        late=said("{n}", "其中超时{n}份", n=len(late)) if late else said("none", "均按时"),
     )  # fmt: skip
     if missing:
         words = joined([words, said(
@@ -276,10 +294,10 @@ def _name(case: CaseFile, department: str) -> Words:
     return case.departments.get(department, same(department))
 
 
-def _ended(text: str) -> str:
+def _ended(text: str, end: str) -> str:
     """A person's words, ended like a sentence."""
     text = text.strip()
-    return text if text.endswith((".", "!", "?", "。", "！", "？", "–")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else f"{text}{end}"
 
 
 def _said(

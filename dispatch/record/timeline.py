@@ -88,7 +88,7 @@ SORTS: dict[str, Sort] = {
 def timeline(case: CaseFile) -> tuple[Entry, ...]:
     """All that happened, in the order in which it did; of one moment in the order of the record.
     Alerts are told from their raising on, also before the incident was registered."""
-    told = [_alert(story, event) for story in case.alerts for event in story.events
+    told = [_alert(story, event) for story in case.alerts for event in story.episode
             if event.trigger in ALERTS]  # fmt: skip
     told += [_dispatch(case, event) for event in case.events]
     return tuple(sorted(told, key=lambda one: (one.at_ms, one.recorded_ms)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from alerts.types import Alert, AlertEvent, CommandRefused
+from alerts.types import Alert, AlertEvent, CommandRefused, Trigger
 from data.strict import Words
 from dispatch.plans.model import Plan
 from dispatch.record.drawing_types import Drawing
@@ -208,6 +208,16 @@ class AlertStory:
     lat: float | None = None
     curve: tuple[tuple[int, float | None], ...] = ()
     limits: dict[int, float] = field(default_factory=dict)
+    known_ms: int = 0  # when the incident was registered
+
+    @property
+    def episode(self) -> tuple[AlertEvent, ...]:
+        """What happened from its last raising before the incident was registered on; an alert
+        that latches tells of earlier ones too."""
+        raised = [e for e in self.events if e.trigger is Trigger.RAISE]
+        before = [e for e in raised if e.occurred_ms <= self.known_ms] or raised[:1]
+        first = before[-1].seq if before else 0
+        return tuple(e for e in self.events if e.seq >= first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,15 @@ class Clock:
         day, clock = self.day(at_ms), f"{self.local(at_ms):%H:%M}"
         return Words(en=f"{day.en}, {clock}", zh=f"{day.zh} {clock}")
 
+    def short(self, at_ms: int, beside_ms: int) -> Words:
+        """15:04, with the day where that is another one."""
+        at, clock = self.local(at_ms), f"{self.local(at_ms):%H:%M}"
+        if at.date() == self.local(beside_ms).date():
+            return same(clock)
+        return Words(
+            en=f"{at.day} {MONTHS[at.month - 1]}, {clock}", zh=f"{at.month}月{at.day}日 {clock}"
+        )
+
     def seconds(self, at_ms: int | None) -> Words:
         """15:04:09"""
         return NOTHING if at_ms is None else same(f"{self.local(at_ms):%H:%M:%S}")
