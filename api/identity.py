@@ -144,6 +144,7 @@ BAR: dict[str, Action] = {
     "/wall": PAGES["pages.wall"],
     "/alerts": PAGES["pages.alerts"],
     "/incidents": PAGES["pages.incidents"],
+    "/tasks": PAGES["pages.tasks"],
     "/shift": PAGES["pages.shift"],
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],

@@ -55,6 +55,8 @@
   ccc.sound = {
     /* How a level sounds to this reader; of a press only. Resolves with whether it could be heard. */
     play: (level) => allow().then(() => tone(TONES[level], loudness(level))),
+    /* Of a press: this page may sound from now on. */
+    allow,
     /* Whether this page can sound at all. */
     ready: () => !!audio && audio.state === "running",
   };

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from data.city import Block, Chart, CityFile, Vital
 from layouts.map import city_map
+from layouts.poll import wall_polls
 from layouts.shell import (
     Indicators,
     data,
@@ -38,6 +39,7 @@ def wall(city: CityFile, indicators: Indicators, language: str) -> html.Div:
             replay_edge(),
             _header(city, language),
             _lead(t),
+            wall_polls(t),
             *_maps(city, language),
             _alerts(t),
             *(
