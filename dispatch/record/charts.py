@@ -97,7 +97,7 @@ def task_chart(
     if any(one.task.is_open for one in rows):
         end = max(end, now_ms)
     row, left = 14.0, 190.0
-    width = WIDTH - left - 4
+    width = WIDTH - left - 14
     order = list(dict.fromkeys(one.task.department for one in rows))
     shapes: list[Shape] = []
     y = 20.0
@@ -242,7 +242,7 @@ def curve_chart(story: AlertStory, clock: Clock) -> Drawing | None:
 def _ticks(
     story: AlertStory, low: float, high: float, y: Across, left: float, right: float
 ) -> Iterable[Shape]:  # fmt: skip
-    step = _round((high - low) / 3)
+    step = _round((high - low) / 4)
     first = math.ceil(low / step - 1e-9)
     for n in range(first, math.floor(high / step + 1e-9) + 1):
         value = n * step

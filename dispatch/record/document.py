@@ -59,8 +59,8 @@ def document(case: CaseFile, city: City, rules: ReportFile) -> Document:
         _heading("Summary", "概要", "summary"),
         *summary.summary(case, stories, links, due, clock),
         Paragraph(words=SOURCES, tone=Tone.QUIET),
-        *_map(case, city),
         *_intervals(links, clock),
+        *_map(case, city),
         *_tasks(case, stories, departments, clock),
         *_plan(case, stories),
         *_alerts(case, clock),
@@ -262,12 +262,11 @@ def _lessons(case: CaseFile, clock: Clock) -> Prose:
 
 def _proof(case: CaseFile) -> list[Block]:
     words = said(
-        "All of this was read from the sealed record. Where the record ended then, in its head "
-        "below, is proof: `python app.py verify-audit --head {no}:{hash}` finds every later edit, "
-        "gap or reordering.",
-        "以上内容均读自封存记录。下列链头表明当时记录的终点："
-        "用 `python app.py verify-audit --head {no}:{hash}` 可查出此后任何改动、缺失或次序变化。",
-        no=case.head_no, hash=case.head_hash,
+        "All of this was read from the sealed record, which ended then in the head below. "
+        "python app.py verify-audit --head … with that head finds every later edit, gap or "
+        "reordering.",
+        "以上内容均读自封存记录，下列链头为当时记录的终点。"
+        "以该链头运行 python app.py verify-audit --head …，可查出此后任何改动、缺失或次序变化。",
     )  # fmt: skip
     last = case.events[-1]
     facts = (

@@ -50,7 +50,7 @@ _W = Words
 def interval_grid(intervals: Sequence[Interval], clock: Clock) -> Grid:
     """Each interval with both stamps."""
     columns = (
-        Column(head=_W(en="Interval", zh="时段"), share=3.4),
+        Column(head=_W(en="Interval", zh="时段"), share=4.2),
         Column(head=_W(en="From", zh="起"), share=1.1, right=True),
         Column(head=_W(en="To", zh="止"), share=1.1, right=True),
         Column(head=_W(en="Took", zh="历时"), share=1.4, right=True),
@@ -113,11 +113,11 @@ def task_grid(stories: Sequence[TaskStory], case: CaseFile, clock: Clock) -> Gri
     columns = (
         Column(head=_W(en="Task", zh="任务"), share=2.7),
         Column(head=_W(en="Department", zh="部门"), share=1.7),
-        Column(head=_W(en="Offered", zh="派发"), share=1, right=True),
-        Column(head=_W(en="Accepted", zh="接受"), share=1, right=True),
-        Column(head=_W(en="On site", zh="到场"), share=1, right=True),
-        Column(head=_W(en="Done", zh="完成"), share=1, right=True),
-        Column(head=_W(en="Due", zh="时限"), share=1, right=True),
+        Column(head=_W(en="Offered", zh="派发"), share=1.12, right=True),
+        Column(head=_W(en="Accepted", zh="接受"), share=1.12, right=True),
+        Column(head=_W(en="On site", zh="到场"), share=1.12, right=True),
+        Column(head=_W(en="Done", zh="完成"), share=1.12, right=True),
+        Column(head=_W(en="Due", zh="时限"), share=1.12, right=True),
         Column(head=_W(en="Stands", zh="状态"), share=2.5),
     )
     rows = tuple(_task(one, case, clock) for one in stories)
@@ -237,12 +237,12 @@ def alert_grid(stories: Sequence[AlertStory], clock: Clock) -> Grid:
 def report_grid(due: Sequence[Obligation], clock: Clock, now_ms: int) -> Grid:
     """Each report that was submitted or is due."""
     columns = (
-        Column(head=_W(en="Report", zh="报告"), share=2),
-        Column(head=_W(en="Due", zh="应报时间"), share=1.7, right=True),
-        Column(head=_W(en="Submitted", zh="报送时间"), share=1.7, right=True),
+        Column(head=_W(en="Report", zh="报告"), share=1.7),
+        Column(head=_W(en="Due", zh="应报时间"), share=2.2, right=True),
+        Column(head=_W(en="Submitted", zh="报送时间"), share=2.2, right=True),
         Column(head=_W(en="By", zh="报送人"), share=1.2),
-        Column(head=_W(en="To", zh="报送对象"), share=2),
-        Column(head=_W(en="Outcome", zh="结果"), share=1.6),
+        Column(head=_W(en="To", zh="报送对象"), share=2.1),
+        Column(head=_W(en="Outcome", zh="结果"), share=1.3),
     )
     return Grid(id="reports", columns=columns, small=True,
                 rows=tuple(_report(one, clock, now_ms) for one in due))  # fmt: skip

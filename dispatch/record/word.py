@@ -9,7 +9,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -78,6 +78,9 @@ class Writer:
     def _page(self, one: Document, names: dict[str, Words]) -> None:
         for style in ("Normal", "Heading 1", "Title"):
             self._type(self._file.styles[style])
+        title = self._file.styles["Title"].element.get_or_add_pPr()
+        for border in title.findall(qn("w:pBdr")):
+            title.remove(border)
         normal = self._file.styles["Normal"]
         normal.font.size, normal.font.color.rgb = Pt(10), self._ink("text-1")
         normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(5), 1.15
@@ -91,20 +94,18 @@ class Writer:
         section.left_margin = section.right_margin = Mm(20)
         section.top_margin, section.bottom_margin = Mm(24), Mm(20)
         self._header(section.header, one, names)
-        foot = section.footer.paragraphs[0]
+        foot = self._line(section.footer)
         title = self._of(names["incident"]) + "  ·  " + self._of(one.title)
-        self._run(foot, title + "\t\t", 8, "text-3")
+        self._run(foot, title + "\t", 8, "text-3")
         self._field(foot, "PAGE")
         self._run(foot, " / ", 8, "text-3")
         self._field(foot, "NUMPAGES")
-        self._tab(foot)
 
     def _header(self, header: Any, one: Document, names: dict[str, Words]) -> None:
-        line = header.paragraphs[0]
+        line = self._line(header)
         gap = "" if self._language == "zh" else " "
         self._run(line, self._of(one.city) + gap + self._of(one.app), 8, "text-2", bold=True)
-        self._run(line, "\t\t" + self._of(one.classification), 8, "text-3")
-        self._tab(line)
+        self._run(line, "\t" + self._of(one.classification), 8, "text-3")
         self._rule(line, "rule-strong")
         if one.exercise is not None:
             said = header.add_paragraph()
@@ -121,11 +122,8 @@ class Writer:
         self._run(kind, self._of(one.kind), 9.5, "text-3", bold=True)
         title = self._file.add_paragraph(style="Title")
         title.paragraph_format.space_after = Pt(2)
-        borders = title._p.get_or_add_pPr().find(qn("w:pBdr"))
-        if borders is not None:
-            borders.getparent().remove(borders)
         mark = io.BytesIO(self._picture(grade_mark(one.grade)))
-        title.add_run().add_picture(mark, height=Pt(22))
+        self._close(title.add_run().add_picture(mark, height=Pt(22)))
         self._run(title, "  " + self._of(one.title), 22, "text-1", bold=True)
         where = self._file.add_paragraph()
         self._run(where, self._of(one.subtitle), 10.5, "text-2")
@@ -154,6 +152,7 @@ class Writer:
                 shown = line.add_run().add_picture(
                     io.BytesIO(self._picture(block.drawing)), width=WIDTH
                 )
+                self._close(shown)
                 shown._inline.docPr.set("descr", self._of(block.caption))
                 caption = self._file.add_paragraph()
                 self._run(caption, self._of(block.caption), 8, "text-3")
@@ -184,17 +183,19 @@ class Writer:
             line.paragraph_format.space_after = Pt(6)
             self._run(line, self._of(name) + "\n", 8, "text-3")
             self._cell(line, cell, 10)
-        for row in (table.rows[0], table.rows[-1]):
-            edge = "top" if row is table.rows[0] else "bottom"
+        for edge, row in (("top", table.rows[0]), ("bottom", table.rows[-1])):
             for place in row.cells:
                 self._edge(place, edge, "rule-strong", 8)
 
     def _grid(self, block: Grid) -> None:
         table = self._file.add_table(rows=1, cols=len(block.columns))
         table.autofit = False
-        size = 7.5 if block.small else 8.5
+        self._narrow(table)
+        size = 7 if block.small else 8.5
         total = sum(column.share for column in block.columns)
         widths = [Emu(int(WIDTH * column.share / total)) for column in block.columns]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for column, width, place in zip(block.columns, widths, table.rows[0].cells, strict=True):
             self._fill(place, width, column.right)
             self._run(place.paragraphs[0], self._of(column.head), 7.5, "text-2", bold=True)
@@ -247,6 +248,16 @@ class Writer:
         if right:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
+    def _narrow(self, table: Any) -> None:
+        """Little room at the sides of cells."""
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            room = OxmlElement(f"w:{side}")
+            room.set(qn("w:w"), "50")
+            room.set(qn("w:type"), "dxa")
+            margins.append(room)
+        table._tbl.tblPr.append(margins)
+
     def _edge(self, place: Any, edge: str, ink: str, eighths: int) -> None:
         about = place._tc.get_or_add_tcPr()
         borders = about.find(qn("w:tcBorders"))
@@ -272,18 +283,25 @@ class Writer:
     def _field(self, line: Any, name: str) -> None:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), name)
-        run = OxmlElement("w:r")
-        text = OxmlElement("w:t")
-        text.text = "1"
-        run.append(text)
+        run = parse_xml(
+            '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            f'<w:rPr><w:color w:val="{self._palette["text-3"].lstrip("#")}"/><w:sz w:val="16"/>'
+            "</w:rPr><w:t>1</w:t></w:r>"
+        )
         field.append(run)
         line._p.append(field)
 
-    def _tab(self, line: Any) -> None:
-        """The right end of the line as the last stop."""
-        stops = line.paragraph_format.tab_stops
-        stops.add_tab_stop(Emu(WIDTH // 2))
-        stops.add_tab_stop(WIDTH, 2)
+    def _line(self, place: Any) -> Any:
+        """The first line of a header or footer: its one stop is the right end."""
+        line = place.paragraphs[0]
+        line.style = self._file.styles["Normal"]
+        line.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+        return line
+
+    def _close(self, picture: Any) -> None:
+        """No room at the sides of a picture: what is not said some readers take for 3 mm."""
+        for side in ("distT", "distB", "distL", "distR"):
+            picture._inline.set(side, "0")
 
 
 def word(one: Document, language: str, palette: Palette, picture: Picture,
