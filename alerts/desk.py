@@ -293,7 +293,7 @@ class Desk:
             if result is not None:
                 results[rule_id] = result
         told = [one for i, r in results.items() for one in self._watches[i].told(r.found)]
-        told.sort(key=_moment)
+        told.sort(key=lambda news: news[0].occurred_ms)
         for news in told:
             self._follow(step, news)
         if ending:
@@ -397,7 +397,3 @@ class Desk:
         if result is not None:  # none of the rule's business proves nothing
             self.health[rule_id] = None
         return result
-
-
-def _moment(news: News) -> int:
-    return news[0].occurred_ms

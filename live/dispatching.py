@@ -14,8 +14,9 @@ from data.registry import Registry
 from data.store import Store
 from data.strict import Words
 from data.types import CITY_POINT
-from dispatch.dispatcher import Dispatcher
+from dispatch.dispatcher import Dispatcher, Listener
 from dispatch.drills.records import drill_name
+from dispatch.drills.shadows import marked
 from dispatch.evidence import Cabinet
 from dispatch.types import Signal
 
@@ -23,9 +24,9 @@ Signals = Callable[[int], Signal | None]
 
 
 def build_dispatcher(
-    store: Store, registry: Registry, city: City, desk: Desk
+    store: Store, registry: Registry, city: City, desk: Desk, also: Listener | None = None
 ) -> tuple[Dispatcher, Signals]:
-    """The dispatcher, and how an alert looks to it."""
+    """The dispatcher, and how an alert looks to it. `also` must know of each change."""
 
     def drill_of(alert: Alert) -> str | None:
         drill = registry.points[alert.point_no].drill
@@ -35,9 +36,12 @@ def build_dispatcher(
         alert = desk.alert(alert_no) or records.one_alert(store, alert_no)
         if alert is None:
             return None
-        return _signal(alert, registry, city, desk)._replace(drill=drill_of(alert))
+        signal, drill = _signal(alert, registry, city, desk), drill_of(alert)
+        if drill is None:
+            return signal
+        return signal._replace(drill=drill, title=marked(signal.title))
 
-    return Dispatcher(store, list(city.departments), signal_of), signal_of
+    return Dispatcher(store, list(city.departments), signal_of, also), signal_of
 
 
 def open_cabinet(store: Store) -> Cabinet:

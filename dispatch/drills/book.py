@@ -52,6 +52,7 @@ class Drills:
         self._open = next((one for one in known if one.is_open), None)
         self._given: set[str] = set()
         self._told: list[dict[str, Any]] = []  # the messages so far
+        self._after = 0  # the number of the last alert before the exercise
         if self._open is not None:
             self._go_on(self._open)
         if known and not known[-1].is_open:
@@ -86,7 +87,7 @@ class Drills:
             "title": drill.scenario.title.model_dump(), "state": str(drill.state),
             "started": drill.started_ms, "by": drill.started_by, "held": drill.held_ms,
             "paused": drill.paused_ms, "lasts": milliseconds(drill.scenario.lasts),
-            "told": self._told[-3:],
+            "told": self._told[-3:], "after": self._after,
         }}  # fmt: skip
 
     # ---- what people do
@@ -107,6 +108,7 @@ class Drills:
             )  # fmt: skip
             self._keep(drill, Kind.START, actor, drill.reason, now_ms)
             self._last, self._open, self._given, self._told = no, drill, set(), []
+            self._after = records.alerts_before(self._store, now_ms)
             return drill
 
     def pause(self, no: int, seen_seq: int, actor: str, reason: str, now_ms: int) -> Drill:
@@ -201,7 +203,8 @@ class Drills:
         self._dispatcher.register(
             Registration(
                 actor=SYSTEM, origin=Origin.PHONE, grade=Level(told.grade),
-                title=shadows.marked(told.title), domain=told.domain, lon=told.lon, lat=told.lat, place=told.place,
+                title=shadows.marked(told.title), domain=told.domain, lon=told.lon,
+                lat=told.lat, place=told.place,
                 note=told.words.of(self._language), drill=drill.name,
                 key=f"drill:{drill.no}:{inject.id}",
             ),
@@ -217,6 +220,7 @@ class Drills:
     def _go_on(self, drill: Drill) -> None:
         """Know again what was injected before this process began."""
         by_id = {one.id: one for one in drill.scenario.injects}
+        self._after = records.alerts_before(self._store, drill.started_ms)
         for event in records.events_of(self._store, drill.no):
             if event.kind is Kind.INJECT and event.inject in by_id:
                 self._given.add(event.inject)

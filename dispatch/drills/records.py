@@ -73,6 +73,15 @@ def shadows(store: Store) -> list[tuple[int, int, int, int | None]]:
     ]
 
 
+def alerts_before(store: Store, moment_ms: int) -> int:
+    """The number of the last alert that was known at a moment."""
+    rows = store.rows(
+        "SELECT coalesce(max(alert_no), 0) FROM alert_event "
+        "WHERE recorded_at < make_timestamptz($moment * 1000)", {"moment": moment_ms},
+    )  # fmt: skip
+    return int(rows[0][0])
+
+
 def keep(
     connection: Connection, drill: Drill, event: DrillEvent, score: bytes | None = None
 ) -> None:

@@ -61,6 +61,14 @@ def test_a_report_of_a_place_is_joined_too_but_a_drill_never(town: Town) -> None
     assert proposals([at(1, 0.3)], [drill], {}) == []
 
 
+def test_what_is_exercised_is_proposed_by_itself(town: Town) -> None:
+    signals = [at(no, 0)._replace(drill="flood" if no > 2 else None) for no in range(1, 5)]
+    assert groups(*signals) == [(1, 2), (3, 4)]
+    place = {"lon": 13.4, "lat": 52.5, "occurred_ms": NOON}
+    drill = town.register(**place, drill="flood")
+    assert [one.joins for one in proposals(signals, [drill], {})] == [None, drill.no]
+
+
 def test_the_extent_says_how_far_a_chain_reaches() -> None:
     (found,) = proposals([at(no, no * 0.9) for no in range(1, 6)], [], {})
     assert found.extent_m == pytest.approx(3600, rel=0.01)
