@@ -90,6 +90,35 @@ WHERE f.sha256 IS DISTINCT FROM e.sha256 OR f.task_no IS DISTINCT FROM e.subject
 ORDER BY 1
 LIMIT $most
 """
+_REPORTS = """
+-- One row is one report that is not what was sealed when it was submitted.
+SELECT coalesce(r.report_no, e.no)
+FROM (
+    SELECT *, sha256(text_en || chr(0) || text_zh || chr(0) || facts || chr(0)) AS now
+    FROM incident_report
+) AS r
+FULL JOIN (
+    SELECT subject_no AS no, detail ->> 'sha256' AS sealed
+    FROM incident_event
+    WHERE trigger = 'REPORT' AND subject = 'report'
+) AS e ON r.report_no = e.no
+WHERE r.now IS DISTINCT FROM e.sealed OR r.sha256 IS DISTINCT FROM e.sealed
+ORDER BY 1
+LIMIT $most
+"""
+_LESSONS = """
+-- One row is one version of lessons that is not what was sealed when it was written.
+SELECT coalesce(l.incident_no, e.incident_no), coalesce(l.version, e.version)
+FROM (SELECT *, sha256(text || chr(0)) AS now FROM incident_lesson) AS l
+FULL JOIN (
+    SELECT incident_no, subject_no AS version, detail ->> 'sha256' AS sealed
+    FROM incident_event
+    WHERE trigger = 'REPORT' AND subject = 'lessons'
+) AS e ON l.incident_no = e.incident_no AND l.version = e.version
+WHERE l.now IS DISTINCT FROM e.sealed OR l.sha256 IS DISTINCT FROM e.sealed
+ORDER BY ALL
+LIMIT $most
+"""
 
 
 class Seal:
@@ -139,6 +168,11 @@ def verify(store: Store, noted: Head | None = None) -> tuple[Head, list[str]]:
         says = "no event says so" if there else "and is not there"
         faults.append(f"incident {no}: alert {alert_no} belongs to it, {says}")
     faults += [f"evidence {no}: is not what was sent" for (no,) in store.rows(_EVIDENCE, most)]
+    faults += [f"report {no}: is not what was submitted" for (no,) in store.rows(_REPORTS, most)]
+    faults += [
+        f"lessons of incident {no}, version {version}: not what was written"
+        for no, version in store.rows(_LESSONS, most)
+    ]
     return head, faults[:FAULTS_AT_MOST]
 
 

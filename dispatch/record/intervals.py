@@ -28,7 +28,7 @@ CHAIN = (
     "occurred", "raised", "acknowledged", "registered", "activated", "accepted", "on_site", "done",
     "verified", "closed",
 )  # fmt: skip
-FINISHED = (Case.VERIFIED, Case.CLOSED)  # what was unfounded or merged ended on the way
+FINISHED = (Case.CLOSED,)  # what was unfounded or merged ended on the way
 OF_ALERTS = ("raised", "acknowledged")
 OF_TASKS = ("activated", "accepted", "on_site", "done")
 

@@ -43,26 +43,29 @@ class Limits(Strict):
         return self
 
 
+class Grades(Strict):
+    """The four grades by the colours of their levels."""
+
+    red: Limits
+    orange: Limits
+    yellow: Limits
+    blue: Limits
+
+
 class ReportFile(Strict):
     """The content of `reports.yaml`. `recipient` is to whom reports go when nobody says otherwise;
     `classification` stands on each page of a document. `targets` of intervals are named by what
     ends them."""
 
-    grades: dict[LEVEL_NAMES, Limits]
+    grades: Grades
     recipient: Words
     classification: Words
     targets: dict[Link, Span] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _names_every_grade(self) -> ReportFile:
-        missing = [name for name in GRADES.values() if name not in self.grades]
-        if missing:
-            raise ValueError(f"'grades' lacks: {', '.join(missing)}")
-        return self
-
     def limits(self, grade: int) -> Limits:
         """Those of a grade, 1 to 4."""
-        return self.grades[GRADES[grade]]
+        found: Limits = getattr(self.grades, GRADES[grade])
+        return found
 
     def targets_ms(self) -> dict[str, int]:
         """The targets by the name of what ends the interval."""
