@@ -6,12 +6,26 @@ from alerts.desk import Desk
 from alerts.notify.briefing import Briefing
 from alerts.notify.notifier import Notifier
 from alerts.notify.outbox import Outbox
+from alerts.notify.types import Claim, Message, Subject
 from data.city import City
 from data.clock import Clock
 from data.registry import Registry
 from data.store import Store
+from dispatch.notify.briefing import TaskBriefing
 from geo.districts import Districts
 from metrics.catalogue import Catalogue
+
+
+class Speaker:
+    """Puts a claim into words: of an alert, or of a task."""
+
+    def __init__(self, alerts: Briefing, tasks: TaskBriefing) -> None:
+        self._alerts, self._tasks = alerts, tasks
+
+    def message(self, claim: Claim, now_ms: int, replay: bool) -> Message:
+        """What the recipient of `claim` is told at `now_ms` of the city's clock."""
+        of = self._tasks if claim.subject == Subject.TASK else self._alerts
+        return of.message(claim, now_ms, replay)
 
 
 def build_notifier(
@@ -34,8 +48,9 @@ def build_notifier(
         {district.id: district.name for district in districts.all},
         outbox.policies,
     )
+    speaker = Speaker(briefing, TaskBriefing(store, city, outbox.policies))
     return Notifier(
-        store, outbox, briefing, clock, lambda alert_no: desk.silenced(alert_no, clock.now_ms())
+        store, outbox, speaker, clock, lambda alert_no: desk.silenced(alert_no, clock.now_ms())
     )
 
 

@@ -34,6 +34,7 @@ from dispatch.drills.book import Drills
 from dispatch.drills.files import read_drills
 from dispatch.drills.model import Scenario
 from dispatch.drills.shadows import cast_all
+from dispatch.notify.teller import Teller
 from dispatch.plans.book import Planbook
 from dispatch.plans.files import named_plans, read_plans, rules_without
 from dispatch.polls.book import Pollbook
@@ -247,7 +248,9 @@ def fill(
     rulebook.open(desk, known_until)
     planbook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
-    dispatcher, signal_of = dispatching.build_dispatcher(store, registry, city, desk)
+    dispatcher, signal_of = dispatching.build_dispatcher(
+        store, registry, city, desk, also=Teller(outbox)
+    )  # fmt: skip
     roster = open_roster(store, definitions.inventory, city, districts)
     roster.tasks = drilling.real_tasks(dispatcher)
     drills = Drills(

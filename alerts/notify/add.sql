@@ -2,10 +2,11 @@
 -- anew, under its old key.
 INSERT INTO notification
     (key, alert_no, alert_seq, reason, level, step, channel, recipient, also_when_cleared,
-     planned_at, due_at)
+     planned_at, due_at, subject)
 SELECT key, alert_no, alert_seq, reason, level, step, channel, recipient, also_when_cleared,
        make_timestamptz($now_ms * 1000),
-       make_timestamptz(due_ms * 1000)
+       make_timestamptz(due_ms * 1000),
+       subject
 FROM planned_notification
 ON CONFLICT (key) DO UPDATE
 SET state = CASE WHEN state = 'CLAIMED' THEN 'CLAIMED' ELSE 'PENDING' END,

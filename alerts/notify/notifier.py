@@ -17,7 +17,7 @@ from typing import Protocol
 from alerts.notify import read
 from alerts.notify.lane import Lane
 from alerts.notify.outbox import Due, Moment, Outbox
-from alerts.notify.types import Attempt, Claim, Message
+from alerts.notify.types import Attempt, Claim, Message, Subject
 from data.clock import Clock
 from data.store import Connection, Store
 
@@ -150,7 +150,7 @@ class Notifier:
         for due in self._outbox.due(self._store, at, [name for name in free if free[name] > 0]):
             if free[due.channel] <= 0:
                 continue
-            if self._is_silenced(due, silenced):
+            if due.subject == Subject.ALERT and self._is_silenced(due, silenced):
                 self._held = True
                 continue
             free[due.channel] -= 1

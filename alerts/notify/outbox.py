@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from alerts import records
 from alerts.notify import plan as planning
-from alerts.notify.plan import ANNUNCIATIONS, ENDS, Cancel, Past, Row
+from alerts.notify.plan import ANNUNCIATIONS, ENDS, Cancel, Past, Plan, Row
 from alerts.notify.policies import Policies
-from alerts.notify.types import Attempt, Claim, Reason
+from alerts.notify.types import Attempt, Claim, Reason, Subject
 from alerts.types import Alert, AlertEvent
 from data.store import Connection, Store
 
@@ -49,13 +49,13 @@ _ROW = pa.schema(
         ("key", pa.string()), ("alert_no", pa.int64()), ("alert_seq", pa.int64()),
         ("reason", pa.string()), ("level", pa.int64()), ("step", pa.int64()),
         ("channel", pa.string()), ("recipient", pa.string()), ("also_when_cleared", pa.bool_()),
-        ("due_ms", pa.int64()),
+        ("due_ms", pa.int64()), ("subject", pa.string()),
     ]
 )  # fmt: skip
 _STOP = pa.schema(
     [
         ("alert_no", pa.int64()), ("reason", pa.string()), ("unless_when_cleared", pa.bool_()),
-        ("why", pa.string()),
+        ("why", pa.string()), ("subject", pa.string()),
     ]
 )  # fmt: skip
 _OUTCOME = pa.schema(
@@ -73,6 +73,7 @@ class Due(NamedTuple):
     no: int
     alert_no: int
     channel: str
+    subject: str = Subject.ALERT
 
 
 class Moment(NamedTuple):
@@ -90,7 +91,7 @@ class Outbox:
 
     def __init__(self, store: Store, policies: Policies) -> None:
         self.policies = policies
-        self._store, self._salt = store, _salt(store)
+        self._store, self.salt = store, _salt(store)
         self._spreading = False  # a batch is on its way into the tables (alerts.records.expand)
         self._listeners: list[Callable[[], None]] = []
 
@@ -115,7 +116,10 @@ class Outbox:
         self._spreading |= len(events) > records.AT_ONCE
         events = [event for event in events if event.alert_no in mine]
         past = self._past(connection, events)
-        found = planning.plan(self.policies, events, mine, past, self._salt)
+        self.put(connection, planning.plan(self.policies, events, mine, past, self.salt), now_ms)
+
+    def put(self, connection: Connection, found: Plan, now_ms: int) -> None:
+        """Cancel and add, in the transaction of what that follows from."""
         if found.cancel:
             with _given(connection, "cancelled_notification", found.cancel, _STOP):
                 connection.execute(_CANCEL, {"now_ms": now_ms})

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from alerts.notify.policies import Planned, Policies
-from alerts.notify.types import Reason
+from alerts.notify.types import Reason, Subject
 from alerts.types import Alert, AlertEvent, State, Trigger
 
 ANNUNCIATIONS = frozenset({Trigger.RAISE, Trigger.LEVEL_UP, Trigger.UNACK})
@@ -48,10 +48,11 @@ class Row(NamedTuple):
     recipient: str
     also_when_cleared: bool
     due_ms: int
+    subject: str = Subject.ALERT
 
 
 class Cancel(NamedTuple):
-    """Notifications of one alert and reason that are to be cancelled.
+    """Notifications of one alert or task and reason that are to be cancelled.
 
     `unless_when_cleared`: those that the policy keeps for a cleared alert stay.
     """
@@ -60,6 +61,7 @@ class Cancel(NamedTuple):
     reason: str
     unless_when_cleared: bool
     why: str
+    subject: str = Subject.ALERT
 
 
 class Past(NamedTuple):

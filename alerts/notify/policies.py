@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
 from alerts.notify.channels import kinds
-from alerts.notify.types import Config, Identifier, Person, Reason
+from alerts.notify.types import TASK_REASONS, Config, Identifier, Person, Reason
 from alerts.types import Level
 from data.city import LEVEL_NAMES, City, Language, Span
 from data.strict import Document, Fault, Location, Strict, Words, parse, parse_at, unknown
 from metrics.types import milliseconds
 
 FILE = "notify.yaml"
+THE_DEPARTMENT = "department"  # as a recipient: whose alert or task it is, under its own id
 
 
 def _is_not_negative(duration: timedelta) -> timedelta:
@@ -59,6 +60,15 @@ class UnackedStep(Step):
     )
 
 
+class TaskStep(Step):
+    """Told of a task of the department; `when` is what it is taken for (absent: all)."""
+
+    after: Wait = timedelta(0)
+    when: Annotated[list[Literal["offered", "soon", "late", "withdrawn"]], Field(min_length=1)] = [
+        "offered", "soon", "late", "withdrawn",
+    ]  # fmt: skip
+
+
 class Policy(Strict):
     """The steps for some departments (absent: those that no policy names) and levels (absent:
     all)."""
@@ -67,6 +77,7 @@ class Policy(Strict):
     levels: Annotated[list[LEVEL_NAMES], Field(min_length=1)] | None = None
     unacked: list[UnackedStep] = []
     idle: list[IdleStep] = []
+    tasks: list[TaskStep] = []
 
 
 class NotifyFile(Strict):
@@ -114,7 +125,13 @@ class Policies:
 
     def _take(self, policy: Policy) -> None:
         self._departments |= set(policy.departments or ())
-        for reason, steps in ((Reason.UNACKED, policy.unacked), (Reason.IDLE, policy.idle)):
+        given: list[tuple[Reason, Sequence[Step]]] = [
+            (Reason.UNACKED, policy.unacked), (Reason.IDLE, policy.idle),
+        ]  # fmt: skip
+        for name, reasons in TASK_REASONS.items():
+            some = [step for step in policy.tasks if name in step.when]
+            given += [(reason, some) for reason in reasons]
+        for reason, steps in given:
             planned = tuple(_planned(steps))
             for level in _levels(policy):
                 if policy.departments is None:
@@ -123,10 +140,14 @@ class Policies:
                     self._named[department, level, reason] = planned
 
     def steps(self, department: str, level: int, reason: Reason) -> tuple[Planned, ...]:
-        """Whom to tell of an alert of that department and level, the earliest first."""
+        """Whom to tell of an alert or task of that department and level, the earliest first."""
+        found = self._default.get((level, reason), ())
         if department in self._departments:
-            return self._named.get((department, level, reason), ())
-        return self._default.get((level, reason), ())
+            found = self._named.get((department, level, reason), ())
+        return tuple(
+            one._replace(recipient=department) if one.recipient == THE_DEPARTMENT else one
+            for one in found
+        )
 
     def tells(self, department: str) -> bool:
         """Whether anybody is ever told of an alert of that department."""
@@ -202,17 +223,18 @@ def _cross_check(
     yield from _recipients(document, file)
     yield from _twice(document, file, city)
     for index, policy in enumerate(file.policies):
-        for name in ("unacked", "idle"):
+        for name in ("unacked", "idle", "tasks"):
             for number, step in enumerate(getattr(policy, name)):
                 where: Location = ("policies", index, name, number)
                 for place, what, given, known in (
                     ("channels", "channel", step.channels, ids),
-                    ("to", "recipient", step.to, list(people)),
+                    ("to", "recipient", step.to, [*people, THE_DEPARTMENT]),
                 ):
                     for nth, one in enumerate(given):
                         if one not in known:
                             yield document.fault((*where, place, nth), unknown(what, one, known))
-                yield from _unreachable(document, where, step, channels, people)
+                theirs = policy.departments or _left(file, city)
+                yield from _unreachable(document, where, step, channels, people, theirs)
 
 
 def _recipients(document: Document, file: NotifyFile) -> Iterator[Fault]:
@@ -254,10 +276,22 @@ def _unreachable(
     step: Step,
     channels: Mapping[str, Config],
     people: Mapping[str, Recipient],
+    departments: Sequence[str],
 ) -> Iterator[Fault]:
     used = [channels[one] for one in step.channels if one in channels]
-    for nth, name in enumerate(step.to):
+    for nth, given in enumerate(step.to):
+        of_department = given == THE_DEPARTMENT
         for kind in {channel.kind for channel in used if channel.needs_address}:
-            if name in people and kind not in people[name].addresses:
-                message = f"'{name}' has no address for {kind}; add one under recipients"
-                yield document.fault((*where, "to", nth), message)
+            for name in departments if of_department else [given]:
+                known = people.get(name)
+                if known is None and not of_department:
+                    continue  # told already
+                if known is None or kind not in known.addresses:
+                    message = f"'{name}' has no address for {kind}; add one under recipients"
+                    yield document.fault((*where, "to", nth), message)
+
+
+def _left(file: NotifyFile, city: City) -> list[str]:
+    """The departments that no policy names."""
+    named = {name for policy in file.policies for name in policy.departments or ()}
+    return [one for one in city.departments if one not in named]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from alerts.notify.types import Outcome, Reason, Standing
+from alerts.notify.types import Outcome, Reason, Standing, Subject
 from data.store import Store
 
 _RECENT = (Path(__file__).parent / "recent.sql").read_text(encoding="utf-8")
@@ -38,7 +38,8 @@ ORDER BY attempt
 
 
 class Notification(NamedTuple):
-    """One notification as it stands. Times are ms of the city's clock."""
+    """One notification as it stands; of a task `alert_no` is its number. Times are ms of the city's
+    clock."""
 
     no: int
     key: str
@@ -52,6 +53,7 @@ class Notification(NamedTuple):
     attempts: int
     due_ms: int
     sent_ms: int | None
+    subject: str = Subject.ALERT
 
 
 class Tried(NamedTuple):

@@ -5,5 +5,6 @@ SET state = 'CANCELLED',
     cancelled_at = make_timestamptz($now_ms * 1000)
 FROM alert
 WHERE notification.state = 'PENDING'
+  AND notification.subject = 'alert'
   AND alert.alert_no = notification.alert_no
   AND NOT notification_stands(notification.reason, notification.also_when_cleared, alert.state)

@@ -23,6 +23,27 @@ class Reason(StrEnum):
 
     UNACKED = "unacked"  # nobody has acknowledged it
     IDLE = "idle"  # somebody has, and nothing was done since
+    # of a task
+    OFFERED = "offered"  # the department is asked
+    ACCEPT_SOON = "accept_soon"  # the time to accept is about to end
+    ACCEPT_LATE = "accept_late"  # it has ended
+    DONE_SOON = "done_soon"  # the time to be done is about to end
+    DONE_LATE = "done_late"
+    WITHDRAWN = "withdrawn"  # it is not theirs any more
+
+
+class Subject(StrEnum):
+    """What somebody is told of."""
+
+    ALERT = "alert"
+    TASK = "task"
+
+
+# A step of a task's policy names what it is taken for.
+TASK_REASONS = {
+    "offered": (Reason.OFFERED,), "soon": (Reason.ACCEPT_SOON, Reason.DONE_SOON),
+    "late": (Reason.ACCEPT_LATE, Reason.DONE_LATE), "withdrawn": (Reason.WITHDRAWN,),
+}  # fmt: skip
 
 
 class Standing(StrEnum):
@@ -44,7 +65,10 @@ class Outcome(StrEnum):
 
 
 class Claim(NamedTuple):
-    """One notification that is to be sent now, and by nobody else. Times are ms since 1970."""
+    """One notification that is to be sent now, and by nobody else. Times are ms since 1970.
+
+    Of a task `alert_no` is its number, `alert_seq` the step of its incident.
+    """
 
     no: int
     key: str
@@ -57,6 +81,7 @@ class Claim(NamedTuple):
     due_ms: int
     attempt: int
     first_ms: int  # when the first attempt was made, on the system's clock
+    subject: str = Subject.ALERT
 
 
 class Attempt(NamedTuple):

@@ -1,0 +1,1 @@
+"""Telling departments of their tasks, by the outbox that tells of alerts."""
