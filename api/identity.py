@@ -146,6 +146,7 @@ BAR: dict[str, Action] = {
     "/incidents": PAGES["pages.incidents"],
     "/tasks": PAGES["pages.tasks"],
     "/shift": PAGES["pages.shift"],
+    "/drills": PAGES["pages.drills"],
     "/map": PAGES["pages.map"],
     "/kpi": PAGES["pages.kpi"],
     "/alerts/rules": PAGES["pages.rules"],
