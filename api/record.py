@@ -159,8 +159,8 @@ def _answered(center: Center, no: int, run: Callable[[Center, int], Response]) -
         return run(center, no)
     except ReportsMoved as moved:
         return problem(
-            moved.status, TITLES[moved.status], str(moved), seen=moved.seen, now=moved.now,
-            **_reports(center, no),
+            moved.status, TITLES[moved.status], str(moved),
+            **{**_reports(center, no), "now": moved.now},
         )  # fmt: skip
     except CommandRefused as refusal:
         return refused(center, refusal, current, current_task)

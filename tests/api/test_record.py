@@ -1,4 +1,4 @@
-"""Reports, lessons and the after-action report over HTTP, over a real dispatcher in a small town."""
+"""Reports, lessons and the after-action report over HTTP, over a small town."""
 
 from __future__ import annotations
 
@@ -167,4 +167,4 @@ def test_a_language_that_there_is_not_is_refused(client: TestClient, town: Case)
 def test_type_is_kept_where_the_database_is(tmp_path: Path) -> None:
     store = SimpleNamespace(path=tmp_path / "x.duckdb")
     reporting.open_type(store).fonts("a")  # type: ignore[arg-type]
-    assert len(list((tmp_path / "type").glob("*.ttf"))) == 3
+    assert len(list((tmp_path / "type").glob("*.ttf"))) > 2
