@@ -34,9 +34,31 @@
     }
 
     function write() {
-      const alert = wall.lead_alert();
+      const alert = wall.lead_alert(), incident = alert ? null : wall.gravest_incident();
       if (alert) story(alert);
+      else if (incident) of_incident(incident);
       else calm();
+    }
+
+    /* No alert is active, but somebody is still at work on something. */
+    function of_incident(incident) {
+      const same = scene(`incident ${incident.no}`), domain = (ccc.config.domains[incident.domain] || {}).name || "";
+      root.className = `wall-lead level-${incident.grade}`;
+      ccc.markup(parts.kind, ccc.draw.glyph(incident.grade, 84) + `<span>${ccc.escape([ccc.t("Incident {no}", { no: incident.no }), domain].filter(Boolean).join(" · "))}</span>`);
+      text("name", ccc.words(incident.title), ["", "long", "longer"]);
+      text("where", incident.place || "");
+      value(incident.tasks ? { number: ccc.fmt.number(incident.done), unit: ccc.t("of {n}", { n: incident.tasks }) } : { number: "", unit: "" }, same);
+      text("story", incident.tasks ? [ccc.t("tasks done"), incident.late ? ccc.t("{n} late", { n: incident.late }) : ""].filter(Boolean).join("\n") : ccc.t("no task yet"), ["", "tight"]);
+      ccc.markup(parts.curve, "");
+      owners(incident);
+    }
+
+    /* "Police, Transit, Health" and how far they are. */
+    function owners(incident) {
+      const who = incident.departments.map((id) => ccc.config.departments[id] || id).join(ccc.t(", "));
+      ccc.flag(parts.state, "flow", true);
+      if (ccc.markup(parts.state, `<b>${ccc.escape(who || ccc.t("nobody yet"))}</b> <span class="${incident.late || incident.declined ? "unseen" : ""}">${
+        ccc.escape(ccc.incidents.progress(incident))}</span>`)) wall.fit(parts.state, ["", "tight", "tighter"]);
     }
 
     function story(alert) {
@@ -67,6 +89,9 @@
     function state(now) {
       const alert = wall.lead_alert();
       if (!alert) return;
+      const incident = wall.incident_of(alert);
+      if (incident && incident.tasks) return owners(incident);
+      ccc.flag(parts.state, "flow", false);
       const owner = ccc.config.departments[alert.owner] || alert.owner || "";
       const unseen = alert.state === "UNACKED";
       const words = unseen
@@ -78,6 +103,7 @@
     /* Nothing is active: the most unusual vital sign, and whether all of this is known. */
     function calm() {
       scene("calm");
+      ccc.flag(parts.state, "flow", false);
       const stale = stale_blocks();
       root.className = "wall-lead calm";
       ccc.markup(parts.kind, `<span>${ccc.escape(ccc.t("No active alerts"))}</span>`);
@@ -108,10 +134,10 @@
 
     function second(now) {
       if (wall.lead_alert()) state(now);
-      else if (ccc.picture.blocks) calm();
+      else if (ccc.picture.blocks) write();
     }
 
-    return [ccc.on("alerts", write), ccc.on("lead", write), ccc.on("blocks", write),
+    return [ccc.on("alerts", write), ccc.on("incidents", write), ccc.on("lead", write), ccc.on("blocks", write),
       ccc.on("vitals", write), ccc.each_second(second)];
   });
 

@@ -75,6 +75,7 @@
     const { state } = one.told, open = one.open(), found = [];
     const add = (when, order, words, key) => when && found.push({ order, words, key });
     add(open && state !== "DEFERRED" && one.live().length > 0, "plan", ccc.t("More tasks"), "P");
+    add(state === "REGISTERED" && !one.live().length, "verify", ccc.t("Dealt with"), "V");
     add(open, "grade", ccc.t("Grade"), "G");
     add(open && state !== "VERIFIED" && state !== "DEFERRED", "defer", ccc.t("Defer"), "F");
     add(open, "merge", ccc.t("Merge"), "M");
@@ -108,7 +109,7 @@
     const until = told.state === "DEFERRED" ? ` ${ccc.t("until {time}", { time: incidents.when(told.deferred_until) })}` : "";
     ccc.put(by_id("incident-state"), incidents.state(told.state) + until);
     const report = step && step.order === "report";
-    if (one.may) ccc.markup(by_id("incident-orders"), (step ? button({ key: "Enter", ...step }, true) : waiting()) + orders().filter(({ order }) => !step || order !== step.order).map((each) => button(each)).join(""));
+    if (one.may) ccc.markup(by_id("incident-orders"), (step ? button({ key: "Enter", ...step }, true) : waiting()) + orders().filter(({ order }) => !step || order !== step.order).map((each) => button({ ...each, key: "" })).join(""));
     else ccc.markup(by_id("incident-orders"), report ? button(step, true) : waiting());
     document.title = `${told.no} \u00b7 ${ccc.words(told.title)}`;
   }

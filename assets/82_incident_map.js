@@ -54,7 +54,7 @@
     return "ccc-incident";
   }
 
-  let cover = null;
+  let cover = null, covers = [], seen = ""; // what is shown of them, by capability
   function write() {
     if (!view || !one.told) return;
     const what = { going: going(), cover };
@@ -88,14 +88,29 @@
     asked = now;
     const answers = await Promise.all(wanted.map((name) => incidents.ask(`/resources/coverage?${new URLSearchParams([["capability", name], ...ids.map((id) => ["without", id])])}`)));
     if (now !== asked || !by_id("incident-uncovered")) return;
-    const told = answers.map(({ told: each }, i) => each && { name: wanted[i], ...each }).filter(Boolean);
-    cover = told.length ? { at: now, features: told.flatMap(({ features }) => features || []) } : null;
-    ccc.markup(by_id("incident-uncovered"), told.length ? `<h3 class="inc-h">${escape(ccc.t("What their leaving uncovers"))}</h3>${told.map(({ words }) =>
-      `<p>${escape(ccc.words(words))}</p>`).join("")}` : "");
-    const late = cover && cover.features.some(({ properties }) => properties.what === "late"), bare = cover && cover.features.some(({ properties }) => properties.what === "uncovered");
+    covers = answers.map(({ told }, i) => told && { name: wanted[i], ...told }).filter(Boolean);
+    show_cover();
+  }
+
+  /* One line for each capability; the one that is pressed is drawn on the map. */
+  function show_cover() {
+    const one_seen = covers.find(({ name }) => name === seen);
+    cover = one_seen ? { at: `${asked} ${seen}`, features: one_seen.features || [] } : null;
+    ccc.markup(by_id("incident-uncovered"), covers.length ? `<h3 class="inc-h">${escape(ccc.t("What their leaving uncovers"))}</h3>${covers.map(({ name, words }) =>
+      `<button data-cover="${escape(name)}" aria-pressed="${name === seen}" title="${escape(ccc.t("Show it on the map"))}">${escape(ccc.words(words))}</button>`).join("")}` : "");
+    const has = (what) => cover && cover.features.some(({ properties }) => properties.what === what);
     ccc.markup(by_id("incident-legend"), [one.told.area ? `<span><i class="area"></i>${escape(ccc.t("affected area"))}</span>` : "",
-      bare ? `<span><i class="uncovered"></i>${escape(ccc.t("uncovered"))}</span>` : "", late ? `<span><i class="late"></i>${escape(ccc.t("too far already"))}</span>` : ""].join(""));
+      has("uncovered") ? `<span><i class="uncovered"></i>${escape(ccc.t("uncovered"))}</span>` : "", has("late") ? `<span><i class="late"></i>${escape(ccc.t("too far already"))}</span>` : ""].join(""));
     write();
+  }
+
+  function choose_cover(name) {
+    seen = seen === name ? "" : name;
+    show_cover();
+    if (!view) return;
+    const bounds = cover && cover.features.length ? window.L.geoJSON({ type: "FeatureCollection", features: cover.features }).getBounds() : null;
+    if (bounds) view.map.fitBounds(bounds, { animate: false });
+    else look_at();
   }
 
   one.wanted_capabilities = () => new Set([...one.live().flatMap(({ wanted }) => wanted), ...(one.planned_wanted ? one.planned_wanted() : [])].map(({ capability }) => capability));
@@ -175,7 +190,7 @@
 
   one.on_show.push(function () { write(); alerts(); controls(!!drawing); one.look_at_cover(); });
   one.on_start.push(function () {
-    [shown, cover, asked, drawing, resources, layers] = ["", null, "", null, null, null];
+    [shown, cover, asked, drawing, resources, layers, covers, seen] = ["", null, "", null, null, null, [], ""];
     one.resources().then(() => { if (one.told) one.show(); });
     return [ccc.on("alerts", alerts), () => clearTimeout(timer)];
   });
@@ -186,7 +201,8 @@
     view.map.on("click", corner);
     view.map.scrollWheelZoom.enable();
     const zoom = (event) => {
-      const button = event.target.closest(".inc-map [data-zoom]");
+      const button = event.target.closest(".inc-map [data-zoom]"), other = event.target.closest("#incident-uncovered [data-cover]");
+      if (other) choose_cover(other.dataset.cover);
       if (button) view.map.setZoom(view.map.getZoom() + +button.dataset.zoom);
     };
     document.addEventListener("click", zoom);

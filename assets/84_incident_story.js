@@ -70,7 +70,7 @@
     if (event.subject === "task") {
       const words = TASK[event.trigger];
       const mine = one.task(event.subject_no), whose = mine ? incidents.department(mine.department) : "";
-      return words ? { ...base, kind: "task", bold: title_of(event.subject_no), rest: [words(event), event.trigger === "REOFFER" ? "" : whose].filter(Boolean).join(" \u00b7 ") } : null;
+      return words ? { ...base, kind: "task", small: /CHECK$/.test(event.trigger), bold: title_of(event.subject_no), rest: [words(event), event.trigger === "REOFFER" ? "" : whose].filter(Boolean).join(" \u00b7 ") } : null;
     }
     const [of, bold, rest = ""] = (CASE[event.trigger] || ((e) => ["note", e.trigger]))(event);
     return { ...base, kind: of, bold, rest, link: event.subject === "alert" ? `/alerts/${event.subject_no}` : "" };
@@ -125,7 +125,7 @@
     const place = by_id("incident-story");
     if (!place || !one.told) return;
     const all = [...one.events.filter(({ trigger }) => !QUIET.has(trigger)).map(entry).filter(Boolean), ...of_alerts()].sort((a, b) => a.at - b.at || (a.seq || 0) - (b.seq || 0));
-    const shown = all.filter((each) => kind === "all" || each.kind === kind);
+    const shown = all.filter((each) => (kind === "all" ? !each.small : each.kind === kind));
     const low = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
     ccc.markup(place, shown.map(line).join("") || `<p class="inc-quiet">${escape(ccc.t("Nothing of that kind yet."))}</p>`);
     if (low || counted === 0) place.scrollTop = place.scrollHeight; // the newest is last

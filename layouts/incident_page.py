@@ -11,6 +11,8 @@ from dash.development.base_component import Component
 
 from data.city import CityFile
 from layouts.incident_forms import keys_bar, order_form
+from layouts.poll import incident_polls
+from layouts.report_due import incident_reports
 from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.words import Translate, translator
 
@@ -106,8 +108,8 @@ def _work(t: Translate) -> html.Section:
         [
             html.Div(id="incident-plan", className="inc-plan", hidden=True),
             html.Div(id="incident-tasks", className="inc-tasks"),
-            html.Div(id="incident-polls"),
-            html.Div(id="incident-reports"),
+            incident_polls(t),
+            incident_reports(t),
         ],
         className="inc-work", id="incident-work", tabIndex=-1, **label(t("Tasks")),
     )  # fmt: skip
@@ -116,7 +118,7 @@ def _work(t: Translate) -> html.Section:
 def _story(t: Translate, may: bool) -> html.Section:
     kinds = (
         ("all", t("All")), ("alert", t("Alerts")), ("task", t("Tasks")),
-        ("note", t("Notes, decisions")), ("call", t("Calls, reports")),
+        ("note", t("Notes")), ("call", t("Calls")),
     )  # fmt: skip
     chips = [
         html.Button(words, className="alerts-chip", **data(kind=kind)) for kind, words in kinds

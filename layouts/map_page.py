@@ -143,7 +143,8 @@ def _symbols(t: Translate, city: CityFile, language: str) -> html.Div:
         for kind in drawn(city)
     ]
     silent = html.Div([html.Span(**_data(symbol="silent")), t("silent")])
-    return html.Div([html.B(t("Point")), *rows, silent])
+    incident = html.Div([html.Span(className="inc-legend-flag"), t("Incident")])
+    return html.Div([html.B(t("Point")), *rows, silent, incident])
 
 
 def _zoom(sign: str, steps: int, words: str) -> html.Button:
