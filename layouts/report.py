@@ -84,7 +84,7 @@ def _tools(t: Translate, one: Document, language: str) -> html.Div:
                         **data(report="learn")),
             html.Span(id="report-changed", role="status", className="report-changed"),
         ],
-        className="report-tools",
+        className="report-tools alerts-orders",
     )  # fmt: skip
 
 
