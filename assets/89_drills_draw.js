@@ -32,7 +32,7 @@
     ccc.markup(by_id("drills-scenarios"), scenarios.map((one) => entry(one, escape(ccc.t("{n} injects", { n: one.count })),
       escape(span(one.lasts_ms)), "")).join("") || `<p class="drills-none">${escape(ccc.t("This city has no scenario. One is a file in its folder drills."))}</p>`);
     ccc.markup(by_id("drills-runs"), runs.map((one) => entry(one,
-      escape(`${ccc.fmt.moment(at(one.started_at), ccc.now())} · ${one.started_by}`),
+      escape(`${ccc.fmt.moment(at(one.started_at), ccc.now())} · ${ccc.t(one.started_by)}`),
       escape(one.score ? points(one.score) : one.state === "PAUSED" ? ccc.t("paused") : ccc.t("running")),
       one.state === "ENDED" ? "" : " open")).join("") || `<p class="drills-none">${escape(ccc.t("None yet."))}</p>`);
   };
@@ -61,7 +61,7 @@
       const said = ccc.fmt.measure(name, value), label = ccc.indicator(name).name;
       return `${ccc.words(label)} ${said.whole}`;
     });
-    return [values.join(", "), `${ccc.t("values at")} ${named("points", one.point)} (${one.point})`];
+    return [values.join(ccc.t(", ")), `${ccc.t("values at")} ${named("points", one.point)} (${one.point})`];
   }
 
   /* Injects on their time line; `given` says when each was given, `next` which is the first to come. */
@@ -84,9 +84,9 @@
   function expected(one) {
     const { alerts, departments, plan, deadlines } = one.expected, rows = [];
     const point = (id) => (one.injects.find((inject) => inject.id === id) || {}).point || "";
-    for (const alert of alerts) rows.push([`${ccc.t("Alert acknowledged")}: ${named("rules", alert.rule)}`, named("points", point(alert.inject)), iso_span(alert.within)]);
-    for (const id of departments) rows.push([`${ccc.t("Gets a task")}: ${department(id)}`, "", ""]);
-    if (plan) rows.push([`${ccc.t("Plan")}: ${named("plans", plan)}`, "", ""]);
+    for (const alert of alerts) rows.push([ccc.t("Alert acknowledged: {what}", { what: named("rules", alert.rule) }), named("points", point(alert.inject)), iso_span(alert.within)]);
+    for (const id of departments) rows.push([ccc.t("Gets a task: {who}", { who: department(id) }), "", ""]);
+    if (plan) rows.push([ccc.t("Plan: {what}", { what: named("plans", plan) }), "", ""]);
     for (const { what, within } of deadlines) rows.push([ccc.t(DEADLINES[what]), "", iso_span(within)]);
     return `<table>${rows.map(([first, second, third]) => `<tr><td>${escape(first)}${second ? `<small>${escape(second)}</small>` : ""}</td><td class="num">${third ? escape(ccc.t("within {span}", { span: third })) : ""}</td></tr>`).join("")}</table>`;
   }
@@ -111,7 +111,7 @@
       : one.state === "PAUSED" ? ccc.t("paused since {time}", { time: ccc.fmt.time(at(one.paused_at)) })
         : ccc.t("running since {time}", { time: ccc.fmt.time(started) });
     const badge = `<span class="drills-state${over ? " over" : ""}">${escape(state)}<span class="num" data-elapsed>${clock(elapsed())}</span></span>${over ? "" : '<span class="drills-bar"><i></i></span>'}`;
-    const words = `${escape(ccc.words(one.scenario_then.aim))}<br>${escape(ccc.t("Led by {name}: {reason}", { name: one.started_by, reason: one.reason }))}${one.why ? `<br>${escape(ccc.t("Stopped by {name}: {reason}", { name: one.ended_by, reason: one.why }))}` : ""}`;
+    const words = `${escape(ccc.words(one.scenario_then.aim))}<br>${escape(ccc.t("Led by {name}: {reason}", { name: ccc.t(one.started_by), reason: one.reason }))}${one.why ? `<br>${escape(ccc.t("Stopped by {name}: {reason}", { name: ccc.t(one.ended_by), reason: one.why }))}` : ""}`;
     const given = {};
     for (const event of one.events) if (event.inject) given[event.inject] = at(event.at);
     const injects = one.scenario_then.injects, next = (one.coming || [])[0];
@@ -127,7 +127,7 @@
 
   function happened(one) {
     const rows = one.events.filter(({ kind }) => kind !== "INJECT").map((event) =>
-      `<tr><td class="num">${escape(ccc.fmt.time(at(event.at)))}</td><td>${escape(ccc.t(KINDS[event.kind]))}<small>${escape([event.actor, event.note].filter(Boolean).join(": "))}</small></td></tr>`);
+      `<tr><td class="num">${escape(ccc.fmt.time(at(event.at)))}</td><td>${escape(ccc.t(KINDS[event.kind]))}<small>${escape([event.actor === "system" ? "" : ccc.t(event.actor), event.note].filter(Boolean).join(" · "))}</small></td></tr>`);
     const incidents = one.incidents.map((no) => `<a href="/incidents/${no}">${escape(ccc.t("Incident {no}", { no }))}</a>`).join(", ");
     return `<h2>${escape(ccc.t("What happened"))}</h2><table>${rows.join("")}</table>${incidents ? `<p class="drills-none">${incidents}</p>` : ""}`;
   }
@@ -138,7 +138,7 @@
   const MARKS = { true: ["yes", "✓", "kept"], false: ["no", "✕", "not kept"], null: ["open", "–", "not reached"] };
 
   function item_words(item) {
-    if (item.part === "acknowledged") return [`${ccc.t("Alert acknowledged")}: ${named("rules", item.what)}`, named("points", item.of)];
+    if (item.part === "acknowledged") return [ccc.t("Alert acknowledged: {what}", { what: named("rules", item.what) }), named("points", item.of)];
     if (item.part === "departments") return [department(item.of), item.what === "wanted" ? "" : ccc.t("nothing was for them")];
     if (item.part === "plan") return [named("plans", item.of), ""];
     if (item.part === "tasks") return [ccc.t(item.what === "done" ? "Task {no} done" : "Task {no} accepted", { no: item.of }), ""];

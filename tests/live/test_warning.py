@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,14 +13,19 @@ import pytest
 from alerts.orders import Order
 from alerts.types import Trigger
 from data.strict import Words
+from data.types import SHADOWS
 from dispatch.cap.office import Office
 from dispatch.cap.types import Profile
 from dispatch.dispatcher import Dispatcher
+from dispatch.drills.records import keep
+from dispatch.drills.shadows import cast
+from dispatch.drills.types import Drill, DrillEvent, Kind, State
 from dispatch.orders import Registration
 from live.dispatching import build_dispatcher
 from live.warning import open_office
 from tests.alerts.conftest import INDICATORS, NOON, Town, a_rule
 from tests.dispatch.cap.conftest import FILE, text
+from tests.dispatch.drills.conftest import a_scenario
 
 NOW = NOON + 300_000
 TRAFFIC = FILE.model_copy(update={"categories": {"traffic": ["Transport"]}})
@@ -109,3 +115,24 @@ def test_nobody_is_warned_by_the_feed_of_what_is_shelved(house: House) -> None:
     alert = house.town.desk.open_alerts()[0]
     house.town.desk.act([(1, alert.seq)], order, NOW)
     assert "<entry>" not in house.office.feed(Profile.CAP, "/x", "ada", NOW)
+
+
+def test_an_alert_of_an_exercise_is_one_before_any_incident_has_it(house: House) -> None:
+    town, record = house.town, replace(a_drill(), no=1)
+    event = DrillEvent(1, 1, Kind.START, None, "ada", None, NOW)
+    town.store.write(lambda connection: keep(connection, record, event))
+    shadow = cast(town.registry, (SHADOWS, 1, 2), None)
+    town.desk.add_point(shadow)
+    values = town.values(0, speed_ratio={SHADOWS: 0.2}, flow={SHADOWS: 800.0})
+    town.desk.evaluate(values, NOW)
+    body = house.told(no=2)
+    assert text(body, "status") == "Exercise"
+    assert "Slow road (1)" in text(body, "note")
+    assert text(house.told(no=1), "status") == "Actual"
+
+
+def a_drill() -> Drill:
+    return Drill(
+        no=0, seq=1, scenario=a_scenario(), name="Slow road (1)", state=State.RUNNING,
+        started_ms=NOW, started_by="ada", reason="monthly",
+    )  # fmt: skip

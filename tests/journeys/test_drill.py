@@ -1,0 +1,83 @@
+"""An exercise: begun by keyboard, marked on every screen, apart from what is real, scored."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Screens
+from tests.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+URL = "/api/v1/drills"
+OFFICER = "duty officer"
+
+
+def drill_strip(page: Page) -> Any:
+    return page.locator("#drill-strip")
+
+
+def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, berlin: Server) -> None:
+    page = screens.open(berlin, "/drills", as_=OFFICER)
+    expect(page.locator(".drills-head h1")).to_have_text("Crowd at a square")
+    expect(page.locator("#drills-runs")).to_have_text("None yet.")
+    wall = screens.open(berlin, "/wall", as_="leader")
+    analyst = screens.open(berlin, "/map", as_="analyst")
+    expect(drill_strip(wall)).to_be_hidden()
+
+    page.keyboard.press("s")
+    expect(page.locator("#drills-means")).to_contain_text("60 times as fast")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#drills-fault")).to_have_text("A reason is needed.")
+    page.locator("#drills-reason").fill("Monthly exercise")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".drills-state")).to_contain_text("running since")
+
+    for screen in (page, wall, analyst):
+        expect(drill_strip(screen)).to_contain_text("EXERCISE")
+        expect(drill_strip(screen)).to_contain_text("Crowd at a square · running since")
+    expect(page.locator(".drills tr.next")).to_have_count(1)
+    expect(wall.locator(".al.exercised .al-name")).to_have_text(re.compile("^EXERCISE "))
+
+    watching = screens.open(berlin, "/drills", as_="leader")
+    expect(watching.locator("#drills-main")).to_contain_text("known to the one who leads it")
+    expect(watching.locator("[data-order=stop]")).to_have_count(0)
+
+    console = screens.open(berlin, "/alerts", as_=OFFICER)
+    expect(console.locator(".ag-row.exercised").first).to_contain_text("EXERCISE Mohrenstraße")
+
+    page.keyboard.press("p")
+    page.locator("#drills-reason").fill("A real fire")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".drills-state")).to_contain_text("paused since")
+    expect(drill_strip(analyst)).to_contain_text("paused since")
+
+    page.keyboard.press("x")
+    page.locator("#drills-reason").fill("Shown enough")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".drills-total")).to_contain_text("points")
+    expect(page.locator(".drills-columns")).to_contain_text("Expected and done")
+    for screen in (page, wall, analyst):
+        expect(drill_strip(screen)).to_be_hidden()
+    expect(console.locator(".ag-row.exercised")).to_have_count(0)
+
+    told = berlin.get(f"{URL}/1", OFFICER)
+    shown = page.locator("tr.sum td.num").all_inner_texts()
+    assert [round(10 * float(words)) for words in shown] == [
+        told["score"]["points"], told["score"]["of"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_the_page_in_chinese_with_a_past_exercise(
+    screens: Screens, berlin: Server, size: tuple[int, int]
+) -> None:
+    page = screens.open(berlin, "/drills?lang=zh#exercise-1", size, as_="analyst")
+    expect(page.locator(".drills-head h1")).to_have_text("广场人群聚集")
+    expect(page.locator(".drills-total")).to_contain_text("分")
+    expect(page.locator("[data-order=start]")).to_have_count(0)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
