@@ -106,6 +106,7 @@
     if (marker && marker.key === key && marker.view === view) return;
     if (marker) marker.remove();
     view.map.invalidateSize();
+    if (matchMedia("(pointer: coarse)").matches) view.map.dragging.disable(); // a thumb that scrolls the page
     view.map.setView(at, ZOOM, { animate: false });
     marker = L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "tasks-here", html: ccc.draw.glyph(of.grade || 1, 34), iconSize: [34, 34] }) }).addTo(view.map);
     Object.assign(marker, { key, view });
@@ -146,7 +147,8 @@
     const told = story && story.no === task.incident ? story.told.tasks : [];
     const of = new Map();
     for (const one of told) if (one.no !== task.no && one.state !== "WITHDRAWN") of.set(one.department, [...(of.get(one.department) || []), one]);
-    const said = [...of].map(([department, some]) => `${department === task.department ? ccc.t("Your other tasks") : incidents.department(department)}: ${states(some)}`);
+    const said = [...of].map(([department, some]) => ccc.t("{who}: {what}", { what: states(some),
+      who: department === task.department ? ccc.t("Your other tasks") : incidents.department(department) }));
     tasks.part("beside").hidden = !said.length;
     ccc.put(tasks.part("others"), said.join(ccc.t("; ")));
   }

@@ -27,6 +27,7 @@
   polls.left = function ({ answer_by, answers }, now) {
     if (answers.every(({ said }) => said !== "WAITING")) return ccc.t("all have answered");
     const left = answer_by - now;
+    if (left < 0 && left > -60000) return ccc.t("the time is up");
     if (left < 0) return ccc.t("{span} over the time", { span: ccc.fmt.span(-left) });
     return left < 3600000 ? ccc.t("{m}:{s} left to answer", { m: Math.floor(left / 60000), s: String(Math.floor(left / 1000) % 60).padStart(2, "0") })
       : ccc.t("answer by {time}", { time: ccc.fmt.time(answer_by) });
@@ -72,7 +73,8 @@
     const all = [...open, ...closed.filter((one) => one.incident === no && !numbers.has(one.no)).reverse()];
     write(place, all.length ? `<h3 class="inc-h">${escape(ccc.t("Go / no-go"))}</h3>${all.map((one) => question(one, { mine: polls.may_answer, may_close: polls.may_ask() })).join("")}` : "");
     const ended = incidents.one.told && incidents.ENDED.includes(incidents.one.told.state);
-    document.querySelector('#incident-polls [data-poll="open"]').hidden = !polls.may_ask() || !!ended;
+    const ask = document.querySelector('#incident-polls [data-poll="open"]');
+    if (ask) ask.hidden = !!ended;
     tick(ccc.now());
   }
 

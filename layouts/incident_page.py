@@ -26,7 +26,7 @@ def page(
     t = translator(language)
     parts: list[Component] = [
         _head(t),
-        html.Div([_where(t, inset, may), _work(t), _story(t, may)], className="inc-columns"),
+        html.Div([_where(t, inset, may), _work(t, may), _story(t, may)], className="inc-columns"),
         keys_bar(t, _keys(t, may)),
         *[order_form(t)] * may,
     ]
@@ -102,13 +102,13 @@ def _where(t: Translate, inset: Component, may: bool) -> html.Section:
     )  # fmt: skip
 
 
-def _work(t: Translate) -> html.Section:
+def _work(t: Translate, may: bool) -> html.Section:
     """Plan and tasks, questions to the departments, reports."""
     return html.Section(
         [
             html.Div(id="incident-plan", className="inc-plan", hidden=True),
             html.Div(id="incident-tasks", className="inc-tasks"),
-            incident_polls(t),
+            incident_polls(t, may),
             incident_reports(t),
         ],
         className="inc-work", id="incident-work", tabIndex=-1, **label(t("Tasks")),
@@ -118,7 +118,7 @@ def _work(t: Translate) -> html.Section:
 def _story(t: Translate, may: bool) -> html.Section:
     kinds = (
         ("all", t("All")), ("alert", t("Alerts")), ("task", t("Tasks")),
-        ("note", t("Notes")), ("call", t("Calls")),
+        ("note", t("Noted")), ("call", t("Calls")),
     )  # fmt: skip
     chips = [
         html.Button(words, className="alerts-chip", **data(kind=kind)) for kind, words in kinds

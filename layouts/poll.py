@@ -13,14 +13,15 @@ from layouts.words import Translate
 QUESTION_LENGTH = 300  # what dispatch/polls/book.py takes
 
 
-def incident_polls(t: Translate) -> html.Section:
+def incident_polls(t: Translate, may_ask: bool) -> html.Section:
     """The questions about the incident of the page, and the way to ask another for whom may."""
+    ask = html.Button(
+        t("Ask go / no-go"), className="alerts-button", hidden=True, **data(poll="open")
+    )
     return html.Section(
         [
             html.Div(className="polls-rows", **data(part="rows")),
-            html.Button(t("Ask go / no-go"), className="alerts-button", hidden=True,
-                        **data(poll="open")),
-            ask_form(t),
+            *[ask, ask_form(t)] * may_ask,
         ],
         id="incident-polls", className="polls", **label(t("Go / no-go")),
     )  # fmt: skip
