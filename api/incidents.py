@@ -202,9 +202,17 @@ def _registration(center: Center, told: Registered, key: str | None, by: str) ->
         actor=by, origin=told.origin or default, alerts=tuple(told.alerts),
         grade=_grade(told.grade), title=told.title, domain=told.domain,
         occurred_ms=None if told.occurred is None else milliseconds(told.occurred),
-        lon=told.lon, lat=told.lat, place=told.place, area=_area(told.area), note=told.note,
+        lon=told.lon, lat=told.lat, place=told.place, district=_district(center, told),
+        area=_area(told.area), note=told.note,
         key=None if key is None else f"{by}\n{key}",  # one sender's keys are not another's
     )  # fmt: skip
+
+
+def _district(center: Center, told: Registered) -> str | None:
+    """Of a place that was pointed at."""
+    if told.lon is None or told.lat is None:
+        return None
+    return center.districts.containing(told.lon, told.lat)
 
 
 def _proposals(center: Center) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@
     if (points) return points;
     const { told } = await incidents.ask("/points");
     const named = told ? told.features.filter((one) => one.geometry).map(({ properties: p, geometry }) => ({
-      name: ccc.words(p.name) || p.point_id, more: ccc.words(p.detail) || p.kind, lon: geometry.coordinates[0], lat: geometry.coordinates[1] })) : [];
+      name: ccc.words(p.name) || p.point_id, more: ((ccc.config.kinds || {})[p.kind] || {}).name || p.kind, lon: geometry.coordinates[0], lat: geometry.coordinates[1] })) : [];
     const districts = view ? view.districts.map(({ name, lines, at: [lat, lon] }) => ({
       name: ccc.language === "zh" ? lines.zh.join("") : name, more: ccc.t("district"), lon, lat })).filter((one) => one.lon != null) : [];
     return (points = [...districts, ...named]);

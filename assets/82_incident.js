@@ -62,7 +62,7 @@
     if (state === "UNFOUNDED") return null;
     if (state === "DEFERRED") return { order: "resume", words: ccc.t("Resume") };
     if (state === "FEEDBACK") return { order: "verify", words: ccc.t("Verify") };
-    if (state === "VERIFIED") return { order: "close", words: ccc.t("Close") };
+    if (state === "VERIFIED") return { order: "close", words: ccc.t("Close the case") };
     if (one.planning && one.planning()) return { order: "activate", words: one.planning() };
     if (stuck) return { order: "re-offer", words: ccc.t("Re-offer: {task}", { task: ccc.words(stuck.title) }), task: stuck.no };
     if (!one.live().length) return { order: "plan", words: ccc.t("Choose a plan") };
@@ -82,7 +82,7 @@
     add(open && one.told.alerts.length + one.tasks().length > 1, "split", ccc.t("Split"), "S");
     add(state === "FEEDBACK" || state === "VERIFIED", "rework", ccc.t("Rework"), "W");
     add(open && state !== "VERIFIED", "unfounded", ccc.t("Unfounded"), "U");
-    add(open && state !== "VERIFIED", "close", ccc.t("Close"), "C");
+    add(open && state !== "VERIFIED", "close", ccc.t("Close the case"), "C");
     add(state === "CLOSED" || state === "UNFOUNDED", "reopen", ccc.t("Reopen"), "");
     return found;
   }

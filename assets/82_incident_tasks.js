@@ -75,7 +75,7 @@
 
   function row(task) {
     const on = task.no === selected, ticked = task.checks.filter(({ done }) => done).length;
-    const checks = task.checks.length ? `<span class="num">${escape(ccc.t("{n} of {m} ticked", { n: ticked, m: task.checks.length }))}</span>` : "";
+    const checks = task.checks.length && (ticked || !["PLANNED", "OFFERED", "DECLINED", "WITHDRAWN"].includes(task.state)) ? `<span class="num">${escape(ccc.t("{n} of {m} ticked", { n: ticked, m: task.checks.length }))}</span>` : "";
     const files = thumbs(task.no);
     return `<li class="inc-task ${task.state.toLowerCase()}${on ? " on" : ""}" data-task-row="${task.no}" tabindex="-1"><div class="inc-task-line">
       <i class="inc-doing" aria-hidden="true"></i><div><b>${escape(ccc.words(task.title))}</b><p>${escape(incidents.department(task.department))} \u00b7 ${escape(ccc.words(task.role))}</p></div>

@@ -45,8 +45,8 @@
     EVIDENCE: (e) => ["task", ccc.t("Evidence"), (e.detail || {}).name || ""],
   };
   const TASK = {
-    OFFER: () => ccc.t("offered"), ACCEPT: () => ccc.t("accepted"), DECLINE: () => ccc.t("declined"), ON_THE_WAY: () => ccc.t("on the way"),
-    ON_SITE: () => ccc.t("on site"), DONE: () => ccc.t("done"), VERIFY: () => ccc.t("verified"), REWORK: () => ccc.t("sent back"),
+    OFFER: () => ccc.t("offered"), ACCEPT: () => incidents.doing("ACCEPTED").toLowerCase(), DECLINE: () => ccc.t("declined"), ON_THE_WAY: () => ccc.t("on the way"),
+    ON_SITE: () => ccc.t("on site"), DONE: () => incidents.doing("DONE").toLowerCase(), VERIFY: () => ccc.t("verified"), REWORK: () => ccc.t("sent back"),
     WITHDRAW: () => ccc.t("withdrawn"), ESCALATE: () => ccc.t("escalated: nobody accepted it in time"), SEND: () => ccc.t("resources chosen"),
     REOFFER: (e) => ccc.t("offered to {department}", { department: incidents.department((e.detail || {}).department) }),
     MOVE: () => ccc.t("moved to another incident"), NOTE: () => ccc.t("note"), EVIDENCE: (e) => ccc.t("evidence: {name}", { name: (e.detail || {}).name || "" }),

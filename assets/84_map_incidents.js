@@ -7,7 +7,7 @@
   const MAPS = ["map-wall", "map-close-up", "map-main"];
   // px on each map: staff, flag, type; `dip` of the swallow's tail; line of the staff
   const SIZES = { wall: { staff: 84, width: 92, height: 56, type: 42, dip: 14, line: 5, near: 12 }, page: { staff: 30, width: 34, height: 20, type: 13, dip: 6, line: 2, near: 4 } };
-  const WAYS = [[1, -1], [-1, -1], [1, 1], [-1, 1]]; // right or left, up or down
+  const WAYS = [1, 1.7, 2.4].flatMap((long) => [[1, -1, long], [-1, -1, long], [1, 1, long], [-1, 1, long]]); // right or left, up or down, staffs
 
   const list = () => Object.values(ccc.picture.incidents || {}).filter(({ lon }) => lon != null);
 
@@ -32,8 +32,8 @@
       const at = view.map.latLngToLayerPoint([one.lat, one.lon]), { x } = at;
       const mark = view.marks.find((each) => Math.hypot(each.x - x, each.y - at.y) < size.near); // it stands on that
       const gap = mark ? view.size.mark[mark.point.level] * view.shrink * 1.15 : 0;
-      const tries = WAYS.map(([right, down]) => {
-        const y = at.y + down * gap, end = y + down * size.staff, left = right > 0 ? x : x - size.width, top = down > 0 ? end - size.height : end;
+      const tries = WAYS.map(([right, down, long]) => {
+        const y = at.y + down * gap, end = y + down * size.staff * long, left = right > 0 ? x : x - size.width, top = down > 0 ? end - size.height : end;
         const box = [left, top, left + size.width, top + size.height];
         return { one, x, y, end, right, box, size, covers: taken.reduce((sum, other) => sum + common(box, other), 0) };
       });

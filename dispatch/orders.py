@@ -30,6 +30,7 @@ class Registration:
     lon: float | None = None
     lat: float | None = None
     place: str | None = None
+    district: str | None = None
     area: str | None = None
     note: str | None = None
     drill: str | None = None

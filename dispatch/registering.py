@@ -28,7 +28,9 @@ def new_incident(told: Registration, signals: Sequence[Signal], now_ms: int) -> 
     grade = told.grade or max((one.grade for one in signals), default=Level.NORMAL)
     if grade is Level.NORMAL:
         raise BadCommand("grade", "is missing: 1 ordinary, 2 large, 3 serious, 4 very serious")
-    where: Mapping[str, Any] = {"lon": told.lon, "lat": told.lat, "place": told.place}
+    where: Mapping[str, Any] = {
+        "lon": told.lon, "lat": told.lat, "place": told.place, "district": told.district,
+    }  # fmt: skip
     if first is not None and told.lon is None:
         where = {"lon": first.lon, "lat": first.lat, "place": told.place or first.place,
                  "district": first.district}  # fmt: skip

@@ -43,6 +43,7 @@ class Service:
             store=town.store, dispatcher=town.dispatcher, signal_of=town.signals.get,
             cabinet=Cabinet(folder / "evidence"), wake=self._wake, now_ms=lambda: town.now_ms,
             city=SimpleNamespace(domains={"crowd": 1, "fire": 1}),
+            districts=SimpleNamespace(containing=lambda lon, _lat: "yards" if lon < 20 else None),
             desk=SimpleNamespace(
                 open_alerts=lambda: [SimpleNamespace(no=no) for no in town.signals],
                 overlays=lambda alert, _now_ms: [1] if alert.no == 3 else [],
@@ -93,6 +94,9 @@ def test_a_report_is_registered_and_answered_when_it_is_written(service: Service
     )  # fmt: skip
     assert told["title"] == {"en": "Smoke over the roof", "zh": "Smoke over the roof"}
     assert (told["opened_by"], told["tasks"], service.woken) == ("duty officer", [], 1)
+    assert (told["district"], service.post(**FIRE, lon=30, lat=5).json()["district"]) == (
+        "yards", None,
+    )  # fmt: skip
     assert records.one_incident(service.town.store, 1) is not None
 
 
@@ -128,6 +132,14 @@ def test_what_is_registered_badly_is_refused_with_the_field(
     told = refused(service.post(**body), 422)
     assert told.get("field", told.get("errors", [{}])[0].get("field")) == field
     assert service.get()["incidents"] == []
+
+
+def test_ended_ones_are_found_by_their_words(service: Service) -> None:
+    for title, place in (("Smoke over the roof", "Yard 3"), ("Crowd", "Long Street")):
+        service.post(**{**FIRE, "title": title}, place=place)
+    found = [one["no"] for one in service.get(words="SMOKE yard")["incidents"]]
+    assert (found, service.get(words="smoke street")["incidents"]) == ([1], [])
+    assert [one["no"] for one in service.get(words="2")["incidents"]] == [2]
 
 
 def test_incidents_are_listed_the_newest_first_and_in_pages(service: Service) -> None:
