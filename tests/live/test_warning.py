@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.orders import Order
-from alerts.types import Trigger
+from alerts.types import BadCommand, Level, Trigger
 from data.strict import Words
 from data.types import SHADOWS
 from dispatch.cap.office import Office
@@ -101,13 +101,19 @@ def test_an_incident_is_told_with_its_grade(house: House) -> None:
     assert (text(body, "severity"), text(body, "status")) == ("Extreme", "Actual")
 
 
-def test_a_drill_makes_exercises_of_its_incident_and_of_its_alerts(house: House) -> None:
-    house.dispatcher.register(Registration(actor="ada", alerts=(1,), drill="spring"), NOW)
-    for kind in ("incident", "alert"):
-        body = house.told(kind)
-        assert text(body, "status") == "Exercise"
-        assert "spring" in (text(body, "note") or "")
-    assert "Actual" not in house.office.feed(Profile.CAP, "/x", "ada", NOW)
+def test_an_incident_of_a_drill_is_an_exercise_and_takes_no_real_alert(house: House) -> None:
+    with pytest.raises(BadCommand, match="cannot be one"):
+        house.dispatcher.register(Registration(actor="ada", alerts=(1,), drill="spring"), NOW)
+    told = Registration(
+        actor="ada", drill="spring", title=Words(en="Jam", zh="拥堵"), domain="traffic",
+        grade=Level.RED, lon=13.4, lat=52.5,
+    )  # fmt: skip
+    house.dispatcher.register(told, NOW)
+    body = house.told("incident")
+    assert text(body, "status") == "Exercise"
+    assert "spring" in (text(body, "note") or "")
+    feed = house.office.feed(Profile.CAP, "/x", "ada", NOW)
+    assert feed.count("Exercise") == 1 == feed.count("Actual")
 
 
 def test_nobody_is_warned_by_the_feed_of_what_is_shelved(house: House) -> None:
