@@ -53,8 +53,19 @@
       const act = { p: acts.pdf, w: acts.docx, l: acts.learn }[event.key.toLowerCase()];
       if (act) { event.preventDefault(); act(); }
     }
+    /* Paper is light, whatever the screen is. */
+    const root = document.documentElement;
+    let theme = "";
+    function paper() { theme = root.dataset.theme || ""; root.dataset.theme = "light"; }
+    function screen() { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; }
+    window.addEventListener("beforeprint", paper);
+    window.addEventListener("afterprint", screen);
     page.addEventListener("click", click);
     document.addEventListener("keydown", key);
-    return [ccc.on("incidents", follow), () => document.removeEventListener("keydown", key)];
+    return [ccc.on("incidents", follow), () => {
+      document.removeEventListener("keydown", key);
+      window.removeEventListener("beforeprint", paper);
+      window.removeEventListener("afterprint", screen);
+    }];
   });
 })();

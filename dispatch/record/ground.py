@@ -206,13 +206,15 @@ def _sent(case: CaseFile, view: View) -> Iterable[Shape]:
 
 def _alerts(case: CaseFile, view: View) -> Iterable[Shape]:
     """Each alert by its number in the report, in the shape of its level."""
+    middle = _middle(case)
     for n, one in enumerate(case.alerts, 1):
         if one.lon is None or one.lat is None:
             continue
         x, y = view.at(one.lon, one.lat)
         level = max(1, int(one.alert.max_level))
         yield from mark(x, y, level, 6)
-        yield Label(x + 9, y + 3, same(f"A{n}"), ink="text-1", size=8, bold=True, boxed=True)
+        aside = 22 if middle and math.dist((x, y), view.at(*middle)) < 14 else 9  # of the ring
+        yield Label(x + aside, y + 3, same(f"A{n}"), ink="text-1", size=8, bold=True, boxed=True)
 
 
 def mark(x: float, y: float, level: int, r: float) -> Iterable[Shape]:
