@@ -8,6 +8,7 @@
   const ASK_MS = 120; // several changes of one tick are asked for at once
   const AGAIN_MS = 3000;
   const DONE_AT_MOST = 20;
+  const PHONE_PX = 760; // as in tasks.css
   const VIBRATION = [200, 100, 200];
   let page = null;
   let asked = null, asking = false, again = false;
@@ -70,7 +71,20 @@
     const numbers = new Set(fresh.map((one) => +one.split(" ")[0]));
     tasks.list(numbers);
     tasks.show();
+    open_first();
     if (numbers.size) ring(numbers);
+  }
+
+  /* The one that the address names (a message leads here); at a desk, where it lies beside the list,
+     else the first. */
+  let opened = false;
+  function open_first() {
+    if (opened) return;
+    const named = +location.hash.slice(1), first = document.querySelector("#tasks-list article[data-task]");
+    const no = tasks.known.has(named) ? named : first && innerWidth > PHONE_PX ? +first.dataset.task : null;
+    if (no === null) return;
+    opened = true;
+    tasks.open(no, false);
   }
 
   /* One row that an order was answered with: there at once, before the stream tells of it. */
@@ -107,6 +121,7 @@
     tasks.known = new Map();
     tasks.selected = null;
     offers = null;
+    opened = false;
     tasks.ask();
     tell();
     document.addEventListener("pointerdown", allow);

@@ -17,15 +17,15 @@
   const detail = () => by_id("tasks-detail");
   tasks.open_task = () => (tasks.selected === null ? null : tasks.known.get(tasks.selected) || null);
 
-  tasks.open = function (no) {
+  tasks.open = function (no, focus = true) {
     const other = tasks.selected !== no;
     tasks.selected = no;
     if (other) { unit = null; tasks.say_open(""); }
     for (const card of document.querySelectorAll("#tasks-list [data-task]")) ccc.flag(card, "on", +card.dataset.task === no);
     tasks.show();
     detail().scrollTop = 0;
-    detail().focus({ preventScroll: true });
-    if (other) history.replaceState(history.state, "", `#${no}`);
+    if (focus) detail().focus({ preventScroll: true });
+    if (other && focus) history.replaceState(history.state, "", `#${no}`);
   };
 
   tasks.close = function () {

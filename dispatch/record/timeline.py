@@ -47,7 +47,7 @@ CASES: dict[str, Words] = {
     "PLACE": Words(en="Place changed", zh="地点变更"),
     "AREA": Words(en="Affected area drawn", zh="划定影响区域"),
     "CALL": Words(en="Call", zh="来电"),
-    "POLL": Words(en="Go / no-go", zh="表决"),
+    "POLL": Words(en="Go / no-go", zh="就绪确认"),
     "DECISION": Words(en="Decision", zh="决定"),
     "NOTE": Words(en="Note", zh="记录"),
     "EVIDENCE": Words(en="Evidence", zh="取证"),
@@ -164,12 +164,28 @@ def _case(case: CaseFile, event: DispatchEvent, detail: dict[str, Any]) -> Words
         return same(event.trigger.lower())
     told = {"question": detail.get("question")}
     if event.trigger == CaseTrigger.POLL and told["question"]:
-        return said("Go / no-go: {q}", "表决：{q}", q=_of(told["question"]))
+        return _poll(case, detail)
     return _filled(
         known, grade=GRADES.get(detail.get("grade", 0), same("?")),
         before=GRADES.get(detail.get("before", 0), same("?")), into=detail.get("into"),
         from_no=detail.get("from"), no=event.subject_no, title=_of(detail.get("title")),
     )  # fmt: skip
+
+
+POLLS = {
+    "GO": Words(en="{who}: go: {q}", zh="{who}答复就绪：{q}"),
+    "NO_GO": Words(en="{who}: no-go: {q}", zh="{who}答复不就绪：{q}"),
+    "CLOSE": Words(en="Question closed: {q}", zh="就绪确认结束：{q}"),
+}
+
+
+def _poll(case: CaseFile, detail: dict[str, Any]) -> Words:
+    """A question, what a department said to it (late, if so), or its end."""
+    words = POLLS.get(detail.get("what", ""), Words(en="Go / no-go: {q}", zh="就绪确认：{q}"))
+    if detail.get("late"):
+        words = Words(en=words.en + " (late)", zh=words.zh + "（超时）")
+    who = case.departments.get(detail.get("department", ""))
+    return _filled(words, q=_of(detail["question"]), who=who or same("?"))
 
 
 def _filled(words: Words, **values: Any) -> Words:

@@ -51,5 +51,6 @@ def test_every_action_and_role_stands_in_the_table() -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_may_see_where_they_begin(role: Role) -> None:
     pages = {"/wall": Action.WALL, "/alerts": Action.ALERTS, "/kpi": Action.OVERVIEW,
-             "/map": Action.MAP, "/ops/users": Action.ACCOUNTS}  # fmt: skip
+             "/map": Action.MAP, "/ops/users": Action.ACCOUNTS,
+             "/tasks": Action.OWN_TASKS}  # fmt: skip
     assert decide(person(role, "fire"), pages[home(person(role))]) is None
