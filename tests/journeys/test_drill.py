@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Screens
+from tests.journeys.conftest import Screens, copy_of
 from tests.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 URL = "/api/v1/drills"
 OFFICER = "duty officer"
+
+
+@pytest.fixture(scope="module")
+def slower(filled_berlin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Berlin at 14:50, ten seconds a second: the exercise lasts as long as the journey."""
+    db = copy_of(filled_berlin, tmp_path_factory.mktemp("slower"))
+    server = Server(db, ("--city", "data/cities/berlin", "--speed", "10"))
+    server.start()
+    yield server
+    server.stop()
 
 
 def drill_strip(page: Page) -> Any:
     return page.locator("#drill-strip")
 
 
-def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, berlin: Server) -> None:
-    page = screens.open(berlin, "/drills", as_=OFFICER)
+def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, slower: Server) -> None:
+    page = screens.open(slower, "/drills", as_=OFFICER)
     expect(page.locator(".drills-head h1")).to_have_text("Crowd at a square")
     expect(page.locator("#drills-runs")).to_have_text("None yet.")
-    wall = screens.open(berlin, "/wall", as_="leader")
-    analyst = screens.open(berlin, "/map", as_="analyst")
+    wall = screens.open(slower, "/wall", as_="leader")
+    analyst = screens.open(slower, "/map", as_="analyst")
     expect(drill_strip(wall)).to_be_hidden()
 
     page.keyboard.press("s")
-    expect(page.locator("#drills-means")).to_contain_text("60 times as fast")
+    expect(page.locator("#drills-means")).to_contain_text("10 times as fast")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#drills-fault")).to_have_text("A reason is needed.")
     page.locator("#drills-reason").fill("Monthly exercise")
@@ -42,18 +54,18 @@ def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, berlin: S
     expect(page.locator(".drills tr.next")).to_have_count(1)
     expect(wall.locator(".al.exercised .al-name")).to_have_text(re.compile("^EXERCISE "))
 
-    watching = screens.open(berlin, "/drills", as_="leader")
-    expect(watching.locator("#drills-main")).to_contain_text("known to the one who leads it")
-    expect(watching.locator("[data-order=stop]")).to_have_count(0)
-
-    console = screens.open(berlin, "/alerts", as_=OFFICER)
-    expect(console.locator(".ag-row.exercised").first).to_contain_text("EXERCISE Mohrenstraße")
-
     page.keyboard.press("p")
     page.locator("#drills-reason").fill("A real fire")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".drills-state")).to_contain_text("paused since")
     expect(drill_strip(analyst)).to_contain_text("paused since")
+
+    watching = screens.open(slower, "/drills", as_="leader")
+    expect(watching.locator("#drills-main")).to_contain_text("known to the one who leads it")
+    expect(watching.locator("[data-order=stop]")).to_have_count(0)
+
+    console = screens.open(slower, "/alerts", as_=OFFICER)
+    expect(console.locator(".ag-row.exercised").first).to_contain_text("EXERCISE Mohrenstraße")
 
     page.keyboard.press("x")
     page.locator("#drills-reason").fill("Shown enough")
@@ -64,7 +76,7 @@ def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, berlin: S
         expect(drill_strip(screen)).to_be_hidden()
     expect(console.locator(".ag-row.exercised")).to_have_count(0)
 
-    told = berlin.get(f"{URL}/1", OFFICER)
+    told = slower.get(f"{URL}/1", OFFICER)
     shown = page.locator("tr.sum td.num").all_inner_texts()
     assert [round(10 * float(words)) for words in shown] == [
         told["score"]["points"], told["score"]["of"],
@@ -73,9 +85,9 @@ def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, berlin: S
 
 @pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
 def test_the_page_in_chinese_with_a_past_exercise(
-    screens: Screens, berlin: Server, size: tuple[int, int]
+    screens: Screens, slower: Server, size: tuple[int, int]
 ) -> None:
-    page = screens.open(berlin, "/drills?lang=zh#exercise-1", size, as_="analyst")
+    page = screens.open(slower, "/drills?lang=zh#exercise-1", size, as_="analyst")
     expect(page.locator(".drills-head h1")).to_have_text("广场人群聚集")
     expect(page.locator(".drills-total")).to_contain_text("分")
     expect(page.locator("[data-order=start]")).to_have_count(0)
