@@ -74,7 +74,7 @@
     write(place, all.length ? `<h3 class="inc-h">${escape(ccc.t("Go / no-go"))}</h3>${all.map((one) => question(one, { mine: polls.may_answer, may_close: polls.may_ask() })).join("")}` : "");
     const ended = incidents.one.told && incidents.ENDED.includes(incidents.one.told.state);
     const ask = document.querySelector('#incident-polls [data-poll="open"]');
-    if (ask) ask.hidden = !!ended;
+    if (ask) ask.hidden = !incidents.one.told || ended; // whom to ask is proposed from its tasks
     tick(ccc.now());
   }
 
@@ -136,5 +136,6 @@
       return [ccc.on("polls", polls.show), ccc.each_second(tick)];
     });
   }
+  if (incidents && incidents.one) incidents.one.on_show.push(show_incident);
   if (incidents && incidents.one && incidents.one.on_start) incidents.one.on_start.push(() => { closed = []; polls.show(); read_closed(); });
 })();
