@@ -69,21 +69,22 @@ def carry_out(city: Server, no: int) -> None:
             if not offered:
                 return
             for task in offered:
-                seq = task["seq"]
+                if task["state"] == "DECLINED":
+                    _post(client, task["no"], "re-offer", {"department": task["department"]})
                 if task["state"] in ("OFFERED", "DECLINED"):
-                    order = {"seen_seq": seq, "department": task["department"]}
-                    if task["state"] == "DECLINED":
-                        seq = _post(client, task["no"], "re-offer", order)["seq"]
-                    seq = _post(client, task["no"], "accept", {"seen_seq": seq})["seq"]
-                done = {"seen_seq": seq, "note": "seen on the spot"}
-                _post(client, task["no"], "done", done)
+                    _post(client, task["no"], "accept", {})
+                _post(client, task["no"], "done", {"note": "seen on the spot"})
 
 
-def _post(client: Any, no: int, command: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = client.post(f"/api/v1/tasks/{no}/{command}", json=body)
-    assert answer.is_success, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+def _post(client: Any, no: int, command: str, body: dict[str, Any]) -> None:
+    """An order by somebody who looks again when a limit ended meanwhile."""
+
+    def ordered() -> None:
+        seen = client.get(f"/api/v1/tasks/{no}").json()["seq"]
+        answer = client.post(f"/api/v1/tasks/{no}/{command}", json={"seen_seq": seen, **body})
+        assert answer.is_success, answer.text
+
+    eventually(ordered)
 
 
 def task(page: Page, title: str) -> Any:
@@ -103,6 +104,7 @@ def primary(page: Page) -> Any:
 def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     screens: Screens, city: Server
 ) -> None:
+    screens.expected = ("status of 422",)  # the incident is not closed over open tasks
     alert = crowd(city)
     officer = screens.open(city, f"/alerts/{alert['no']}", as_=OFFICER)
     police, transit, fire = (
@@ -155,7 +157,7 @@ def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     with city.client(OFFICER) as client:
         look = next(t for t in client.get(f"/api/v1/incidents/{no}").json()["tasks"]
                     if t["step"] == "look")  # fmt: skip
-        _post(client, look["no"], "done", {"seen_seq": look["seq"], "note": "two per square metre"})
+        _post(client, look["no"], "done", {"note": "two per square metre"})
     expect(fire.locator("#tasks-list [data-task]").first).to_contain_text("Ambulances")
     carry_out(city, no)
 
