@@ -41,7 +41,9 @@ class Town:
 
     def has(self, *places: tuple[float | None, float | None], first: int = 2) -> None:
         points = [
-            Point(no=first + at, id=f"p{at}", kind="k", domain="traffic", name=NAME, lon=lon, lat=lat)
+            Point(
+                no=first + at, id=f"p{at}", kind="k", domain="traffic", name=NAME, lon=lon, lat=lat
+            )  # fmt: skip
             for at, (lon, lat) in enumerate(places)
         ]
         self.store.write(lambda connection: self.registry.add(connection, points))
