@@ -43,7 +43,7 @@ class Town:
         points = [
             Point(
                 no=first + at, id=f"p{at}", kind="k", domain="traffic", name=NAME, lon=lon, lat=lat
-            )  # fmt: skip
+            )
             for at, (lon, lat) in enumerate(places)
         ]
         self.store.write(lambda connection: self.registry.add(connection, points))

@@ -15,16 +15,9 @@ import pytest
 from tests.server import ROOT, Server, eventually
 
 SECTIONS = {
-    "points",
-    "places",
-    "vitals",
-    "blocks",
-    "alerts",
-    "counts",
-    "lead",
-    "sources",
-    "presence",
-}
+    "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
+    "seats",
+}  # fmt: skip
 STATION, STREET = "mc174", "mc124"
 PROBLEM = "application/problem+json"
 Event = tuple[str, dict[str, Any]]
