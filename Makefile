@@ -26,9 +26,8 @@ PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input -qq -
 # The browser the tests drive, and a font for Chinese outside the page.
 CJK_FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-# The quick tests in two halves, one for each of two cores. A half in which ARGS picks none is well.
-HALF := tests/alerts tests/security
-quick = { $(PYTEST) -m 'not browser and not process and not long' $(1) $(ARGS) || [ $$? = 5 ]; }
+# Tests share the cores file by file, so that what a file sets up is set up once.
+SHARED := -n auto --maxprocesses=4 --dist loadfile
 
 .PHONY: help run test check bench lock tools clean
 
@@ -42,14 +41,12 @@ run: $(RUN_STAMP) ## Start the command center (installs what it needs the first 
 	@exec $(PY) app.py $(strip $(APP_ARGS))
 
 test: tools $(DEV_STAMP) ## Run every test, the browser tests too
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(SHARED) $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, check types, run the tests that are quick and need no browser and no server
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(call quick,$(HALF)) & half=$$!; \
-	status=0; $(call quick,$(HALF:%=--ignore=%)) || status=1; \
-	wait $$half || status=1; exit $$status
+	@$(PYTEST) $(SHARED) -m 'not browser and not process and not long' $(ARGS)
 
 bench: tools $(DEV_STAMP) ## Measure speed (python -m tests.bench)
 	@$(PY) -m tests.bench $(ARGS)

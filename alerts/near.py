@@ -11,7 +11,7 @@ from alerts.records import alert_of
 from alerts.types import Alert
 from data.registry import Registry
 from data.store import Store
-from data.types import Point
+from data.types import CITY_POINT, Point
 from geo.near import EARTH_M, eighth
 
 NEAR_M = 3_000
@@ -70,13 +70,14 @@ def first_of(alert: Alert, together: Sequence[Neighbour]) -> int | None:
 
 
 def _asked(alert: Alert, here: Point) -> dict[str, float | int | None]:
-    """The parameters of the query. Without a place nothing else is near."""
+    """The parameters of the query. Without a place nothing else is near; nor is anything near the
+    whole city, which is in no spot of it."""
     asked: dict[str, float | int | None] = {
         "no": alert.no, "point": alert.point_no, "onset": alert.onset_ms, "earth": EARTH_M,
         "radius": NEAR_M, "within": WITHIN_MS, "lately": LATELY_MS, "most": MOST,
-        "most_here": MOST_HERE, "lon": here.lon, "lat": here.lat,
+        "most_here": MOST_HERE, "city": CITY_POINT, "lon": here.lon, "lat": here.lat,
     }  # fmt: skip
-    if here.lon is None or here.lat is None:
+    if here.no == CITY_POINT or here.lon is None or here.lat is None:
         return asked | dict.fromkeys(("west", "east", "south", "north", "lon", "lat"))
     north = math.degrees(NEAR_M / EARTH_M)
     east = north / max(0.01, math.cos(math.radians(here.lat)))

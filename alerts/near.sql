@@ -9,7 +9,8 @@ WITH placed AS (
             + cos(radians($lat)) * cos(radians(lat)) * sin(radians(lon - $lon) / 2) ** 2
         ))) AS metres
     FROM point
-    WHERE lon BETWEEN $west AND $east
+    WHERE point_no <> $city
+      AND lon BETWEEN $west AND $east
       AND lat BETWEEN $south AND $north
 ),
 close AS (

@@ -79,6 +79,7 @@
     if (wish.offset >= answer.total && wish.offset) return elsewhere(() => { wish.offset = page_of(Math.max(0, answer.total - 1)); });
     const other = asked !== answered;
     answered = asked;
+    if (!other) list.pick = ""; // that page is here already
     list.take(answer, other, home);
     home = "";
   }
@@ -93,8 +94,10 @@
   /* ---- pages */
   list.last_page = () => page_of(Math.max(0, (list.answer ? list.answer.total : 0) - 1));
 
-  /* The next page (1) or the one before (-1); `pick`, of its rows the "first" or the "last". */
+  /* The next page (1) or the one before (-1); `pick`, of its rows the "first" or the "last". A key that
+     is held at the edge of a page turns one page, not all that fit into the time of the answer. */
   list.page = function (step, pick = "") {
+    if (pick && list.pick) return true;
     const to = Math.min(list.last_page(), Math.max(0, wish.offset + step * PAGE));
     if (to === wish.offset) return false;
     wish.offset = to;

@@ -1,15 +1,12 @@
 /* The console's list of alerts: a page of rows from the server (51_alerts_ask.js), through the grid's
    own interface. What is selected is an alert's number, so no arrival can move an officer to another
-   one. */
+   one. What stands around the rows is in 51_alerts_filter.js, how they hold still in 51_alerts_still.js. */
 (function () {
   "use strict";
   const ccc = window.ccc;
-  const REST_MS = 1500; // a pointer that moved less long ago is about to press: rows hold still
-  const HOLD_MS = 4000; // but never longer than this
   const SEEN_MS = 300; // what changed less long ago than this was not seen
   const SHOW_MS = 60;
   const ARRIVING_MS = 800;
-  const LEVELS = [4, 3, 2, 1];
 
   const list = ccc.alerts;
   const { level_of } = list;
@@ -20,9 +17,7 @@
   const own_step = new Map(); // id -> the step that this reader's last order made
   let coming = null; // {answer, other, home}: not shown yet
   const arrived = new Map();
-  const { wish } = list;
 
-  const by_id = (id) => document.getElementById(id);
   /* An alert that is not closed; of those on no screen only what the picture tells. */
   list.row = function (no = list.selected) {
     const row = no == null ? null : rows.get(String(no)) || (ccc.picture.alerts || {})[no];
@@ -66,7 +61,7 @@
   }
 
   /* ---- from the answer into the grid */
-  let pointer_at = -Infinity, waiting_since = null, timer = 0;
+  let waiting_since = null, timer = 0;
 
   /* Rows move only while nobody is about to press one, unless they were asked for. */
   list.take = function (answer, other, home) {
@@ -77,10 +72,8 @@
   function hold() {
     clearTimeout(timer);
     if (!grid || !coming) return;
-    const now = performance.now();
-    if (waiting_since === null) waiting_since = now;
-    const pressing = now - pointer_at < REST_MS && now - waiting_since < HOLD_MS;
-    if (pressing && !coming.other) timer = setTimeout(hold, 300);
+    waiting_since = waiting_since ?? performance.now();
+    if (!coming.other && list.about_to_press(waiting_since)) timer = setTimeout(hold, 300);
     else { waiting_since = null; settle(); }
   }
 
@@ -113,11 +106,11 @@
     page = next_page;
     if (add.length || update.length || remove.length) {
       const change = () => grid.applyTransaction({ add, update, remove });
-      if (other) change(); else keep_still(change);
+      if (other) change(); else list.keep_still(change);
     }
     if (other) turn_to(home);
-    tell_above(came);
-    count();
+    list.tell_above(came);
+    list.count();
     after();
   }
 
@@ -137,78 +130,12 @@
     return step && !own && step.before != null && performance.now() - step.at < SEEN_MS ? step.before : step && step.seq;
   };
   list.know_own = (no, seq) => own_step.set(String(no), seq);
-
-  const viewport = () => document.querySelector("#alerts-list .ag-body-viewport");
-
-  /* The rows that the reader has before them, from top to bottom; one that is cut in half is not. */
-  list.on_screen = function () {
-    const { top, bottom } = viewport().getBoundingClientRect(), found = [];
-    for (const element of document.querySelectorAll("#alerts-list .ag-center-cols-container .ag-row")) {
-      const box = element.getBoundingClientRect(), row = page.get(element.getAttribute("row-id"));
-      if (row && box.top >= top - 1 && box.bottom <= bottom + 1) found.push([box.top, row]);
-    }
-    return found.sort(([a], [b]) => a - b).map(([, row]) => row);
-  };
-
-  /* Does `change`; in a list that is scrolled, the selected row stays where it stands. */
-  function keep_still(change) {
-    const view = viewport(), node = list.selected == null ? null : grid.getRowNode(String(list.selected));
-    const before = node && node.displayed ? node.rowTop : null;
-    const scroll = view ? view.scrollTop : 0;
-    change();
-    if (!view || !scroll || before === null || !node.displayed) return;
-    if (before >= scroll && before < scroll + view.clientHeight) view.scrollTop = scroll + node.rowTop - before;
-  }
-
-  /* New rows above the part of the list that is on the screen, or back from a shelf, must not go unnoticed. */
-  let above = 0;
-  function tell_above(added) {
-    const view = viewport(), button = by_id("alerts-above");
-    if (!view || !button) return;
-    above = view.scrollTop < 5 ? 0 : above + added.filter((row) => {
-      const node = grid.getRowNode(row.id);
-      return node && node.displayed && node.rowTop + node.rowHeight <= view.scrollTop + 5;
-    }).length;
-    button.hidden = !above;
-    ccc.put(button, above === 1 ? ccc.t("1 new above") : ccc.t("{n} new above", { n: above }));
-  }
-
-  /* ---- what stands around the rows */
-  const NONE = { total: 0, unseen: 0, held: 0, levels: {} };
-  const counts = (tab) => (tab === "ended" ? list.answer && list.answer.counts.ended : (ccc.picture.counts || {})[tab]) || NONE;
-
-  function count() {
-    const { number } = ccc.fmt, here = counts(list.tab);
-    for (const tab of list.TABS) {
-      const { total, held } = counts(tab);
-      if (tab !== "ended") ccc.put(by_id(`alerts-count-${tab}`), number(total - (held || 0)));
-      if (tab !== "ended") ccc.flag(by_id(`alerts-tab-${tab}`), "none", !total);
-      if (tab === "cleared") ccc.put(by_id("alerts-to-reset"), held ? ccc.t("{n} to reset", { n: number(held) }) : "");
-      by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
-    }
-    ccc.put(by_id("alerts-count-unseen"), number(here.unseen));
-    for (const level of LEVELS) {
-      const chip = by_id(`alerts-level-${level}`), [n] = here.levels[level] || [0];
-      ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${number(n)}</span>`);
-      ccc.flag(chip, "none", !n);
-      if (chip) chip.setAttribute("aria-pressed", wish.levels.has(level));
-    }
-    by_id("alerts-level-all")?.setAttribute("aria-pressed", !wish.levels.size);
-    by_id("alerts-unseen")?.setAttribute("aria-pressed", wish.unseen);
-    by_id("alerts-mine")?.setAttribute("aria-pressed", wish.mine);
-  }
+  list.on_page = (id) => page.get(id);
 
   function after() {
     if (!list.answer) return;
-    const found = list.answer.total, shown = grid.getDisplayedRowCount(), empty = by_id("alerts-empty");
-    const narrowed = list.narrowed();
-    ccc.put(by_id("alerts-shown"), list.range(shown, found, narrowed ? counts(list.tab).total : found));
-    by_id("alerts-pages").hidden = found <= shown;
-    by_id("alerts-before")?.setAttribute("aria-disabled", String(!wish.offset));
-    by_id("alerts-next")?.setAttribute("aria-disabled", String(wish.offset >= list.last_page()));
-    ccc.flag(empty, "there", !shown);
-    ccc.put(empty?.firstElementChild, shown ? "" : narrowed ? ccc.t("No alert matches the filter.") : list.nothing(list.tab));
-    ccc.put(empty?.lastElementChild, shown ? "" : narrowed ? ccc.t("Esc shows all.") : list.known());
+    const shown = grid.getDisplayedRowCount();
+    list.foot(shown);
     if (list.selected === null && shown) list.select(grid.getDisplayedRowAtIndex(0).id);
     else mark_selected();
     if (list.on_rows) list.on_rows();
@@ -249,6 +176,12 @@
     list.select(grid.getDisplayedRowAtIndex(Math.min(total - 1, Math.max(0, at + step))).id);
   };
 
+  /* To an alert that is named, wherever it stands; one that is closed has its detail only. */
+  list.go = function (no) {
+    list.select(no);
+    if (list.index(no) < 0) list.want("anywhere");
+  };
+
   /* Ask for the detail (pages/alerts.py) when what it tells has changed. */
   let told = "", show_timer = 0;
 
@@ -270,58 +203,6 @@
     show_timer = setTimeout(() => window.dash_clientside.set_props("alerts-selected", { data: what }), SHOW_MS);
   }
 
-  /* ---- filter */
-  /* What fits is read from its top, where the gravest is; all of it again at the selected row. */
-  list.filter = function (change, back = false, typed = false) {
-    change(wish);
-    wish.offset = 0;
-    if (!grid) return;
-    count();
-    if (typed) list.want_typed();
-    else list.want(back ? "here" : "");
-  };
-
-  /* To an alert that is named, wherever it stands; one that is closed has its detail only. */
-  list.go = function (no) {
-    list.select(no);
-    if (list.index(no) < 0) list.want("anywhere");
-  };
-
-  /* Beside the active ones, keys are for what the open tab lists: its first row, unless the selected
-     one is there. Back at the active ones nobody is thrown off what is being read. */
-  list.open_tab = function (tab) {
-    list.pick = tab === "active" ? "" : "other";
-    list.filter(() => { list.tab = tab; }, true);
-    if (grid) list.say("");
-  };
-  list.clear_filter = () => list.filter((now) => {
-    now.levels.clear();
-    Object.assign(now, { unseen: false, mine: false, words: [] });
-    list.type("");
-  }, true);
-
-  /* Words into the field, as if by hand: Dash writes what it was not told of back into it. */
-  list.type = function (words) {
-    const field = by_id("alerts-filter");
-    if (!field || field.value === words) return;
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, words);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-
-  function press(event) {
-    const button = event.target.closest("button");
-    if (!button) return;
-    const level = /^alerts-level-(\d)$/.exec(button.id);
-    if (level) list.filter(({ levels }) => levels.delete(+level[1]) || levels.add(+level[1]));
-    else if (button.id === "alerts-level-all") list.filter(({ levels }) => levels.clear());
-    else if (button.id === "alerts-unseen") list.filter((now) => { now.unseen = !now.unseen; });
-    else if (button.id === "alerts-mine") list.filter((now) => { now.mine = !now.mine; });
-    else if (button.id === "alerts-before") list.page(-1);
-    else if (button.id === "alerts-next") list.page(1);
-    else if (button.id === "alerts-above") { viewport().scrollTop = 0; tell_above([]); }
-    else if (/^alerts-tab-/.test(button.id)) list.open_tab(button.id.slice("alerts-tab-".length));
-  }
-
   ccc.mounted("alerts", function (place) {
     Object.assign(list, { selected: place.dataset.selected || null, tab: "active" });
     rows = new Map();
@@ -330,21 +211,14 @@
     coming = null;
     told = "";
     let ended = false, off = [];
-    const field = by_id("alerts-filter");
-    const typed = () => list.filter((now) => { now.words = field.value.toLowerCase().split(/\s+/).filter(Boolean); }, false, true);
-    place.addEventListener("click", press);
-    field.addEventListener("input", typed);
     window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {
       if (ended) return;
       grid = api;
       fit();
       narrow.addEventListener("change", fit);
-      const body = by_id("alerts-list");
-      body.addEventListener("pointermove", () => { pointer_at = performance.now(); });
-      body.addEventListener("pointerleave", () => { pointer_at = -Infinity; });
-      api.addEventListener("rowClicked", (event) => list.select(event.node.id));
-      api.addEventListener("bodyScrollEnd", () => tell_above([]));
-      const changed = () => { count(); list.ask(); };
+      api.addEventListener("rowClicked", (event) => list.select(list.meant(event.node.id)));
+      list.still(api);
+      const changed = () => { list.count(); list.ask(); };
       off = [ccc.on("alerts", changed), ccc.on("counts", changed), ccc.on("sources", () => grid && after()),
         ccc.on("back", () => { list.ask(); list.ask_again(); }), ccc.each_second(tick)];
     });
@@ -352,6 +226,7 @@
       ended = true;
       narrow.removeEventListener("change", fit);
       grid = null;
+      list.still(null);
       clearTimeout(timer);
       off.forEach((end) => end());
     };

@@ -47,9 +47,10 @@ class _Spot:
 def proposals(
     free: Iterable[Signal], open_: Iterable[Incident], of_incidents: Mapping[int, Signal]
 ) -> list[Proposal]:
-    """What is proposed, of what is real and of what is exercised, each by itself: groups of two alerts and more that are in no incident, and those that are
-    near to an open one. `of_incidents` are the alerts of open incidents. The order of what is given
-    does not matter; the earliest proposal comes first.
+    """What is proposed, of what is real and of what is exercised, each by itself: groups of two
+    alerts and more that are in no incident, and those that are near to an open one. `of_incidents`
+    are the alerts of open incidents. The order of what is given does not matter; the earliest
+    proposal comes first.
     """
     signals = {one.no: one for one in free if one.lon is not None and one.lat is not None}
     incidents = list(open_)

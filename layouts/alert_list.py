@@ -1,6 +1,6 @@
 """What stands around the console's list: tabs, filters, pages, and the dialogs that belong to it.
 
-assets/51_alerts_list.js fills it in; 57_alerts_bulk.js and 58_alerts_saved.js run the dialogs.
+assets/51_alerts_filter.js fills it in; 57_alerts_bulk.js and 58_alerts_saved.js run the dialogs.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from alerts.types import Alert, Level, State
 from data.registry import Registry
 from data.store import Store
 from data.strict import Words
-from data.types import Point
+from data.types import CITY_POINT, Point
 from geo.near import distance_m
 
 MINUTE, DAY = 60_000, 86_400_000
@@ -39,9 +39,11 @@ class Town:
     store: Store
     registry: Registry
 
-    def has(self, *places: tuple[float | None, float | None]) -> None:
+    def has(self, *places: tuple[float | None, float | None], first: int = 2) -> None:
         points = [
-            Point(no=2 + at, id=f"p{at}", kind="k", domain="traffic", name=NAME, lon=lon, lat=lat)
+            Point(
+                no=first + at, id=f"p{at}", kind="k", domain="traffic", name=NAME, lon=lon, lat=lat
+            )
             for at, (lon, lat) in enumerate(places)
         ]
         self.store.write(lambda connection: self.registry.add(connection, points))
@@ -125,6 +127,13 @@ def test_the_same_point_is_told_of_for_a_week_and_counts_for_no_first_out(town: 
     found = town.around(mine)
     assert [(n.alert.no, n.here) for n in found.neighbours] == [(1, True), (2, True), (3, True)]
     assert (found.first, found.more) == (None, 0)
+
+
+def test_the_whole_city_is_near_nothing(town: Town) -> None:
+    town.has((13.4, 52.5), (13.4, 52.5), first=CITY_POINT)
+    city, street = town.alert(1, CITY_POINT, NOON), town.alert(2, 2, NOON)
+    assert town.around(city).neighbours == []
+    assert town.around(street).neighbours == []
 
 
 def test_many_are_cut_with_the_earliest_among_those_that_are_kept(town: Town) -> None:

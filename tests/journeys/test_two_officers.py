@@ -130,6 +130,7 @@ def test_both_hear_it_see_each_other_and_what_one_did_the_other_is_told(
     other.keyboard.press("Escape")
     expect(form).to_be_hidden()
     expect(changed).not_to_have_text("")  # a key of the dialog was none for it
+    other.wait_for_timeout(600)  # nobody reads it sooner (58_alerts_changed.js: READ_MS)
     other.keyboard.press("c")
     expect(changed).to_have_text("")
     expect(form.locator("textarea")).to_have_value("a skip burns")  # nothing was lost
