@@ -99,7 +99,7 @@ def test_where_nothing_is_near_it_says_so() -> None:
 def orders(may: May) -> dict[str, bool]:
     """The commands of the buttons, and whether they are hidden at first."""
     return {
-        getattr(one, "data-order"): bool(getattr(one, "hidden", False))
+        getattr(one, "data-order", "dispatch"): bool(getattr(one, "hidden", False))
         for one in parts(actions(translator("en"), may))
         if isinstance(one, html.Button)
     }
@@ -111,7 +111,8 @@ def keys(tree: Any) -> str:
 
 def test_a_role_is_offered_what_it_may_and_nothing_else() -> None:
     assert set(orders(EVERYTHING)) == {
-        "acknowledge", "shelve", "unshelve", "comment", "assign", "reset", "unacknowledge",
+        "acknowledge", "dispatch", "shelve", "unshelve", "comment", "assign", "reset",
+        "unacknowledge",
     }  # fmt: skip
     assert not orders(EVERYTHING)["comment"]
     assert orders(FOLLOWS) == {}
@@ -121,9 +122,9 @@ def test_a_role_is_offered_what_it_may_and_nothing_else() -> None:
 
 def test_the_keys_are_those_of_the_role() -> None:
     t = translator("en")
-    assert keys(key_bar(t)) == "J K A S C G / M H ?"
+    assert keys(key_bar(t)) == "J K A D S C G / M H ?"
     assert keys(key_bar(t, FOLLOWS)) == "J K / M ?"
     assert keys(key_bar(t, CONTACT)) == "J K C / M ?"
     told = keys(all_keys(t))
-    assert told.startswith("J K A S C G / M H ? ↓ ↑ Shift A U R X F [ ] 1 … 6 Enter Esc")
+    assert told.startswith("J K A D S C G / M H ? ↓ ↑ Shift A U R X F [ ] 1 … 6 Enter Esc")
     assert keys(all_keys(t, FOLLOWS)).startswith("J K / M ? ↓ ↑ F [ ] 1 … 6 Enter Esc")
