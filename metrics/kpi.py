@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from data.store import Store
 from data.strict import Words
+from metrics.compare import wilson
 from metrics.kpi_period import Period, Span, day_of, default_period, midnight_ms
 from metrics.kpi_query import Calendar, Part, district_names, known_points, parts
-from metrics.kpi_rate import one_day, rate, wilson
+from metrics.kpi_rate import one_day, rate
 from metrics.kpi_read import read_kpis
 from metrics.kpi_types import (
     Absent,

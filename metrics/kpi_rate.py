@@ -1,14 +1,12 @@
-"""How a figure stands to its standard, and how sure a share is."""
+"""How a figure stands to its standard, and the one day that explains it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date
 
 from metrics.kpi_types import Direction, OneDay, Rating
 
-Z_95 = 1.959964  # the normal distribution's 97.5th percentile
 ENOUGH_DAYS = 7
 
 
@@ -25,15 +23,6 @@ def rate(
     if direction is Direction.TARGET:
         return Rating.WORSE
     return Rating.BETTER if (change > 0) == (direction is Direction.UP) else Rating.WORSE
-
-
-def wilson(k: float, n: float) -> tuple[float, float]:
-    """The 95 % interval of a share k of n (Wilson 1927, JASA 22, equation on page 209)."""
-    p = min(1.0, max(0.0, k / n))
-    z2 = Z_95**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return middle - half, middle + half
 
 
 def one_day(
