@@ -7,11 +7,13 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Connection, Store
 from metrics import changes
+from metrics.air_quality import City
 from metrics.catalogue import Catalogue, parameters
 from metrics.changes import Changes, Row
 from metrics.moments import utc
@@ -81,7 +83,7 @@ class Computer:
         self._registry = registry
         self._latest = latest
         self._zone = zone
-        self._air_standard = air_standard
+        self._city = City(zone=ZoneInfo(zone), air_standard=air_standard)
         self._newest_ms: dict[int, int] = {}
         self._told: dict[int, list[Row]] = {}  # kept until all is committed, whatever fails
         self.health: dict[str, str | None] = {one.id: None for one in catalogue.computed}
@@ -177,7 +179,7 @@ class Computer:
     def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
         sql = _INPUT.format(sql=one.sql)
         frame = self._store.frame(sql, self._given(sql, one, at_hand))
-        return step(frame, self._air_standard)
+        return step(frame, self._city)
 
     def _given(self, sql: str, one: Indicator, at_hand: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that a statement names: what is at hand, and the numbers of its inputs."""

@@ -153,16 +153,17 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def town(catalogue: Catalogue) -> Iterator[Town]:
     """An empty town by HJ 633-2026."""
-    yield from _town(catalogue, "hj633-2026")
+    yield from town_by(catalogue, "hj633-2026")
 
 
 @pytest.fixture
 def us_town(catalogue: Catalogue) -> Iterator[Town]:
     """An empty town by the EPA's rules."""
-    yield from _town(catalogue, "us-epa-2024")
+    yield from town_by(catalogue, "us-epa-2024")
 
 
-def _town(catalogue: Catalogue, standard: str) -> Iterator[Town]:
+def town_by(catalogue: Catalogue, standard: str) -> Iterator[Town]:
+    """An empty town by an air standard."""
     store = Store()
     registry = Registry(store, catalogue.by_id, ["source"])
     numbers = {name: index + 1 for index, name in enumerate(PLACES)}
