@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Connection, Store
-from metrics import changes, reasons
+from metrics import changes, statements
 from metrics.air_quality import City
 from metrics.catalogue import Catalogue, parameters
 from metrics.changes import Changes, Row
@@ -25,35 +24,6 @@ log = logging.getLogger(__name__)
 Span = tuple[int, int]
 MICROSECOND = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
-_ROWS = """
-SELECT
-    CAST(point_no AS INTEGER) AS point_no,
-    epoch_us(observed_at) AS observed_us,
-    CASE WHEN why IS NULL THEN CAST(value AS DOUBLE) END AS value,
-    CAST(quality AS FLOAT) AS quality,
-    CAST(n AS BIGINT) AS n,
-    CAST(coalesce(reason, why) AS VARCHAR) AS reason
-FROM (
-    SELECT
-        *,
-        CASE
-            WHEN n < {least} THEN '{too_few}'
-            WHEN NOT value BETWEEN {low} AND {high} THEN '{implausible}'
-        END AS why
-    FROM (
-{sql}
-    )
-)
-WHERE isfinite(value) OR reason IS NOT NULL
-"""
-_INPUT = """
-SELECT
-    * EXCLUDE (observed_at),
-    epoch_us(observed_at) AS observed_us
-FROM (
-{sql}
-)
-"""
 _OLD = """
 SELECT point_no, epoch_us(observed_at), value, quality, n, reason
 FROM computed
@@ -182,11 +152,11 @@ class Computer:
         """The rows that the definition gives for a stretch of time."""
         if one.step is not None:
             return self._stepped(one, STEPS[one.step], at_hand)
-        sql = _rows(one)
+        sql = statements.rows(one)
         return [(*row,) for row in self._store.rows(sql, self._given(sql, one, at_hand))]
 
     def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
-        sql = _INPUT.format(sql=one.sql)
+        sql = statements.inputs(one)
         frame = self._store.frame(sql, self._given(sql, one, at_hand))
         return step(frame, self._city)
 
@@ -204,7 +174,7 @@ class Computer:
             found = {number: Changes(put=rows)}
             self._store.write(lambda connection: changes.write(connection, found, now_ms))
             return
-        sql = _FILL.format(rows=_rows(one))
+        sql = _FILL.format(rows=statements.rows(one))
         given = self._given(sql, one, at_hand | {"number": number, "known": utc(now_ms)})
         self._store.write(lambda connection: _run(connection, sql, given))
 
@@ -224,19 +194,6 @@ class Computer:
         ):
             if observed_ms > self._newest_ms.get(number, -1):
                 self._newest_ms[number] = observed_ms
-
-
-def _rows(one: Indicator) -> str:
-    """Its SQL, with what its definition withholds."""
-    low, high = one.valid or (-math.inf, math.inf)
-    return _ROWS.format(
-        sql=one.sql,
-        least=one.minimum,
-        too_few=reasons.too_few(one.minimum),
-        low=f"CAST('{low}' AS DOUBLE)",
-        high=f"CAST('{high}' AS DOUBLE)",
-        implausible=reasons.implausible(),
-    )
 
 
 def _moment(row: Row) -> int:

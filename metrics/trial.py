@@ -13,6 +13,7 @@ import duckdb
 
 from data.store import Connection, Store
 from data.strict import Fault
+from metrics.statements import inputs, rows
 from metrics.types import Indicator
 
 _NUMBERS = re.compile(r"(TINY|SMALL|BIG|HUGE|U)*INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*|BOOLEAN")
@@ -53,10 +54,14 @@ class Trial:
         at_hand: dict[str, Any] = dict.fromkeys(("since", "until", "now"), moment)
         known = at_hand | {"zone": "UTC"} | dict.fromkeys(one.inputs, 1)
         try:
-            types = self._types(one.sql, {name: known[name] for name in named})
+            given = {name: known[name] for name in named}
+            types = self._types(one.sql, given)
+            wrong = _columns(types, CONTRACT if one.step is None else FOR_A_STEP, label)
+            if not wrong:
+                self._types((rows if one.step is None else inputs)(one), given)
         except duckdb.Error as error:
             return [_told(error, label)]
-        return _columns(types, CONTRACT if one.step is None else FOR_A_STEP, label)
+        return wrong
 
     def _types(self, sql: str, given: dict[str, Any]) -> dict[str, str]:
         """The columns of its rows, and what each holds."""
