@@ -21,8 +21,8 @@ the others arrive from outside.
 - **Unit**: read by `metrics/units.py`. A unit that does not come of the inputs' units is refused at
   start-up, as are wrong keys and SQL that does not run against an empty store: each with its file,
   line and cure, while the others stand.
-- **Scale**: what the numbers of an index mean. Numbers of different scales never meet. The scales and
-  the formulas behind them: [standards.md](standards.md).
+- **Scale**: what the numbers of an index mean. Numbers of different scales never meet. The
+  scales and the formulas behind them: [standards.md](standards.md).
 - **Better**: up, down, or neither. **Many**: what values of many periods come to (a mean may be
   weighted); where nothing stands, nothing can be said of them, and the number is made anew.
 - **Least**: of fewer values it says nothing, and why. So does a computed value outside its range.
@@ -60,7 +60,7 @@ def _row(one: Indicator) -> tuple[str, ...]:
         "momentary" if not hours else f"{hours:g} h" if hours < 24 else f"{hours / 24:g} d",
         "" if one.direction is Direction.NONE else str(one.direction),
         f"{many} by `{one.weight}`" if one.weight else many,
-        str(one.minimum) if one.minimum > 1 else "",
+        str(one.minimum) if one.minimum else "",
         ", ".join(f"`{name}`" for name in one.inputs),
         f"{one.describe.en}{standard}",
     )

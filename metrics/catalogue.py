@@ -169,7 +169,7 @@ def _check(
         faults.append(document.fault(("scale",), unknown("scale", one.scale, list(SCALES))))
     if one.weight is not None and one.aggregation is not Aggregation.MEAN:
         faults.append(document.fault(("weight",), "only a mean is weighted: aggregation: mean"))
-    if one.step is not None and one.minimum > 1:
+    if one.step is not None and one.minimum:
         faults.append(document.fault(("minimum",), "a step has its own: its standard says"))
     if one.sql is None and (one.inputs or one.step):
         faults.append(document.fault(("inputs",), f"it has inputs, but there is no {one.id}.sql"))

@@ -54,7 +54,7 @@ class Definition(Strict):
     valid: tuple[float, float] | None = None
     inputs: list[str] = []
     window: Span | None = Field(None, description="how long an input goes on to count")
-    minimum: Annotated[int, Field(ge=1)] = Field(1, description="of fewer values it says nothing")
+    minimum: Annotated[int, Field(ge=0)] = Field(0, description="of fewer values it says nothing")
     formula: str | None = Field(None, description="how its unit comes of its inputs' units")
     step: str | None = Field(None, description="function of metrics/steps.py for the SQL's rows")
     ratio: Ratio | None = None
