@@ -30,6 +30,7 @@ from api import (
     points,
     presence,
     problems,
+    pulse,
     rules,
     shift,
     shift_log,
@@ -83,7 +84,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
+    parts = (stream, observations, points, alerts, overlays, rules, kpis, pulse, layers, health)
     for part in (*parts, shift, shift_log):
         server.include_router(part.router)
     for part in (presence, identity, accounts, identity_events, login, oidc):

@@ -25,7 +25,7 @@ from live.hub import Hub
 from live.presence import Presence
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
-from metrics.kpi import Kpi
+from metrics.kpi import Kpis
 from security.keeper import Keeper
 
 
@@ -35,7 +35,7 @@ class Center:
 
     city: City
     catalogue: Catalogue
-    kpis: list[Kpi]
+    kpis: Kpis
     store: Store
     registry: Registry
     latest: Latest

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from metrics.kpi_types import Direction, OneDay, Rating
+from metrics.kpi_types import Direction, OneDay, Rating, Tolerance
 
 ENOUGH_DAYS = 7
 
 
 def rate(
-    value: float | None, standard: float | None, direction: Direction, tolerance: float
+    value: float | None, standard: float | None, direction: Direction, tolerance: Tolerance
 ) -> Rating:
     """`value` against `standard`: EVEN within `tolerance`, UNKNOWN when either is missing. With
     direction TARGET a value is on its target (EVEN) or off it (WORSE)."""
     if value is None or standard is None:
         return Rating.UNKNOWN
     change = value - standard
-    if abs(change) <= tolerance:
+    if tolerance.holds(change):
         return Rating.EVEN
     if direction is Direction.TARGET:
         return Rating.WORSE

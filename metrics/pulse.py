@@ -99,7 +99,9 @@ class Bar:
 
 
 def weights(
-    present: Mapping[Key, bool], given: Mapping[Key, float], departments: Mapping[str, float],
+    present: Mapping[Key, bool],
+    given: Mapping[Key, float],
+    departments: Mapping[str, float],
     coverage: float,
 ) -> dict[Key, float]:
     """The effective weight of each KPI that counts; they sum to one, or there are none."""

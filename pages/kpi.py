@@ -12,6 +12,7 @@ from layouts.kpi_overview import overview_page
 from layouts.words import translator
 from live.center import center
 from metrics.kpi import Period, default_period, scorecard, scorecards
+from metrics.kpi_period import PER_YEAR
 from pages import language
 
 dash.register_page(__name__, path="/kpi", path_template="/kpi/<department>", title="Scorecards")
@@ -38,6 +39,9 @@ def asked_period(text: str, newest: Period) -> tuple[Period, str]:
     if not text:
         return newest, ""
     try:
-        return Period.parse(text), ""
+        found = Period.parse(text)
+        if found.span not in PER_YEAR:
+            raise ValueError(f"{text!r} is not a period such as 2024-12, 2024-Q4 or 2024")
+        return found, ""
     except ValueError as error:
         return newest, str(error)

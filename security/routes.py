@@ -71,6 +71,7 @@ ROUTES: dict[str, Action] = {
     "POST /api/v1/rules/{rule_id}": Action.CHANGE_RULES,
     "POST /api/v1/rules/{rule_id}/retire": Action.CHANGE_RULES,
     "GET /api/v1/kpis": Action.OVERVIEW,
+    "GET /api/v1/pulse": Action.OVERVIEW,
     "GET /api/v1/kpis/{department}": Action.SCORECARD,
     "GET /api/docs": Action.API_DOCS,
     "GET /api/openapi.json": Action.API_DOCS,

@@ -22,6 +22,7 @@ from api import (
     observations,
     overlays,
     points,
+    pulse,
     rules,
     shift,
     shift_log,
@@ -68,7 +69,7 @@ def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
         accounts, alerts, health, identity, identity_events, kpis, layers, observations, overlays,
-        points, rules, shift, shift_log, stream,
+        points, pulse, rules, shift, shift_log, stream,
     )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10

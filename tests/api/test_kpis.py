@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from api import kpis
 from data.city import load_city
+from metrics.kpi_types import Kpis
 from tests.metrics.kpi_town import CITIES, make_kpi, ms, observe, town
 
 
@@ -22,7 +23,7 @@ def client() -> Iterator[TestClient]:
     server = FastAPI()
     server.state.center = SimpleNamespace(
         city=load_city(CITIES / "berlin"),
-        kpis=[kpi],
+        kpis=Kpis([kpi]),
         store=store,
         now_ms=lambda: ms("2025-01-14T12:00"),
     )

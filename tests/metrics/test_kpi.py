@@ -166,8 +166,8 @@ def test_a_target_stands_instead_of_the_year_before() -> None:
     store = town()
     fill_days(store, "a", "2024-01-01", 31, 1)
     fill_days(store, "a", "2025-01-01", 31, 18)
-    who = {"en": "WHO", "zh": "世卫组织"}
-    found = row(store, {"mean": "a"}, target=15, target_source=who, direction="down")
+    who = {"target": 15, "source": {"en": "WHO", "zh": "世卫组织"}}
+    found = row(store, {"mean": "a"}, aims=[who], direction="down")
     assert (found.standard.kind, found.standard.value, found.change) == ("target", 15, 3)
     assert found.rating is Rating.WORSE
 

@@ -38,7 +38,7 @@ def test_a_period_is_read_and_knows_its_days(text: str, first: date, last: date)
     "text", ["2024-13", "2024-00", "2024-Q5", "2024-Q0", "2024-1", "Dec 2024", "", "0999", " 2024"]
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a period such as|of the calendar between"):
+    with pytest.raises(ValueError, match=r"is not a period such as|of the calendar"):
         Period.parse(text)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from metrics.kpi_rate import one_day, rate
-from metrics.kpi_types import Direction, Rating
+from metrics.kpi_types import Direction, Rating, Tolerance
 
 UP, DOWN, TARGET = Direction.UP, Direction.DOWN, Direction.TARGET
 
@@ -31,7 +31,7 @@ UP, DOWN, TARGET = Direction.UP, Direction.DOWN, Direction.TARGET
 def test_a_value_is_rated_against_its_standard(
     value: float | None, standard: float | None, direction: Direction, rating: Rating
 ) -> None:
-    assert rate(value, standard, direction, tolerance=1.0) is rating
+    assert rate(value, standard, direction, tolerance=Tolerance.model_validate(1)) is rating
 
 
 def days(*of: tuple[float, float]) -> dict[date, tuple[float, float]]:

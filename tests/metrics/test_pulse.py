@@ -119,6 +119,12 @@ def test_a_value_that_vanishes_is_told_as_coverage(calm: State) -> None:
     parts = change(good, changed(good, ("air", "pm"), value=None))
     assert parts is not None
     assert summed(parts, "cause") == {Cause.COVERAGE: pytest.approx(-10.0)}
+    # The Pulse falls from 70 to 60, 65 between: what was lost stood 35 above, what weighs more now
+    # stands 5 below.
+    assert summed(parts, "kpi") == {
+        "air/pm": pytest.approx(-0.25 * 35),
+        "air/no2": pytest.approx(0.25 * -5),
+    }
 
 
 def test_without_a_pulse_there_is_no_change(calm: State) -> None:
