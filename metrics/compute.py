@@ -117,10 +117,14 @@ class Computer:
         if not moved:
             return None
         first, last = min(since for since, _ in moved), max(until for _, until in moved)
-        if one.period is not None:
-            return first, last + one.window_ms
-        newest = self._newest_ms.get(self._registry.indicator_no(one.id), first)
-        return min(first, newest), now_ms
+        newest = self._newest_ms.get(self._registry.indicator_no(one.id))
+        if one.period is None:
+            return min(first, first if newest is None else newest), now_ms
+        if one.window_ms:
+            # It may have moments at which nothing arrives, such as the end of a day: it goes on
+            # from its newest one.
+            first = min(first, newest or 0)
+        return first, last + one.window_ms
 
     def _attempt(self, one: Indicator, span: Span, now_ms: int) -> Changes:
         try:
