@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from data.store import Store
 from metrics import kpi_cases
 from metrics.kpi_account import Account
+from metrics.kpi_book import KpiBook
 from metrics.kpi_frame import Frame
 from metrics.kpi_period import Period, default_period
-from metrics.kpi_query import Part, district_names, known_points, parts
+from metrics.kpi_query import Part, district_names, known_points
 from metrics.kpi_read import read_kpis
 from metrics.kpi_types import Kpi, Kpis, Row, Scorecard
 from metrics.score import COVERAGE, roll_up
@@ -29,11 +30,12 @@ def scorecard(
     now_ms: int,
     until: date | None = None,
     coverage: float = COVERAGE,
+    book: KpiBook | None = None,
 ) -> Scorecard:
     """One department's scorecard, from what was known at `now_ms`."""
     own = [kpi for kpi in kpis if kpi.department == department]
     cards = scorecards(
-        store, own, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage
+        store, own, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage, book=book
     )
     frame = Frame(period, zone, now_ms, until)
     return cards[0] if cards else _card(department, frame, (), coverage)
@@ -48,29 +50,40 @@ def scorecards(
     now_ms: int,
     until: date | None = None,
     coverage: float = COVERAGE,
+    book: KpiBook | None = None,
 ) -> list[Scorecard]:
     """The scorecard of every department that has KPIs, in the order of `kpis`.
 
     A value belongs to the period that holds the instant before its end. A running period counts
     whole days up to yesterday, and its reference is cut to as many days; with `until` it is told to
-    that day. A department's score needs `coverage` of its weight.
+    that day. A department's score needs `coverage` of its weight. What `book` has kept is not
+    computed anew.
     Raises ValueError for an hour that its day does not have.
     """
     frame = Frame(period, zone, now_ms, until)
     frame.check()
-    found: list[list[Part]] = [[] for _ in kpis]
-    if frame.slots:
-        found = parts(store, kpis, frame.calendar, now_ms)
-        asked = frame.calendar.asked(now_ms)
-        for number, kpi in enumerate(kpis):
-            if kpi.formula.query is not None:
-                found[number] = kpi_cases.parts(store, kpi, asked)
+    found = _parts(store, kpis, frame, book)
     known, names = known_points(store), district_names(store)
     rows: dict[str, list[Row]] = {}
-    for kpi, its_parts in zip(kpis, found, strict=True):
-        row = Account(kpi, its_parts, frame, known).row(names)
+    for kpi in kpis:
+        row = Account(kpi, found[kpi.id], frame, known).row(names)
         rows.setdefault(kpi.department, []).append(row)
     return [_card(name, frame, tuple(its_rows), coverage) for name, its_rows in rows.items()]
+
+
+def _parts(
+    store: Store, kpis: Sequence[Kpi], frame: Frame, book: KpiBook | None
+) -> dict[str, list[Part]]:
+    """By KPI, what the book has kept; the others from the values."""
+    if not frame.slots:
+        return {kpi.id: [] for kpi in kpis}
+    kept = book.knows(kpis, frame) if book else set()
+    found = book.parts([kpi for kpi in kpis if kpi.id in kept], frame) if book and kept else {}
+    others = [kpi for kpi in kpis if kpi.id not in kept]
+    if others:
+        anew = kpi_cases.all_parts(store, others, frame.calendar, frame.now_ms)
+        found |= {kpi.id: its_parts for kpi, its_parts in zip(others, anew, strict=True)}
+    return found
 
 
 def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from data.strict import Words
 from metrics.compare import wilson
@@ -35,10 +36,11 @@ class Account:
     def __init__(self, kpi: Kpi, parts: Sequence[Part], frame: Frame, known: Points) -> None:
         self._kpi, self._frame, self._known = kpi, frame, known
         self._parts: dict[Period, list[tuple[date, Part]]] = {}
-        for part in parts:
-            slot = frame.slots[part.slot]
+        for number, of_slot in groupby(parts, key=lambda part: part.slot):
+            slot = frame.slots[number]
+            dated = [(slot.day, part) for part in of_slot]
             for period in slot.periods:
-                self._parts.setdefault(period, []).append((slot.day, part))
+                self._parts.setdefault(period, []).extend(dated)
         self._since = min((day for of in self._parts.values() for day, _ in of), default=None)
 
     def row(self, names: Mapping[str, Words]) -> Row:
@@ -190,7 +192,8 @@ class Account:
         for day, part in self._parts[self._frame.period]:
             num, den = days.get(day, (0.0, 0.0))
             days[day] = (num + part.num, den + part.den)
-        found = one_day(days, kpi.scale, kpi.tolerance.widest)
+        # the earliest of equals, whatever the order in which the store gave them
+        found = one_day(dict(sorted(days.items())), kpi.scale, kpi.tolerance.widest)
         if found is None:
             return None
         rated, without = (

@@ -9,7 +9,7 @@ cases added up: occurred_at, district_id, and num and den, or for a quantile val
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import duckdb
 
 from data.store import Store
 from data.strict import Fault, unknown
+from metrics import kpi_query
 from metrics.catalogue import parameters
 from metrics.kpi_formula import Formula
-from metrics.kpi_query import Part
+from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
 from metrics.moments import utc
 
@@ -55,6 +56,18 @@ _FIGURES = {
     "quantile": "CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), count(value), "
     "list(CAST(value AS DOUBLE) ORDER BY value)",
 }
+
+
+def all_parts(
+    store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int
+) -> list[list[Part]]:
+    """For each KPI its parts, whatever its form."""
+    found = kpi_query.parts(store, kpis, calendar, now_ms)
+    asked = calendar.asked(now_ms)
+    for number, kpi in enumerate(kpis):
+        if kpi.formula.query is not None:
+            found[number] = parts(store, kpi, asked)
+    return found
 
 
 def parts(store: Store, kpi: Kpi, asked: Mapping[str, Any]) -> list[Part]:

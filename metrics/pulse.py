@@ -230,13 +230,15 @@ def summed(parts: Iterable[Part], by: str) -> dict[str | None, float]:
     return sums
 
 
-def waterfall(start: float, sums: Mapping[str | None, float], most: int = 12) -> Sequence[Bar]:
+def waterfall(
+    start: float, sums: Mapping[str | None, float] | Mapping[str, float], most: int = 12
+) -> Sequence[Bar]:
     """The rows of a waterfall from `start`: what raised it first, the largest first; then what
     lowered it, the largest last. The `most` largest stand alone, the others in one row 'others'
     after them; the last row ends where the sums lead."""
     ranked = sorted(sums.items(), key=lambda one: (-abs(one[1]), str(one[0])))
     alone = ranked if len(ranked) <= most else ranked[: most - 1]
-    rows = sorted(alone, key=lambda one: (-one[1], str(one[0])))
+    rows: list[tuple[str | None, float]] = sorted(alone, key=lambda one: (-one[1], str(one[0])))
     if len(alone) < len(ranked):
         rows.append(("others", sum(points for _, points in ranked[most - 1 :])))
     bars, at = [], start

@@ -69,3 +69,4 @@ FROM life
 WHERE within_minutes IS NULL
    OR (reached_at IS NOT NULL AND NOT begun_late)
 GROUP BY ALL
+ORDER BY kpi_no, slot, district

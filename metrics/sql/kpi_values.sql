@@ -92,3 +92,4 @@ WHERE matched.a IS NOT NULL
   AND (term.b IS NULL OR matched.b IS NOT NULL)
   AND matched.readings >= coalesce(term.day_mean_from, 1)
 GROUP BY ALL
+ORDER BY kpi_no, slot, district
