@@ -56,6 +56,7 @@ def values(
             now_ms=now_ms,
             until=until,
             coverage=center.kpis.coverage(chosen.first),
+            book=center.kept,
         )
     except ValueError as error:
         return problem(422, "No such period", str(error))

@@ -45,11 +45,13 @@ def pulse(
         then_ms = now_ms if known is None else min(now_ms, milliseconds(known))
         before_ms = now_ms if before_known is None else min(now_ms, milliseconds(before_known))
         now = kpi_pulse.moment(
-            center.store, center.kpis, chosen, zone=zone, now_ms=then_ms, until=until
-        )
+            center.store, center.kpis, chosen, zone=zone, now_ms=then_ms, until=until,
+            book=center.kept,
+        )  # fmt: skip
         then = kpi_pulse.moment(
-            center.store, center.kpis, earlier, zone=zone, now_ms=before_ms, until=before_until
-        )
+            center.store, center.kpis, earlier, zone=zone, now_ms=before_ms, until=before_until,
+            book=center.kept,
+        )  # fmt: skip
     except ValueError as error:
         return problem(422, "No such period", str(error))
     return {

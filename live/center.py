@@ -26,6 +26,7 @@ from live.presence import Presence
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpis
+from metrics.kpi_book import KpiBook
 from security.keeper import Keeper
 
 
@@ -36,6 +37,7 @@ class Center:
     city: City
     catalogue: Catalogue
     kpis: Kpis
+    kept: KpiBook
     store: Store
     registry: Registry
     latest: Latest

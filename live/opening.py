@@ -38,6 +38,7 @@ from metrics import baseline
 from metrics.catalogue import Catalogue, read_catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpis, read_kpis
+from metrics.kpi_book import KpiBook
 
 log = logging.getLogger(__name__)
 CLOCK, CITY = "clock", "city"  # which ones a store belongs to
@@ -213,6 +214,7 @@ def fill(
         city=city,
         catalogue=catalogue,
         kpis=definitions.kpis,
+        kept=KpiBook(store, city.zone),
         store=store,
         registry=registry,
         latest=latest,

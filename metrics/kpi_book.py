@@ -15,8 +15,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 
+from data.latest import Values
 from data.store import Connection, Store
 from metrics import kpi_cases
 from metrics.kpi_frame import Frame
@@ -25,10 +27,14 @@ from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
 from metrics.moments import utc
 
-Touched = Mapping[str, tuple[int, int]]  # indicator (or 'event'): first and last moment, ms
 _EPOCH = date(1970, 1, 1)
 MARGIN_MS = 600_000  # what came then may have been on its way when the days were kept
 _KEPT = "SELECT kpi_id, formula, until_day, epoch_ms(known_at) FROM kpi_kept"
+_WITHDRAWN = """
+SELECT indicator, epoch_ms(observed_at)
+FROM kpi_withdrawn
+JOIN indicator USING (indicator_no)
+"""
 _FIRST = """
 SELECT epoch_ms(least(
     (SELECT min(observed_at) FROM reading),
@@ -138,9 +144,16 @@ class KpiBook:
     def __init__(self, store: Store, zone: ZoneInfo) -> None:
         self._store, self._zone = store, zone
 
-    def refresh(self, kpis: Sequence[Kpi], now_ms: int, touched: Touched | None = None) -> Work:
-        """Keep the days up to yesterday, and those anew for which something came since they were
-        kept. `touched` names what changed without a value that tells it (one was withdrawn)."""
+    def withdrawn(self, changed: Values) -> None:
+        """Note the values that are no longer there: nothing in the store tells of them."""
+        gone = np.isnan(changed.value)
+        if gone.any():
+            keys = (changed.indicator_no[gone].tolist(), changed.observed_ms[gone].tolist())
+            self._store.submit(lambda connection: _note(connection, *keys))
+
+    def refresh(self, kpis: Sequence[Kpi], now_ms: int) -> Work:
+        """Keep the days up to yesterday, and those anew for which something came, or was withdrawn,
+        since they were kept."""
         wanted = [kpi for kpi in kpis if kept(kpi)]
         known = {row[0]: row[1:] for row in self._store.rows(_KEPT)}
         yesterday = day_of(now_ms, self._zone) - DAY
@@ -153,8 +166,9 @@ class KpiBook:
             if kpi.id in known and known[kpi.id][0] == _digest(kpi, self._zone)
         }
         late = self._late([known[name][2] for name in current], first, yesterday)
-        for name, (since, until) in (touched or {}).items():
-            late.setdefault(name, set()).update(self._days_of(since, until))
+        withdrawn = self._store.rows(_WITHDRAWN)
+        for name, moment in withdrawn:
+            late.setdefault(name, set()).add(day_of(moment - 1, self._zone))
         work: dict[str, frozenset[date]] = {}
         for kpi in wanted:
             begin = known[kpi.id][1] + DAY if kpi.id in current else first
@@ -163,6 +177,8 @@ class KpiBook:
                 days |= {day for name in _inputs(kpi, late) for day in late.get(name, ())}
             work[kpi.id] = frozenset(day for day in days if first <= day <= yesterday)
         self._write(wanted, current, work, yesterday, now_ms)
+        if withdrawn:
+            self._store.write(lambda connection: _forget(connection, withdrawn))
         return Work(days={name: days for name, days in work.items() if days})
 
     def knows(self, kpis: Sequence[Kpi], frame: Frame) -> set[str]:
@@ -222,10 +238,6 @@ class KpiBook:
         for name, number in self._store.rows(_LATE, asked):
             found.setdefault(name, set()).add(_EPOCH + DAY * number)
         return found
-
-    def _days_of(self, since_ms: int, until_ms: int) -> list[date]:
-        """The days of values observed from one moment to another: the instants before them."""
-        return _days(day_of(since_ms - 1, self._zone), day_of(until_ms, self._zone))
 
     def _write(
         self,
@@ -317,6 +329,22 @@ def _replace(
         connection.unregister("fresh")
     for mark in marks:
         connection.execute("INSERT OR REPLACE INTO kpi_kept VALUES (?, ?, ?, ?)", mark)
+
+
+def _note(connection: Connection, numbers: list[int], moments: list[int]) -> None:
+    connection.execute(
+        "INSERT INTO kpi_withdrawn SELECT DISTINCT n, make_timestamptz(m * 1000)"
+        " FROM (SELECT unnest($1) AS n, unnest($2) AS m)",
+        [numbers, moments],
+    )
+
+
+def _forget(connection: Connection, kept: list[tuple[Any, ...]]) -> None:
+    connection.execute(
+        "DELETE FROM kpi_withdrawn USING indicator WHERE kpi_withdrawn.indicator_no ="
+        " indicator.indicator_no AND list_contains($1, indicator || ' ' || epoch_ms(observed_at))",
+        [[f"{name} {moment}" for name, moment in kept]],
+    )
 
 
 def _register(

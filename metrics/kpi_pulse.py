@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data.store import Store
 from metrics.kpi import scorecards
+from metrics.kpi_book import KpiBook
 from metrics.kpi_period import Period
 from metrics.kpi_types import Kpis, Row, Scorecard
 from metrics.pulse import Part, Scored, State, change
@@ -44,12 +45,13 @@ def moment(
     zone: ZoneInfo,
     now_ms: int,
     until: date | None = None,
+    book: KpiBook | None = None,
 ) -> Moment:
     """The Pulse of a period from what was known at `now_ms`. The departments' weights are those
     that count on the period's first day, as aims do. Raises ValueError as scorecards do."""
     coverage = kpis.coverage(period.first)
     cards = scorecards(
-        store, kpis, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage
+        store, kpis, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage, book=book
     )
     weights = kpis.weights(period.first)
     return Moment(

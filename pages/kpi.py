@@ -26,11 +26,15 @@ def layout(department: str = "", period: str = "", **_: str) -> Component:
     chosen, wrong = asked_period(period, default_period(now_ms, zone))
     notice = told(t, wrong)
     if department in here.city.departments:
-        card = scorecard(here.store, here.kpis, department, chosen, zone=zone, now_ms=now_ms)
+        card = scorecard(
+            here.store, here.kpis, department, chosen, zone=zone, now_ms=now_ms, book=here.kept
+        )
         return department_page(here.city, card, language(), notice)
     if department not in ("", "none"):  # Dash fills "none" in when the address has no department
         notice = told(t, unknown("department", department, list(here.city.departments)))
-    cards = scorecards(here.store, here.kpis, chosen, zone=zone, now_ms=now_ms)
+    cards = scorecards(
+        here.store, here.kpis, chosen, zone=zone, now_ms=now_ms, book=here.kept
+    )
     return overview_page(here.city, cards, language(), notice)
 
 

@@ -19,6 +19,12 @@ CREATE TABLE kpi_day (
     n      BIGINT NOT NULL
 );
 
+-- One row is one moment of an indicator at which a value was withdrawn since days were last kept.
+CREATE TABLE kpi_withdrawn (
+    indicator_no SMALLINT NOT NULL,
+    observed_at  TIMESTAMPTZ NOT NULL
+);
+
 -- One row is one KPI whose days are kept up to until_day, from what was known at known_at. formula is
 -- the digest of how it was added up: by another, what is kept counts for nothing.
 CREATE TABLE kpi_kept (

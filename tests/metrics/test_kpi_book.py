@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.latest import Values
 from data.store import Store
 from metrics.kpi import Period, scorecard
 from metrics.kpi_book import KpiBook
@@ -113,9 +115,21 @@ def test_a_value_that_was_withdrawn_is_told_by_name(store: Store) -> None:
             "DELETE FROM observation WHERE indicator_no = 1 AND epoch_ms(observed_at) = $1", [end]
         )
     )
-    work = book.refresh(KPIS, AFTER, {"a": (end, end)})
-    assert date(2025, 1, 10) in work.days["mean"]
-    assert "delivery" not in work.days
+    assert book.refresh(KPIS, AFTER).count == 0
+    book.withdrawn(
+        Values(
+            point_no=np.array([1, 1]),
+            indicator_no=np.array([1, 2]),
+            observed_ms=np.array([end, end]),
+            value=np.array([np.nan, 5.0]),
+            quality=np.array([1.0, 1.0]),
+            n=np.array([1, 1]),
+            received_ms=np.array([AFTER, AFTER]),
+        )
+    )
+    day = frozenset({date(2025, 1, 10)})
+    assert book.refresh(KPIS, AFTER).days == {"mean": day, "ratio": day, "share": day}
+    assert book.refresh(KPIS, AFTER).count == 0
     same(card(store, book), card(store, None))
 
 
