@@ -62,28 +62,32 @@ def scorecards(
     """
     frame = Frame(period, zone, now_ms, until)
     frame.check()
-    found = _parts(store, kpis, frame, book)
-    known, names = known_points(store), district_names(store)
+    names = district_names(store)
     rows: dict[str, list[Row]] = {}
-    for kpi in kpis:
-        row = Account(kpi, found[kpi.id], frame, known).row(names)
+    for kpi, account in zip(kpis, _accounts(store, kpis, frame, book), strict=True):
+        row = account.row(names)
         rows.setdefault(kpi.department, []).append(row)
     return [_card(name, frame, tuple(its_rows), coverage) for name, its_rows in rows.items()]
 
 
-def _parts(
+def _accounts(
     store: Store, kpis: Sequence[Kpi], frame: Frame, book: KpiBook | None
-) -> dict[str, list[Part]]:
-    """By KPI, what the book has kept; the others from the values."""
-    if not frame.slots:
-        return {kpi.id: [] for kpi in kpis}
+) -> list[Account]:
+    """An account of each KPI: from what the book has kept, the others from the values."""
+    points = known_points(store)
     kept = book.knows(kpis, frame) if book else set()
-    found = book.parts([kpi for kpi in kpis if kpi.id in kept], frame) if book and kept else {}
+    mine = [kpi for kpi in kpis if kpi.id in kept]
+    parts: dict[str, list[Part]] = {}
+    shares: dict[str, dict[str, tuple[float, float]]] = {}
+    if book and mine:
+        parts, shares = book.parts(mine, frame), book.shares(mine, frame)
     others = [kpi for kpi in kpis if kpi.id not in kept]
-    if others:
+    if others and frame.slots:
         anew = kpi_cases.all_parts(store, others, frame.calendar, frame.now_ms)
-        found |= {kpi.id: its_parts for kpi, its_parts in zip(others, anew, strict=True)}
-    return found
+        parts |= {kpi.id: its_parts for kpi, its_parts in zip(others, anew, strict=True)}
+    return [
+        Account(kpi, parts.get(kpi.id, []), frame, points, shares.get(kpi.id)) for kpi in kpis
+    ]
 
 
 def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:

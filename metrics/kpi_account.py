@@ -33,8 +33,16 @@ Points = Mapping[tuple[str, str | None], int]
 class Account:
     """One KPI's parts, by the period that they belong to. `known` counts points by kind."""
 
-    def __init__(self, kpi: Kpi, parts: Sequence[Part], frame: Frame, known: Points) -> None:
-        self._kpi, self._frame, self._known = kpi, frame, known
+    def __init__(
+        self,
+        kpi: Kpi,
+        parts: Sequence[Part],
+        frame: Frame,
+        known: Points,
+        shares: Mapping[str, tuple[float, float]] | None = None,
+    ) -> None:
+        """`shares` are (num, den) of each district in the current period, where parts have none."""
+        self._kpi, self._frame, self._known, self._given = kpi, frame, known, shares
         self._parts: dict[Period, list[tuple[date, Part]]] = {}
         for number, of_slot in groupby(parts, key=lambda part: part.slot):
             slot = frame.slots[number]
@@ -205,12 +213,12 @@ class Account:
     def _shares(self) -> dict[str, tuple[float, float]]:
         """(num, den) of each district in the current period."""
         counted = self._kpi.formula.form in SUMMED or self._kpi.formula.event_share is not None
-        sums: dict[str, tuple[float, float]] = {}
+        sums: dict[str, tuple[float, float]] = dict(self._given or {})
         for _, part in self._parts.get(self._frame.period, []):
             if part.district is not None:
                 num, den = sums.get(part.district, (0.0, 0.0))
-                sums[part.district] = (num + part.num, den + part.den if counted else 0.0)
-        return sums
+                sums[part.district] = (num + part.num, den + part.den)
+        return {name: (num, den if counted else 0.0) for name, (num, den) in sums.items()}
 
     def _districts(self, names: Mapping[str, Words]) -> tuple[DistrictShare, ...]:
         """The current period by district, the better ones first; for shares only."""

@@ -92,15 +92,18 @@ SELECT
 FROM kpi_day
 JOIN asked USING (kpi_id)
 JOIN slot USING (day)
-WHERE slot < $current
 GROUP BY kpi_no, bucket
-UNION ALL
-SELECT kpi_no, slot, district_id AS district, num, den, n
+ORDER BY kpi_no, slot
+"""
+_SHARES = """
+SELECT kpi_id, district_id, sum(num ORDER BY day), sum(den ORDER BY day)
 FROM kpi_part
-JOIN asked USING (kpi_id)
-JOIN slot USING (day)
-WHERE slot >= $current
-ORDER BY kpi_no, slot, district
+WHERE list_contains($kpi, kpi_id)
+  AND day >= DATE '1970-01-01' + $first::INTEGER
+  AND day <= DATE '1970-01-01' + $last::INTEGER
+  AND district_id IS NOT NULL
+GROUP BY kpi_id, district_id
+ORDER BY kpi_id, district_id
 """
 
 
@@ -212,11 +215,24 @@ class KpiBook:
             "days": [(slot.day - _EPOCH).days for slot in frame.slots],
             "slots": list(range(len(frame.slots))),
             "buckets": buckets,
-            "current": frame.calendar.current,
         }
         found: dict[str, list[Part]] = {kpi.id: [] for kpi in kpis}
         for number, *rest in self._store.rows(_READ, asked):
             found[kpis[number].id].append(Part(*rest))
+        return found
+
+    def shares(
+        self, kpis: Sequence[Kpi], frame: Frame
+    ) -> dict[str, dict[str, tuple[float, float]]]:
+        """(num, den) of each district in the period itself, by KPI."""
+        found: dict[str, dict[str, tuple[float, float]]] = {kpi.id: {} for kpi in kpis}
+        asked = {
+            "kpi": list(found),
+            "first": (frame.period.first - _EPOCH).days,
+            "last": (frame.until - _EPOCH).days,
+        }
+        for name, district, num, den in self._store.rows(_SHARES, asked):
+            found[name][district] = num, den
         return found
 
     def _first_day(self) -> date | None:
