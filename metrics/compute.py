@@ -72,6 +72,7 @@ class Computer:
         """Compute all indicators anew over all history in the store."""
         started = time.monotonic()
         self._store.write(_empty)
+        self._newest_ms.clear()
         for one in self._catalogue.computed:
             try:
                 self._fill(one, now_ms)

@@ -10,7 +10,7 @@ SELECT
     counted.observed_at,
     sum(CAST(counted.value AS DECIMAL(38, 15)))
         / sum(CAST(usual.value AS DECIMAL(38, 15))) AS value,
-    avg(CAST(counted.quality AS DECIMAL(38, 15))) AS quality,
+    avg(CAST(counted.quality AS DECIMAL(18, 6))) AS quality,
     count(*) AS n,
     NULL AS reason
 FROM observation AS counted

@@ -6,7 +6,7 @@ WITH step AS (
         counted.observed_at,
         sum(CAST(counted.value AS DECIMAL(38, 15))) AS computed,
         sum(CAST(reached.value AS DECIMAL(38, 15))) AS reached,
-        CAST(max(1 / counted.quality) AS DECIMAL(38, 15)) AS days
+        CAST(max(1 / counted.quality) AS DECIMAL(18, 6)) AS days
     FROM observation AS counted
     JOIN observation AS reached
         ON reached.point_no = counted.point_no

@@ -29,7 +29,7 @@ SELECT
     observed_at,
     sum(CAST(vehicles / speed AS DECIMAL(38, 15)))
         / sum(CAST(vehicles / free_speed AS DECIMAL(38, 15))) AS value,
-    avg(CAST(quality AS DECIMAL(38, 15))) AS quality,
+    avg(CAST(quality AS DECIMAL(18, 6))) AS quality,
     count(DISTINCT site) AS n,
     NULL AS reason
 FROM lane

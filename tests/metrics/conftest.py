@@ -36,6 +36,7 @@ PLACES = {
     "m2": ("air", None, None),
     "s2": ("site", None, None),
     "s2a": ("lane", "s2", None),
+    "s2b": ("lane", "s2", None),
 }
 Row = tuple[str, str, Any, float, int]
 
