@@ -228,11 +228,12 @@ def _change_cell(row: Row, t: Translate, language: str) -> html.Div:
 
 def _trend(row: Row, card: Scorecard, t: Translate, language: str) -> list[Any]:
     """The trend; without a reference the reason, and the period before in words."""
+    to_target = row.standard.kind == "target"
     line = sparkline(
         row.trend,
         reference=row.standard.value,
         band=_middle_half(row.trend, card.period.span),
-        then=None if row.standard.kind == "target" else len(row.trend) - 1 - A_YEAR[card.period.span],
+        then=None if to_target else len(row.trend) - 1 - A_YEAR[card.period.span],
         least_span=LEAST_TOLERANCES * row.kpi.tolerance.widest,
         words=_trend_words(row, card, t, language),
     )
