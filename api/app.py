@@ -35,6 +35,7 @@ from api import (
     polls,
     presence,
     problems,
+    pulse,
     record,
     resources,
     rules,
@@ -93,7 +94,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    parts = (stream, observations, points, alerts, overlays, rules, kpis, layers, health)
+    parts = (stream, observations, points, alerts, overlays, rules, kpis, pulse, layers, health)
     dispatch = (incidents, tasks, plans, polls, record, resources, cap, drills)
     for part in (*parts, shift, shift_log, *dispatch):
         server.include_router(part.router)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.problems import problem
 from data.strict import unknown
+from metrics.compare import ranks
 from metrics.kpi import Kpi, Period, default_period, scorecard
-from metrics.kpi_types import Row, Scorecard
+from metrics.kpi_period import EXAMPLES
+from metrics.kpi_types import Direction, DistrictShare, Row, Scorecard
 
 router = APIRouter(prefix="/api/v1", tags=["kpis"])
+Asked = Annotated[str | None, Query(description=f"such as {EXAMPLES}; else the newest month")]
+Until = Annotated[date | None, Query(description="to date: the last day of it that counts")]
 
 
 @router.get("/kpis", summary="The definitions of all KPIs")
@@ -24,14 +29,15 @@ def definitions(request: Request) -> list[dict[str, Any]]:
 
 @router.get(
     "/kpis/{department}",
-    summary="One department's scorecard in a month, quarter or year",
+    summary="One department's scorecard in a period",
     response_model=None,
     responses={404: {}, 422: {}},
 )
 def values(
     request: Request,
     department: str,
-    period: str | None = Query(None, description="2025-01, 2024-Q4 or 2024; else the newest"),
+    period: Asked = None,
+    until: Until = None,
 ) -> dict[str, Any] | Response:
     """Values are in the unit; with show `minutes` in seconds. A value that is null has `absent`."""
     center = request.app.state.center
@@ -41,15 +47,25 @@ def values(
     zone, now_ms = center.city.zone, center.now_ms()
     try:
         chosen = Period.parse(period) if period else default_period(now_ms, zone)
+        card = scorecard(
+            center.store,
+            center.kpis,
+            department,
+            chosen,
+            zone=zone,
+            now_ms=now_ms,
+            until=until,
+            coverage=center.kpis.coverage(chosen.first),
+            book=center.kept,
+        )
     except ValueError as error:
         return problem(422, "No such period", str(error))
-    card = scorecard(center.store, center.kpis, department, chosen, zone=zone, now_ms=now_ms)
     return written(card)
 
 
 def definition(kpi: Kpi) -> dict[str, Any]:
     """A KPI as JSON gives it."""
-    return kpi.model_dump(mode="json", exclude_none=True)
+    return kpi.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 
 def written(card: Scorecard) -> dict[str, Any]:
@@ -60,6 +76,8 @@ def written(card: Scorecard) -> dict[str, Any]:
         "until": card.until,
         "running": card.running,
         "now": card.now_ms,
+        "score": card.score,
+        "coverage": card.coverage,
         "periods": [str(period) for period in card.periods],
         "kpis": [_row(row) for row in card.rows],
     }
@@ -81,19 +99,35 @@ def _row(row: Row) -> dict[str, Any]:
             "absent": standard.absent,
             "since": standard.since,
         },
+        "score": row.score,
+        "unscored": row.unscored,
+        "weight": row.weight,
+        "anchors": asdict(row.anchors) if row.anchors else None,
         "change": row.change,
         "trend": row.trend,
         "one_day": asdict(row.one_day) if row.one_day else None,
-        "districts": [
-            {
-                "id": one.district_id,
-                "name": one.name.model_dump(),
-                "value": one.value,
-                "k": one.k,
-                "n": one.n,
-                "low": one.low,
-                "high": one.high,
-            }
-            for one in row.districts
-        ],
+        "districts": _districts(row),
+    }
+
+
+def _districts(row: Row) -> list[dict[str, Any]]:
+    """Each district's share with its interval, and for separate cases the ranks it may have."""
+    districts = row.districts
+    placed: list[tuple[int, int] | None] = [None] * len(districts)
+    if row.kpi.formula.counts:
+        up = row.kpi.direction is Direction.UP
+        placed = ranks([(one.k, one.n) for one in districts], more_is_better=up)
+    return [_district(one, rank) for one, rank in zip(districts, placed, strict=True)]
+
+
+def _district(one: DistrictShare, rank: tuple[int, int] | None) -> dict[str, Any]:
+    return {
+        "id": one.district_id,
+        "name": one.name.model_dump(),
+        "value": one.value,
+        "k": one.k,
+        "n": one.n,
+        "low": one.low,
+        "high": one.high,
+        "rank": rank,
     }

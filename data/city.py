@@ -206,7 +206,7 @@ class CityFile(Strict):
     centre: tuple[float, float]
     default_language: Language = "en"
     attribution: str
-    air_standard: Literal["hj633-2026", "hj633-2012", "us-epa-2024"]
+    air_standard: Literal["hj633", "hj633-2026", "hj633-2012", "us-epa-2024"]
     replay: Replay
     domains: list[Domain]
     departments: list[Department]

@@ -156,7 +156,7 @@ def _table_head(card: Scorecard, t: Translate, language: str) -> html.Div:
     trend = t("{first} to {last}", first=first, last=last)
     if card.period.span is not Span.YEAR:
         trend = t("{first} to {last}, band: middle half of a year", first=first, last=last)
-    targets = [row.kpi.target is not None for row in card.rows]
+    targets = [row.standard.kind == "target" for row in card.rows]
     reference = t("Target") if all(targets) else t("Reference")
     if not any(targets):
         reference = period_words(card.period.a_year_earlier(), language)
@@ -228,12 +228,13 @@ def _change_cell(row: Row, t: Translate, language: str) -> html.Div:
 
 def _trend(row: Row, card: Scorecard, t: Translate, language: str) -> list[Any]:
     """The trend; without a reference the reason, and the period before in words."""
+    to_target = row.standard.kind == "target"
     line = sparkline(
         row.trend,
         reference=row.standard.value,
         band=_middle_half(row.trend, card.period.span),
-        then=None if row.kpi.target is not None else len(row.trend) - 1 - A_YEAR[card.period.span],
-        least_span=LEAST_TOLERANCES * row.kpi.tolerance,
+        then=None if to_target else len(row.trend) - 1 - A_YEAR[card.period.span],
+        least_span=LEAST_TOLERANCES * row.kpi.tolerance.widest,
         words=_trend_words(row, card, t, language),
     )
     if row.standard.value is not None:
@@ -275,7 +276,7 @@ def _trend_words(row: Row, card: Scorecard, t: Translate, language: str) -> str:
 def _footnote(city: City, card: Scorecard, t: Translate, language: str) -> html.P:
     domain = city.departments[card.department].domain
     named = {f"{s.provider} ({s.licence})" for s in city.sources.values() if s.domain == domain}
-    with_target = [row.kpi.target is not None for row in card.rows]
+    with_target = [row.standard.kind == "target" for row in card.rows]
     if all(with_target) and with_target:
         said = t("Targets are those of the source named.")
     elif any(with_target):

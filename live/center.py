@@ -36,7 +36,8 @@ from live.hub import Hub
 from live.presence import Presence
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
-from metrics.kpi import Kpi
+from metrics.kpi import Kpis
+from metrics.kpi_book import KpiBook
 from security.keeper import Keeper
 
 
@@ -46,7 +47,8 @@ class Center:
 
     city: City
     catalogue: Catalogue
-    kpis: list[Kpi]
+    kpis: Kpis
+    kept: KpiBook
     store: Store
     registry: Registry
     latest: Latest

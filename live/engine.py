@@ -67,7 +67,9 @@ class Engine:
         self._unjudged += arrived
         self._touch(arrived, now_ms)
         if self._uncomputed:
-            self._unjudged.append(center.computer.update(self._uncomputed, now_ms))
+            computed = center.computer.update(self._uncomputed, now_ms)
+            center.kept.withdrawn(computed)
+            self._unjudged.append(computed)
             self._uncomputed = {}
         changes = _joined(self._unjudged)
         if changes is not None:

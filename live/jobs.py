@@ -1,4 +1,4 @@
-"""What runs by the clock on the wall: the replay's feed, timers, saving, checkpoints."""
+"""What runs by the clock on the wall: the replay's feed, timers, saving, KPIs, checkpoints."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Jobs:
             add(self._pull, "interval", seconds=0.2, id="replay feed")
         add(center.wake, "interval", seconds=1, id="timers")
         add(self._save, "interval", seconds=5, id="save")
+        add(self._keep, "interval", minutes=1, id="keep KPIs")
         add(center.store.checkpoint, "interval", minutes=5, id="checkpoint")
 
     def start(self) -> None:
@@ -44,6 +45,10 @@ class Jobs:
 
     def _pull(self) -> None:
         self._engine.pull(self._center.now_ms())
+
+    def _keep(self) -> None:
+        """Add up the KPIs' days that are over, and those for which something came late."""
+        self._center.kept.refresh(self._center.kpis, self._center.now_ms())
 
     def _save(self) -> None:
         if self._center.feed is not None:

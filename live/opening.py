@@ -50,7 +50,8 @@ from live.hub import Hub
 from metrics import baseline
 from metrics.catalogue import Catalogue, read_catalogue
 from metrics.compute import Computer
-from metrics.kpi import Kpi, read_kpis
+from metrics.kpi import Kpis, read_kpis
+from metrics.kpi_book import KpiBook
 
 log = logging.getLogger(__name__)
 CLOCK, CITY = "clock", "city"  # which ones a store belongs to
@@ -66,7 +67,7 @@ class Definitions:
     catalogue: Catalogue
     rules: list[Rule]
     policies: Policies
-    kpis: list[Kpi]
+    kpis: Kpis
     inventory: Inventory
     cap: CapFile | None
     reporting: ReportFile
@@ -90,7 +91,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     names = list(catalogue.by_id)
     rules, rule_faults = read_rules(folder, city, catalogue.by_id)
     policies, policy_faults = read_policies(folder, city)
-    kpis, kpi_faults = read_kpis(folder, city, names)
+    kpis, kpi_faults = read_kpis(folder, city, catalogue.by_id)
     points, districts, place_faults = read_places(city)
     cap, cap_faults = read_cap(folder, city)
     reports, report_faults = read_reporting(folder, city)
@@ -140,12 +141,16 @@ def open_center(
 
     With `for_people` somebody must be able to sign in: NobodyYet is raised when nobody is, before
     anything is loaded; a demonstration makes its accounts.
-    Raises DefinitionError when the city's files do not hold, SettingsError when a replay cannot
+    A KPI that does not hold is left out. Raises DefinitionError when another of the city's files
+    does not hold, SettingsError when a replay cannot
     begin where it is told to, StoreError when the store cannot be opened.
     """
     definitions, faults = read_definitions(settings.city)
-    raise_if(faults)
+    refused = definitions.kpis.refused if definitions else []
+    raise_if([fault for fault in faults if fault not in refused])
     assert definitions is not None
+    for fault in refused:  # a figure that does not hold keeps nobody from watching the city
+        log.warning("kpi=refused %s", fault)
     _within_the_data(settings, definitions.city)
     known: people.Rows = {}
     if settings.clock == "replay" and settings.db.exists() and _begins_anew(settings, definitions):
@@ -263,6 +268,7 @@ def fill(
         city=city,
         catalogue=catalogue,
         kpis=definitions.kpis,
+        kept=KpiBook(store, city.zone),
         store=store,
         registry=registry,
         latest=latest,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from metrics.air import standards, us_epa
 from metrics.air.types import Concentration
 from metrics.changes import Row
+from metrics.moments import utc
 from metrics.reasons import not_measured
 
 # The unit in which the SQL gives each concentration. A standard is handed only what is in its own
@@ -38,19 +41,37 @@ NAMES = {"pm2_5": "PM2.5", "pm10": "PM10", "no2": "NO₂", "so2": "SO₂", "o3":
 Given = dict[str, Concentration | None]
 
 
-def daily_index(frame: pd.DataFrame, standard: str) -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """What a step asks of the city: its calendar, and the air standard that it names."""
+
+    zone: ZoneInfo
+    air_standard: str
+
+
+def daily_index(frame: pd.DataFrame, city: City) -> list[Row]:
     """The index of each place and day. `frame` has point_no, observed_us and DAILY_UNITS' keys."""
-    return [_index(row, _given(row, DAILY_UNITS), DAILY_UNITS, standard) for row in _rows(frame)]
+    return [
+        _index(row, _given(row, DAILY_UNITS), DAILY_UNITS, _edition(row, city))
+        for row in _rows(frame)
+    ]
 
 
-def hourly_index(frame: pd.DataFrame, standard: str) -> list[Row]:
+def hourly_index(frame: pd.DataFrame, city: City) -> list[Row]:
     """The index of each place and hour.
 
     `frame` has point_no, observed_us, the gases of HOURLY_UNITS, and `pm2_5_hours`, `pm10_hours`:
     twelve hourly values each, the latest first. The US index takes particles by their NowCast.
     """
-    rows = _rows(frame)
-    return [_index(row, _hour(row, standard), HOURLY_UNITS, standard) for row in rows]
+    found = [(row, _edition(row, city)) for row in _rows(frame)]
+    return [_index(row, _hour(row, edition), HOURLY_UNITS, edition) for row, edition in found]
+
+
+def _edition(row: Mapping[str, Any], city: City) -> str:
+    """The edition in force on the day that the value describes: that of the instant before its
+    end."""
+    last = utc(int(row["observed_us"]) // 1000 - 1)
+    return standards.on(city.air_standard, last.astimezone(city.zone).date())
 
 
 def _hour(row: Mapping[str, Any], standard: str) -> Given:

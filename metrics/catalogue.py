@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -10,8 +11,12 @@ from pathlib import Path
 import duckdb
 
 from data.strict import Document, Fault, parse, raise_if, unknown
+from metrics import dimensions
+from metrics.scales import SCALES
 from metrics.steps import STEPS
-from metrics.types import Definition, Indicator
+from metrics.trial import Trial
+from metrics.types import Aggregation, Definition, Indicator
+from metrics.units import Unit, UnitError
 
 FOLDER = Path(__file__).parent / "indicators"
 # Tables that an SQL may read beside the values of its inputs; a change in one is told by its name.
@@ -20,6 +25,7 @@ TABLES = ("event",)
 AT_HAND = ("since", "until", "now", "zone")
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _COMMENT = re.compile(r"--.*")
+Wrong = dict[str, list[Fault]]
 
 
 class Catalogue:
@@ -86,9 +92,38 @@ def read_catalogue(folder: Path = FOLDER) -> tuple[Catalogue, list[Fault]]:
             if not wrong:
                 indicators[name] = one
         faults += wrong
+    faults += _leave_out(indicators, _units(indicators, documents))
+    faults += _leave_out(indicators, _tried(indicators, scripts))
     faults += _cycles(indicators, documents)
     _leave_out_orphans(indicators)
     return Catalogue(indicators.values()), faults
+
+
+def _units(indicators: dict[str, Indicator], documents: Mapping[str, Document]) -> Wrong:
+    """What is wrong with units, each against those of the definitions that have one."""
+    units: dict[str, Unit] = {}
+    for name, one in indicators.items():
+        with contextlib.suppress(UnitError):
+            units[name] = dimensions.unit_of(one)
+    return {name: dimensions.check(one, documents[name], units) for name, one in indicators.items()}
+
+
+def _tried(indicators: dict[str, Indicator], scripts: Mapping[str, Path]) -> Wrong:
+    """What is wrong with scripts that is told by running them."""
+    with Trial() as trial:
+        return {
+            name: trial.faults(one, parameters(one.sql), _label(scripts[name]))
+            for name, one in indicators.items()
+            if one.sql is not None
+        }
+
+
+def _leave_out(indicators: dict[str, Indicator], wrong: Wrong) -> list[Fault]:
+    """All faults at once; what has one leaves."""
+    for name, faults in wrong.items():
+        if faults:
+            indicators.pop(name)
+    return [fault for faults in wrong.values() for fault in faults]
 
 
 def _document(path: Path) -> Document:
@@ -117,7 +152,10 @@ def _check(
         for index, name in enumerate(one.inputs)
         if name not in known
     ]
-    named: dict[tuple[str, ...], str | None] = {("history",): one.history}
+    named: dict[tuple[str, ...], str | None] = {
+        ("history",): one.history,
+        ("weight",): one.weight,
+    }
     if one.ratio:
         named |= {("ratio", "of"): one.ratio.of, ("ratio", "to"): one.ratio.to}
     faults += [
@@ -127,6 +165,12 @@ def _check(
     ]
     if one.step is not None and one.step not in STEPS:
         faults.append(document.fault(("step",), unknown("step", one.step, list(STEPS))))
+    if one.scale is not None and one.scale not in SCALES:
+        faults.append(document.fault(("scale",), unknown("scale", one.scale, list(SCALES))))
+    if one.weight is not None and one.aggregation is not Aggregation.MEAN:
+        faults.append(document.fault(("weight",), "only a mean is weighted: aggregation: mean"))
+    if one.step is not None and one.minimum:
+        faults.append(document.fault(("minimum",), "a step has its own: its standard says"))
     if one.sql is None and (one.inputs or one.step):
         faults.append(document.fault(("inputs",), f"it has inputs, but there is no {one.id}.sql"))
     if one.sql is not None and not one.inputs:
@@ -152,8 +196,9 @@ def _check_sql(sql: str, inputs: list[str], path: Path) -> list[Fault]:
         line_no = int(place.group(1)) if place else 1
         message = str(error).splitlines()[0]
         return [*faults, Fault(file=label, line=line_no, entry="", message=message)]
-    if len(statements) != 1:
-        message = f"expected one SELECT, found {len(statements)} statements"
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        kinds = ", ".join(statement.type.name for statement in statements)
+        message = f"expected one SELECT, found {len(statements)} statements ({kinds})"
         faults.append(Fault(file=label, line=1, entry="", message=message))
     return faults
 

@@ -17,8 +17,6 @@ from metrics.reasons import withdrawn
 # point_no, observed_us, value, quality, n, reason
 Row = tuple[int, int, float | None, float, int, str | None]
 Key = tuple[int, int]
-# Sums are added up in no fixed order: a difference this small is not a change.
-NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +37,15 @@ class Changes:
 
 
 def between(fresh: Iterable[Row], old: Iterable[Row], withdraw: bool = True) -> Changes:
-    """What turns `old` into `fresh`. Without `withdraw`, old rows that are not in fresh stay."""
+    """What turns `old` into `fresh`. Without `withdraw`, old rows that are not in fresh stay.
+
+    Equal is equal to the last bit: definitions add up in decimals, whose sums know no order.
+    """
     known = {row[:2]: row for row in old}
     changes = Changes()
     for row in fresh:
         before = known.pop(row[:2], None)
-        if before is not None and _same(before, row):
+        if before == row:
             continue
         changes.put.append(row)
         if before is not None:
@@ -52,21 +53,6 @@ def between(fresh: Iterable[Row], old: Iterable[Row], withdraw: bool = True) -> 
     if withdraw:
         changes.drop.extend(known)
     return changes
-
-
-def _same(before: Row, after: Row) -> bool:
-    return before[4:] == after[4:] and _close(before[2], after[2]) and _near(before[3], after[3])
-
-
-def _close(before: float | None, after: float | None) -> bool:
-    if before is None or after is None:
-        return before is after
-    return math.isclose(before, after, rel_tol=NOISE, abs_tol=NOISE)
-
-
-def _near(before: float, after: float) -> bool:
-    """Equal as the store keeps quality: in four bytes."""
-    return math.isclose(before, after, abs_tol=1e-6)
 
 
 def write(connection: Connection, changes: Mapping[int, Changes], now_ms: int) -> None:

@@ -7,11 +7,13 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Connection, Store
-from metrics import changes
+from metrics import changes, statements
+from metrics.air_quality import City
 from metrics.catalogue import Catalogue, parameters
 from metrics.changes import Changes, Row
 from metrics.moments import utc
@@ -22,27 +24,6 @@ log = logging.getLogger(__name__)
 Span = tuple[int, int]
 MICROSECOND = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
-_ROWS = """
-SELECT
-    CAST(point_no AS INTEGER) AS point_no,
-    epoch_us(observed_at) AS observed_us,
-    CAST(value AS DOUBLE) AS value,
-    CAST(quality AS DOUBLE) AS quality,
-    CAST(n AS BIGINT) AS n,
-    CAST(reason AS VARCHAR) AS reason
-FROM (
-{sql}
-)
-WHERE isfinite(value) OR reason IS NOT NULL
-"""
-_INPUT = """
-SELECT
-    * EXCLUDE (observed_at),
-    epoch_us(observed_at) AS observed_us
-FROM (
-{sql}
-)
-"""
 _OLD = """
 SELECT point_no, epoch_us(observed_at), value, quality, n, reason
 FROM computed
@@ -81,7 +62,7 @@ class Computer:
         self._registry = registry
         self._latest = latest
         self._zone = zone
-        self._air_standard = air_standard
+        self._city = City(zone=ZoneInfo(zone), air_standard=air_standard)
         self._newest_ms: dict[int, int] = {}
         self._told: dict[int, list[Row]] = {}  # kept until all is committed, whatever fails
         self.health: dict[str, str | None] = {one.id: None for one in catalogue.computed}
@@ -91,6 +72,7 @@ class Computer:
         """Compute all indicators anew over all history in the store."""
         started = time.monotonic()
         self._store.write(_empty)
+        self._newest_ms.clear()
         for one in self._catalogue.computed:
             try:
                 self._fill(one, now_ms)
@@ -136,10 +118,14 @@ class Computer:
         if not moved:
             return None
         first, last = min(since for since, _ in moved), max(until for _, until in moved)
-        if one.period is not None:
-            return first, last + one.window_ms
-        newest = self._newest_ms.get(self._registry.indicator_no(one.id), first)
-        return min(first, newest), now_ms
+        newest = self._newest_ms.get(self._registry.indicator_no(one.id))
+        if one.period is None:
+            return min(first, first if newest is None else newest), now_ms
+        if one.window_ms:
+            # It may have moments at which nothing arrives, such as the end of a day: it goes on
+            # from its newest one.
+            first = min(first, newest or 0)
+        return first, last + one.window_ms
 
     def _attempt(self, one: Indicator, span: Span, now_ms: int) -> Changes:
         try:
@@ -171,13 +157,13 @@ class Computer:
         """The rows that the definition gives for a stretch of time."""
         if one.step is not None:
             return self._stepped(one, STEPS[one.step], at_hand)
-        sql = _ROWS.format(sql=one.sql)
+        sql = statements.rows(one)
         return [(*row,) for row in self._store.rows(sql, self._given(sql, one, at_hand))]
 
     def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
-        sql = _INPUT.format(sql=one.sql)
+        sql = statements.inputs(one)
         frame = self._store.frame(sql, self._given(sql, one, at_hand))
-        return step(frame, self._air_standard)
+        return step(frame, self._city)
 
     def _given(self, sql: str, one: Indicator, at_hand: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that a statement names: what is at hand, and the numbers of its inputs."""
@@ -193,7 +179,7 @@ class Computer:
             found = {number: Changes(put=rows)}
             self._store.write(lambda connection: changes.write(connection, found, now_ms))
             return
-        sql = _FILL.format(rows=_ROWS.format(sql=one.sql))
+        sql = _FILL.format(rows=statements.rows(one))
         given = self._given(sql, one, at_hand | {"number": number, "known": utc(now_ms)})
         self._store.write(lambda connection: _run(connection, sql, given))
 

@@ -1,4 +1,4 @@
-"""What the store says of KPIs: one row per KPI, day and district, ready to be added up."""
+"""What the store says of KPIs: one row per KPI, slot and district, ready to be added up."""
 
 from __future__ import annotations
 
@@ -20,36 +20,43 @@ DISTRICTS = "SELECT district_id, name_en, name_zh FROM district"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one KPI's values add up to on one day; `district` only in the current period."""
+    """What one KPI's values add up to in one slot, a day or an hour; `district` only in the current
+    period. Of a quantile the `values` themselves."""
 
-    day: int
+    slot: int
     district: str | None
     num: float
     den: float
     n: int
+    values: Sequence[float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """The days that are asked for: the moment each begins, where the current period starts among
-    them, and the moment at which the last whole day ends."""
+    """The slots that are asked for: the moment at which each begins and its number, -1 for what
+    lies between; the number of the current period's first; the moment at which the last ends."""
 
-    days: Sequence[int]
+    moments: Sequence[int]
+    numbers: Sequence[int]
     current: int
     until_ms: int
 
+    def asked(self, now_ms: int) -> dict[str, Any]:
+        """As parameters of a query, of what was known at `now_ms`."""
+        return {
+            "moments": list(self.moments),
+            "numbers": list(self.numbers),
+            "current": self.current,
+            "until_ms": self.until_ms,
+            "now_ms": now_ms,
+        }
 
-def parts(
-    store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int
-) -> list[list[Part]]:
-    """For each KPI its parts. Two queries, however many KPIs there are."""
+
+def parts(store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int) -> list[list[Part]]:
+    """For each KPI its parts. Two queries, however many KPIs there are; none for those
+    that have an SQL of their own (metrics/kpi_cases.py)."""
     found: list[list[Part]] = [[] for _ in kpis]
-    asked = {
-        "days": list(calendar.days),
-        "current": calendar.current,
-        "until_ms": calendar.until_ms,
-        "now_ms": now_ms,
-    }
+    asked = calendar.asked(now_ms)
     for sql, terms in ((VALUES, _value_terms(kpis)), (EVENTS, _event_terms(kpis))):
         if terms["kpi"]:
             for number, *rest in store.rows(sql, asked | terms):
@@ -75,7 +82,7 @@ def _value_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
     rows = []
     for number, kpi in enumerate(kpis):
         formula = kpi.formula
-        if formula.events is not None:
+        if formula.events is not None or formula.query is not None:
             continue
         a, b = [*formula.indicators().values(), None][:2]
         share = formula.share

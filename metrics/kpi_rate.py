@@ -1,39 +1,28 @@
-"""How a figure stands to its standard, and how sure a share is."""
+"""How a figure stands to its standard, and the one day that explains it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date
 
-from metrics.kpi_types import Direction, OneDay, Rating
+from metrics.kpi_types import Direction, OneDay, Rating, Tolerance
 
-Z_95 = 1.959964  # the normal distribution's 97.5th percentile
 ENOUGH_DAYS = 7
 
 
 def rate(
-    value: float | None, standard: float | None, direction: Direction, tolerance: float
+    value: float | None, standard: float | None, direction: Direction, tolerance: Tolerance
 ) -> Rating:
     """`value` against `standard`: EVEN within `tolerance`, UNKNOWN when either is missing. With
     direction TARGET a value is on its target (EVEN) or off it (WORSE)."""
     if value is None or standard is None:
         return Rating.UNKNOWN
     change = value - standard
-    if abs(change) <= tolerance:
+    if tolerance.holds(change):
         return Rating.EVEN
     if direction is Direction.TARGET:
         return Rating.WORSE
     return Rating.BETTER if (change > 0) == (direction is Direction.UP) else Rating.WORSE
-
-
-def wilson(k: float, n: float) -> tuple[float, float]:
-    """The 95 % interval of a share k of n (Wilson 1927, JASA 22, equation on page 209)."""
-    p = min(1.0, max(0.0, k / n))
-    z2 = Z_95**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return middle - half, middle + half
 
 
 def one_day(

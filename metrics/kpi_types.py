@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from data.strict import Strict, Words
+from data.strict import Fault, Strict, Words
+from metrics.kpi_aim import Aim as Aim
+from metrics.kpi_aim import Tolerance as Tolerance
+from metrics.kpi_formula import Formula as Formula
+from metrics.kpi_formula import Positive as Positive
+from metrics.kpi_period import SHORTER
 from metrics.kpi_period import Period as Period
 from metrics.kpi_period import Span as Span
-
-Positive = Annotated[int, Field(ge=1)]
+from metrics.score import COVERAGE, Anchors
 
 
 class Direction(StrEnum):
@@ -38,117 +44,28 @@ class Absent(StrEnum):
     NO_VALUES = "no_values"
     TOO_FEW = "too_few"  # fewer than the KPI's minimum
     BEFORE_SERIES = "before_series"  # the reference lies before the first known value
+    TOO_SHORT = "too_short"  # the period is shorter than the KPI's own
 
 
-class Ratio(Strict):
-    """Σ of ÷ Σ to, over the moments at which both are known."""
+class Unscored(StrEnum):
+    """Why a figure has no score."""
 
-    of: str
-    to: str
-
-
-class WeightedMean(Strict):
-    """Σ value × weight ÷ Σ weight."""
-
-    value: str
-    weight: str
+    NO_VALUE = "no_value"
+    NO_STANDARD = "no_standard"
+    NO_AIM = "no_aim"  # nobody said which values score 0 and 100
 
 
-class Share(Strict):
-    """The share of values within the limits. With `day_mean_from: 18`, of the means of days (per
-    point) that have at least 18 values, because a standard for 24 hours judges no single hour."""
+class Perspective(StrEnum):
+    """From where a KPI looks at a department."""
 
-    indicator: str
-    at_most: float | None = None
-    at_least: float | None = None
-    day_mean_from: Positive | None = None
-
-    @model_validator(mode="after")
-    def _limited(self) -> Share:
-        if self.at_most is None and self.at_least is None:
-            raise ValueError("a share needs 'at_most' or 'at_least'")
-        return self
-
-
-class Delivery(Strict):
-    """Values that came ÷ values that were to come from the known points."""
-
-    indicator: str
-    per_day: Positive
-
-
-class EventShare(Strict):
-    """Of the events whose beginning was seen and that reached one of `status`, the share that did
-    so within so many minutes. An event first seen in such a status tells nothing."""
-
-    kind: str
-    category: list[str] | None = None
-    status: Annotated[list[str], Field(min_length=1)]
-    within_minutes: Annotated[float, Field(gt=0)]
-
-
-class EventRate(Strict):
-    """Events begun per day."""
-
-    kind: str
-    category: list[str] | None = None
-
-
-class Formula(Strict):
-    """How a KPI's value is made: one of these."""
-
-    ratio: Ratio | None = None
-    weighted_mean: WeightedMean | None = None
-    mean: str | None = None
-    sum: str | None = None
-    share: Share | None = None
-    quality: str | None = Field(None, description="the mean quality of this indicator's values")
-    delivery: Delivery | None = None
-    event_share: EventShare | None = None
-    events_per_day: EventRate | None = None
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Formula:
-        if len(self._given()) != 1:
-            known = ", ".join(type(self).model_fields)
-            raise ValueError(f"a formula is exactly one of: {known}")
-        return self
-
-    def _given(self) -> list[str]:
-        return [name for name in type(self).model_fields if getattr(self, name) is not None]
-
-    @property
-    def form(self) -> str:
-        """The name of the one that is given."""
-        return self._given()[0]
-
-    def indicators(self) -> dict[tuple[str, ...], str]:
-        """The indicators that are read, each by its place in the YAML."""
-        part = getattr(self, self.form)
-        if isinstance(part, str):
-            return {(self.form,): part}
-        names = ("of", "to", "value", "weight", "indicator")
-        return {(self.form, n): getattr(part, n) for n in names if hasattr(part, n)}
-
-    @property
-    def events(self) -> EventShare | EventRate | None:
-        """The formula over events, or None for one over values."""
-        return self.event_share or self.events_per_day
-
-    @property
-    def of_cases(self) -> bool:
-        """Whether value is k of n: 338 of 412 missions."""
-        return bool(self.ratio or self.share or self.delivery or self.event_share)
-
-    @property
-    def counts(self) -> bool:
-        """Whether value is k of n separate cases, so that an interval can be given."""
-        return self.ratio is not None or self.event_share is not None
+    RESULT = "result"  # what people in the city get
+    PROCESS = "process"  # how the work is done
+    DATA = "data"  # whether it can be known at all
 
 
 class Kpi(Strict):
-    """One figure that a department answers for. `target` and `tolerance` are in the unit shown;
-    with `show: minutes` they are seconds."""
+    """One figure that a department answers for. Aims and `tolerance` are in the unit shown; with
+    `show: minutes` they are seconds."""
 
     id: str
     department: str
@@ -158,28 +75,100 @@ class Kpi(Strict):
     unit: Words
     show: Literal["number", "percent", "minutes"] = "number"
     decimals: Annotated[int, Field(ge=0, le=3)] = 1
+    owner: Words | None = Field(None, description="who answers for it; else the department's head")
+    perspective: Perspective = Perspective.RESULT
+    period: Span = Field(Span.DAY, description="the shortest for which it is told")
     direction: Direction
-    target: float | None = None
-    target_source: Words | None = None
-    reference: Literal["same_period_last_year"] = "same_period_last_year"
-    tolerance: Annotated[float, Field(ge=0)]
+    aims: list[Aim] = Field([], description="targets, each from a day on; none: as last year")
+    tolerance: Tolerance
     formula: Formula
     kind: str = "city"
     minimum: Positive = 1
     headline: bool = False
+    _factor: float = PrivateAttr(1.0)
+    _sql: str = PrivateAttr("")
 
     @model_validator(mode="after")
-    def _target_with_its_source(self) -> Kpi:
-        if (self.target is None) != (self.target_source is None):
-            raise ValueError("'target' and 'target_source' go together: say who set the target")
-        if self.direction is Direction.TARGET and self.target is None:
+    def _aims_that_fit(self) -> Kpi:
+        if self.direction is Direction.TARGET and not self.aims:
             raise ValueError("direction 'target' needs a 'target'")
+        for place, aim in enumerate(self.aims, start=1):
+            wrong = aim.wrong(self.direction, self.tolerance)
+            if wrong:
+                raise ValueError(f"aim {place}: {wrong}")
+        ordered = sorted(self.aims, key=lambda aim: aim.from_ or date.min)
+        for one, after in pairwise(ordered):
+            if one.to is None or after.from_ is None or after.from_ <= one.to:
+                since = after.from_ or "the beginning"
+                raise ValueError(
+                    f"two aims count from {since} on: end the earlier with 'to', the day before"
+                )
         return self
+
+    def aim(self, day: date) -> Aim | None:
+        """The aim that counts on a day."""
+        return next((aim for aim in self.aims if aim.holds(day)), None)
+
+    def told_for(self, span: Span) -> bool:
+        """Whether it is told for periods of a length, or only for longer ones."""
+        return SHORTER.index(span) >= SHORTER.index(self.period)
+
+    def made(self, *, factor: float = 1.0, sql: str = "") -> Kpi:
+        """The KPI with what its files say beside its own entry: by what its indicator's values are
+        multiplied to be in its unit, and the text of its SQL."""
+        found = self.model_copy()
+        found._factor, found._sql = factor, sql
+        return found
+
+    @property
+    def sql(self) -> str:
+        """The SQL of a formula that has one."""
+        return self._sql
 
     @property
     def scale(self) -> float:
-        """What a share is multiplied by to be in the unit shown."""
-        return 100.0 if self.show == "percent" else 1.0
+        """What num ÷ den is multiplied by to be in the unit shown."""
+        return (100.0 if self.show == "percent" else 1.0) * self._factor
+
+
+class CityWeights(Strict):
+    """How much each department weighs in the City Pulse from one day to another, and which share of
+    the weight must have a score for a department's, and the city's, to be told."""
+
+    from_: date | None = Field(None, alias="from", description="its first day; else since ever")
+    to: date | None = Field(None, description="its last day; else until further notice")
+    coverage: Annotated[float, Field(gt=0, le=1)] = COVERAGE
+    weights: Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one(self) -> CityWeights:
+        total = sum(self.weights.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the weights of departments sum to {total:g}; make them sum to 1")
+        return self
+
+    def holds(self, day: date) -> bool:
+        """Whether they count on a day."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+
+class Kpis(list[Kpi]):
+    """The KPIs of a city in their order; `pulse` says how its departments weigh, `refused` what of
+    its file does not hold and was left out."""
+
+    def __init__(self, kpis: Iterable[Kpi] = (), pulse: Iterable[CityWeights] = ()) -> None:
+        super().__init__(kpis)
+        self.pulse = list(pulse)
+        self.refused: list[Fault] = []
+
+    def weights(self, day: date) -> CityWeights | None:
+        """The departments' weights that count on a day."""
+        return next((one for one in self.pulse if one.holds(day)), None)
+
+    def coverage(self, day: date) -> float:
+        """The share of the weight that must have a score."""
+        found = self.weights(day)
+        return COVERAGE if found is None else found.coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +187,8 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
     """What a value is set against: a target of `source`, or the same period a year earlier.
-    `since` is the first day of a series that began after the reference."""
+    `since` is the first day of a series that began after the reference; `aim` is what counted on
+    the period's first day."""
 
     kind: Literal["target", "last_year"]
     value: float | None
@@ -206,6 +196,7 @@ class Standard:
     period: Period | None = None
     absent: Absent | None = None
     since: date | None = None
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +224,9 @@ class DistrictShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One KPI of a scorecard. `trend` is one value per period of the card's `periods`."""
+    """One KPI of a scorecard. `trend` is one value per period of the card's `periods`; `weight` is
+    what its aim gives it, 0 for none. `shares` are (num, den) of each district, whatever the form,
+    `den` is that of the whole. A figure without a score says why in `unscored`."""
 
     kpi: Kpi
     figure: Figure
@@ -244,12 +237,19 @@ class Row:
     before: Figure
     one_day: OneDay | None
     districts: tuple[DistrictShare, ...]
+    score: float | None = None
+    unscored: Unscored | None = None
+    weight: float = 0.0
+    anchors: Anchors | None = None
+    den: float = 0.0
+    shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
     """A department's figures of one period as known at `now_ms`. `until` is the last whole day
-    that could count, None before there is one; `running` when the period has not ended."""
+    that could count, None before there is one; `running` when the period has not ended. `coverage`
+    is the share of the weight that has a score; too little of it, and the department has none."""
 
     department: str
     period: Period
@@ -258,6 +258,8 @@ class Scorecard:
     running: bool
     rows: tuple[Row, ...]
     now_ms: int
+    score: float | None = None
+    coverage: float = 0.0
 
     def count(self, rating: Rating) -> int:
         """How many of the rows have this rating."""

@@ -1,6 +1,6 @@
 """The indicators that SQL alone cannot compute: `step:` in a definition names one of these.
 
-A step is handed the SQL's rows and the city's air standard, and returns the rows of the contract:
+A step is handed the SQL's rows and what the city says, and returns the rows of the contract:
 point_no, observed_us, value, quality, n, reason.
 """
 
@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from metrics import air_quality
+from metrics.air_quality import City
 from metrics.changes import Row
 
-Step = Callable[[pd.DataFrame, str], list[Row]]
+Step = Callable[[pd.DataFrame, City], list[Row]]
 
 STEPS: Mapping[str, Step] = {
     "daily_air_index": air_quality.daily_index,

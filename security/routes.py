@@ -126,6 +126,7 @@ ROUTES: dict[str, Action] = {
     "POST /api/v1/drills": Action.RUN_DRILLS,
     "POST /api/v1/drills/{no}/{command}": Action.RUN_DRILLS,
     "GET /api/v1/kpis": Action.OVERVIEW,
+    "GET /api/v1/pulse": Action.OVERVIEW,
     "GET /api/v1/kpis/{department}": Action.SCORECARD,
     "GET /api/docs": Action.API_DOCS,
     "GET /api/openapi.json": Action.API_DOCS,

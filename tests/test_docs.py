@@ -25,6 +25,7 @@ from api import (
     overlays,
     plans,
     points,
+    pulse,
     record,
     resources,
     rules,
@@ -75,8 +76,8 @@ def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
         accounts, alerts, cap, health, identity, identity_events, incidents, kpis, layers,
-        observations, overlays, plans, points, record, resources, rules, shift, shift_log, stream,
-        tasks,
+        observations, overlays, plans, points, pulse, record, resources, rules, shift, shift_log,
+        stream, tasks,
     )  # fmt: skip
     routes = [str(getattr(route, "path", "")) for part in parts for route in part.router.routes]
     assert len(routes) > 10

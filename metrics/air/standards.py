@@ -81,3 +81,15 @@ def index(standard_id: str, concentrations: Concentrations) -> AirIndex:
 def hj633_on(day: date) -> str:
     """The id of the edition of HJ 633 in force on a day of the city's calendar."""
     return hj633.profile_on(day).id
+
+
+# A city may name a standard without an edition: each day is then told by the one in force on it.
+DATED: Mapping[str, Callable[[date], str]] = {"hj633": hj633_on}
+
+
+def on(standard_id: str, day: date) -> str:
+    """The id of the edition to tell a day by: the one in force, or the one that is named.
+
+    Raises ValueError for a standard that there is not.
+    """
+    return DATED[standard_id](day) if standard_id in DATED else standard(standard_id).id

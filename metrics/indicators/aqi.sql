@@ -24,11 +24,11 @@ WITH station AS (
     SELECT
         1,
         observed_at,
-        avg(pm2_5),
-        avg(pm10),
-        avg(no2),
-        avg(so2),
-        avg(co)
+        avg(CAST(pm2_5 AS DECIMAL(38, 15))),
+        avg(CAST(pm10 AS DECIMAL(38, 15))),
+        avg(CAST(no2 AS DECIMAL(38, 15))),
+        avg(CAST(so2 AS DECIMAL(38, 15))),
+        avg(CAST(co AS DECIMAL(38, 15)))
     FROM station
     WHERE point_no <> 1
       AND observed_at NOT IN (SELECT observed_at FROM station WHERE point_no = 1)

@@ -21,11 +21,11 @@ WITH measured AS (
 ), means AS (
     SELECT
         *,
-        avg(o3) OVER eight AS o3_8h,
+        avg(CAST(o3 AS DECIMAL(38, 15))) OVER eight AS o3_8h,
         count(o3) OVER eight AS o3_hours,
-        avg(co) OVER eight AS co_8h,
+        avg(CAST(co AS DECIMAL(38, 15))) OVER eight AS co_8h,
         count(co) OVER eight AS co_hours,
-        avg(so2) OVER day AS so2_24h,
+        avg(CAST(so2 AS DECIMAL(38, 15))) OVER day AS so2_24h,
         count(so2) OVER day AS so2_hours
     FROM measured
     WINDOW eight AS (

@@ -4,9 +4,9 @@
 WITH step AS (
     SELECT
         counted.observed_at,
-        sum(counted.value) AS computed,
-        sum(reached.value) AS reached,
-        max(1 / counted.quality) AS days
+        sum(CAST(counted.value AS DECIMAL(38, 15))) AS computed,
+        sum(CAST(reached.value AS DECIMAL(38, 15))) AS reached,
+        CAST(max(1 / counted.quality) AS DECIMAL(18, 6)) AS days
     FROM observation AS counted
     JOIN observation AS reached
         ON reached.point_no = counted.point_no

@@ -3,7 +3,7 @@
 WITH areas AS (
     SELECT
         observed_at,
-        sum(value) AS value,
+        sum(CAST(value AS DECIMAL(38, 15))) AS value,
         min(quality) AS quality,
         count(*) AS n
     FROM observation

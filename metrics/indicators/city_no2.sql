@@ -2,8 +2,8 @@
 SELECT
     1 AS point_no,
     observed_at,
-    avg(value) AS value,
-    avg(quality) AS quality,
+    avg(CAST(value AS DECIMAL(38, 15))) AS value,
+    avg(CAST(quality AS DECIMAL(18, 6))) AS quality,
     count(*) AS n,
     NULL AS reason
 FROM observation

@@ -8,8 +8,8 @@ WITH counters AS (
 SELECT
     1 AS point_no,
     counted.observed_at,
-    sum(counted.value) AS value,
-    avg(counted.quality) AS quality,
+    sum(CAST(counted.value AS DECIMAL(38, 15))) AS value,
+    avg(CAST(counted.quality AS DECIMAL(18, 6))) AS quality,
     count(*) AS n,
     NULL AS reason
 FROM observation AS counted

@@ -8,8 +8,9 @@ WITH counters AS (
 SELECT
     1 AS point_no,
     counted.observed_at,
-    sum(counted.value) / sum(usual.value) AS value,
-    avg(counted.quality) AS quality,
+    sum(CAST(counted.value AS DECIMAL(38, 15)))
+        / sum(CAST(usual.value AS DECIMAL(38, 15))) AS value,
+    avg(CAST(counted.quality AS DECIMAL(18, 6))) AS quality,
     count(*) AS n,
     NULL AS reason
 FROM observation AS counted
@@ -24,5 +25,5 @@ WHERE counted.indicator_no = $pedestrians
   AND usual.observed_at > $since
   AND usual.observed_at <= $until
 GROUP BY counted.observed_at
-HAVING sum(usual.value) > 0
+HAVING sum(CAST(usual.value AS DECIMAL(38, 15))) > 0
    AND count(*) >= (SELECT least(20, ceil(n / 2)) FROM counters)

@@ -27,8 +27,9 @@ WITH lane AS (
 SELECT
     1 AS point_no,
     observed_at,
-    sum(vehicles / free_speed) / sum(vehicles / speed) AS value,
-    avg(quality) AS quality,
+    sum(CAST(vehicles / free_speed AS DECIMAL(38, 15)))
+        / sum(CAST(vehicles / speed AS DECIMAL(38, 15))) AS value,
+    avg(CAST(quality AS DECIMAL(18, 6))) AS quality,
     count(DISTINCT site) AS n,
     NULL AS reason
 FROM lane

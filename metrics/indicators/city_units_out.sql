@@ -37,7 +37,7 @@ WITH first AS (
 SELECT
     1 AS point_no,
     moment.observed_at,
-    coalesce(sum(units.resources), 0) AS value,
+    coalesce(sum(CAST(units.resources AS DECIMAL(38, 15))), 0) AS value,
     1.0 AS quality,
     count(*) FILTER (units.resources > 0) AS n,
     NULL AS reason

@@ -2,7 +2,7 @@
 SELECT
     point.part_of AS point_no,
     lane.observed_at,
-    sum(lane.value) AS value,
+    sum(CAST(lane.value AS DECIMAL(38, 15))) AS value,
     min(lane.quality) AS quality,
     count(*) AS n,
     NULL AS reason

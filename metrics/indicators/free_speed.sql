@@ -26,7 +26,8 @@ WITH lane AS (
 SELECT
     site AS point_no,
     observed_at,
-    sum(vehicles) / sum(vehicles / free_speed) AS value,
+    sum(CAST(vehicles AS DECIMAL(38, 15)))
+        / sum(CAST(vehicles / free_speed AS DECIMAL(38, 15))) AS value,
     min(quality) AS quality,
     count(*) AS n,
     NULL AS reason

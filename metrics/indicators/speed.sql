@@ -26,7 +26,8 @@ WITH lane AS (
 SELECT
     site AS point_no,
     observed_at,
-    sum(vehicles) / sum(vehicles / speed) AS value,
+    sum(CAST(vehicles AS DECIMAL(38, 15)))
+        / sum(CAST(vehicles / speed AS DECIMAL(38, 15))) AS value,
     min(quality) AS quality,
     count(*) AS n,
     NULL AS reason

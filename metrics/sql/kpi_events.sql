@@ -11,15 +11,16 @@ WITH term AS (
 
 day AS (
     SELECT
-        unnest(range(len($days))) AS day_no,
-        make_timestamptz(unnest($days) * 1000) AS began_at
+        unnest($numbers) AS slot,
+        make_timestamptz(unnest($moments) * 1000) AS began_at
 ),
 
 begun AS (
-    SELECT event_id, kind, category, district_id, started_at, day_no
+    SELECT event_id, kind, category, district_id, started_at, slot
     FROM event
     ASOF JOIN day ON event.started_at >= day.began_at
     WHERE started_at < make_timestamptz($until_ms * 1000)
+      AND slot >= 0
 ),
 
 seen AS (
@@ -38,7 +39,7 @@ life AS (
         term.kpi_no,
         term.within_minutes,
         begun.event_id,
-        begun.day_no,
+        begun.slot,
         begun.district_id,
         begun.started_at,
         bool_or(list_contains(term.status, beginning.status)) AS begun_late,
@@ -54,8 +55,8 @@ life AS (
 
 SELECT
     kpi_no,
-    day_no,
-    CASE WHEN day_no >= $current THEN district_id END AS district,
+    slot,
+    CASE WHEN slot >= $current THEN district_id END AS district,
     sum(
         CASE
             WHEN within_minutes IS NULL THEN 1
@@ -68,3 +69,4 @@ FROM life
 WHERE within_minutes IS NULL
    OR (reached_at IS NOT NULL AND NOT begun_late)
 GROUP BY ALL
+ORDER BY kpi_no, slot, district

@@ -1,6 +1,7 @@
 -- One row is what one KPI's values add up to on one day of the city (in the current period: in one
 -- district on one day), from what was known at $now_ms.
--- num ÷ den is the KPI; n counts what it stands on. Days are numbered from the first of $days.
+-- num ÷ den is the KPI; n counts what it stands on. A day (or an hour: a slot) has one of $numbers;
+-- what is not asked for has -1.
 WITH term AS (
     SELECT
         unnest($kpi) AS kpi_no,
@@ -27,22 +28,23 @@ wanted AS (
 
 day AS (
     SELECT
-        unnest(range(len($days))) AS day_no,
-        make_timestamptz(unnest($days) * 1000) AS began_at
+        unnest($numbers) AS slot,
+        make_timestamptz(unnest($moments) * 1000) AS began_at
 ),
 
 -- observed_at is the end of what a value describes, so its day is the one that holds the instant
 -- before; the zone is asked once per moment, not once per value.
 moment AS MATERIALIZED (
-    SELECT observed_at, day_no
+    SELECT observed_at, slot
     FROM (
         SELECT DISTINCT observed_at
         FROM reading
         WHERE indicator_no IN (SELECT indicator_no FROM wanted)
-          AND observed_at > make_timestamptz($days[1] * 1000)
+          AND observed_at > make_timestamptz($moments[1] * 1000)
           AND observed_at <= make_timestamptz($until_ms * 1000)
     )
     ASOF JOIN day ON observed_at > began_at
+    WHERE slot >= 0
 ),
 
 place AS (
@@ -54,7 +56,7 @@ matched AS (
         wanted.kpi_no,
         reading.point_no,
         place.district_id,
-        moment.day_no,
+        moment.slot,
         CASE WHEN wanted.day_mean_from IS NULL THEN reading.observed_at END AS observed_at,
         avg(reading.value) FILTER (WHERE wanted.is_a) AS a,
         avg(reading.value) FILTER (WHERE NOT wanted.is_a) AS b,
@@ -71,8 +73,8 @@ matched AS (
 
 SELECT
     kpi_no,
-    day_no,
-    CASE WHEN day_no >= $current THEN district_id END AS district,
+    slot,
+    CASE WHEN slot >= $current THEN district_id END AS district,
     sum(
         CASE form
             WHEN 'weighted_mean' THEN matched.a * matched.b
@@ -90,3 +92,4 @@ WHERE matched.a IS NOT NULL
   AND (term.b IS NULL OR matched.b IS NOT NULL)
   AND matched.readings >= coalesce(term.day_mean_from, 1)
 GROUP BY ALL
+ORDER BY kpi_no, slot, district

@@ -180,7 +180,7 @@ def test_a_running_period_names_its_days_and_offers_no_next_one(city: City) -> N
 
 def test_a_target_names_who_set_it(city: City) -> None:
     who = Words(en="WHO 2021", zh="世卫组织2021")
-    target = kpi(target=99, target_source=who.model_dump(), **RATIO)
+    target = kpi(aims=[{"target": 99, "source": who.model_dump()}], direction="up", **RATIO)
     standard = Standard(kind="target", value=99, source=who)
     told = text(department_page(city, card(goal(kpi=target, standard=standard)), "en"))
     assert "99.0|%|WHO 2021" in told

@@ -41,6 +41,9 @@ class Parts:
     def look(self, _now_ms: int) -> None:
         pass
 
+    def withdrawn(self, _values: Values) -> None:
+        pass
+
     def trouble(self, *_: object) -> None:
         if self.fail:
             raise OSError("disk full")
@@ -59,7 +62,7 @@ def tick(house: House, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Callabl
     file = SimpleNamespace(zone="UTC", incidents=None)
     center: Any = SimpleNamespace(
         door=house.door, registry=house.registry, store=house.store, computer=parts, desk=parts,
-        dispatcher=parts,
+        dispatcher=parts, kept=parts,
         city=SimpleNamespace(zone=ZoneInfo("UTC"), file=file), wake=lambda: None,
         latest=house.latest, now_ms=lambda: 0,
     )  # fmt: skip

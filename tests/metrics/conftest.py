@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,9 @@ PLACES = {
     "a2": ("area", None, 4.0),
     "m1": ("air", None, None),
     "m2": ("air", None, None),
+    "s2": ("site", None, None),
+    "s2a": ("lane", "s2", None),
+    "s2b": ("lane", "s2", None),
 }
 Row = tuple[str, str, Any, float, int]
 
@@ -74,6 +78,38 @@ class Town:
         )
         self._tell(no, number, ms(when), value, quality)
         return ms(when)
+
+    def attribute(self, point: str, **named: object) -> None:
+        """Put what is known of a point on record."""
+        given = [json.dumps(named), self.no(point)]
+        self.store.write(
+            lambda c: c.execute("UPDATE point SET attributes = ? WHERE point_no = ?", given)
+        )
+
+    def mission(self, event_id: str, category: str, day_ends: str, **attributes: object) -> None:
+        """Store one mission of which only the day is known."""
+        known = json.dumps({"precision": "day", **attributes})
+        insert = (
+            "INSERT INTO event VALUES (?, NULL, 'mission', ?, '', '', 0, 0, 0, '', ?, ?, ?, ?, 1)"
+        )
+        self.store.write(
+            lambda c: c.execute(insert, [event_id, category, known, *[at(day_ends)] * 3])
+        )
+
+    def reasons(self, indicator: str) -> list[tuple[str, Any, str | None]]:
+        """(point, value, reason) of one computed indicator, in order."""
+        return [
+            (row[0], row[1], row[2])
+            for row in self.store.rows(
+                """
+                SELECT point_id, value, reason
+                FROM computed JOIN point USING (point_no)
+                WHERE indicator_no = ?
+                ORDER BY observed_at, point_id
+                """,
+                [self.registry.indicator_no(indicator)],
+            )
+        ]
 
     def event(self, event_id: str, category: str, began: str, ended: str | None = None) -> None:
         """Store one incident."""
@@ -153,16 +189,17 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def town(catalogue: Catalogue) -> Iterator[Town]:
     """An empty town by HJ 633-2026."""
-    yield from _town(catalogue, "hj633-2026")
+    yield from town_by(catalogue, "hj633-2026")
 
 
 @pytest.fixture
 def us_town(catalogue: Catalogue) -> Iterator[Town]:
     """An empty town by the EPA's rules."""
-    yield from _town(catalogue, "us-epa-2024")
+    yield from town_by(catalogue, "us-epa-2024")
 
 
-def _town(catalogue: Catalogue, standard: str) -> Iterator[Town]:
+def town_by(catalogue: Catalogue, standard: str) -> Iterator[Town]:
+    """An empty town by an air standard."""
     store = Store()
     registry = Registry(store, catalogue.by_id, ["source"])
     numbers = {name: index + 1 for index, name in enumerate(PLACES)}

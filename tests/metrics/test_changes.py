@@ -35,8 +35,8 @@ def test_without_withdrawing_all_old_keys_stay(fresh: list[Row], old: list[Row])
     assert {row[:2] for row in result} == {row[:2] for row in fresh} | {row[:2] for row in old}
 
 
-def test_the_order_of_summing_is_no_change() -> None:
-    assert not between([(1, 1, 0.1 + 0.2, 1.0, 1, None)], [(1, 1, 0.3, 1.0, 1, None)])
+def test_the_last_bit_is_a_change() -> None:
+    assert between([(1, 1, 0.1 + 0.2, 1.0, 1, None)], [(1, 1, 0.3, 1.0, 1, None)])
 
 
 def test_a_row_that_was_dropped_is_told_without_value() -> None:

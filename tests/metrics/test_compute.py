@@ -4,8 +4,6 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
@@ -126,36 +124,3 @@ def test_another_computer_goes_on_where_one_stopped(town: Town) -> None:
     )
     assert arrive(town, "m2", "pm2_5", NIGHT, 20)[("city", "city_pm2_5")] == 15
     assert town.values("city_pm2_5") == [("city", 15)]
-
-
-ARRIVALS = st.lists(
-    st.tuples(
-        st.sampled_from(["a1", "a2"]),
-        st.sampled_from(["missions", "fire_goal_computed", "fire_goal_reached"]),
-        st.integers(2, 13),
-        st.integers(0, 9),
-    ),
-    min_size=1,
-    max_size=12,
-)
-
-
-@pytest.mark.long
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(arrivals=ARRIVALS)
-def test_arrivals_in_any_order_end_where_a_backfill_does(
-    town: Town, arrivals: list[tuple[str, str, int, int]]
-) -> None:
-    names = ["city_missions", "missions_per_km2", "missions_ratio", "city_fire_goal_7d"]
-    for point, indicator, date, value in arrivals:
-        arrive(town, point, indicator, f"2024-12-{date:02}T00:00", value)
-    arrived = {name: town.computed(name) for name in names}
-    town.computer.backfill(NOW)
-    for name in names:
-        for one, other in zip(arrived[name], town.computed(name), strict=True):
-            assert one == pytest.approx(other) if one[2] is None else one[:2] == other[:2]
-            assert one[2] == pytest.approx(other[2])

@@ -10,17 +10,17 @@ import pytest
 
 from data.store import Store
 from metrics.kpi import Period, scorecard
-from metrics.kpi_types import Absent, Rating, Row
+from metrics.kpi_types import Absent, Rating, Row, Unscored
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 
 AFTER = "2025-02-01T09:00"
 
 
 def row(
-    store: Store, formula: Mapping[str, Any], period: str = "2025-01", now: str = AFTER, **more: Any
+    store: Store, formula: Mapping[str, Any], of: str = "2025-01", now: str = AFTER, **more: Any
 ) -> Row:
     kpi = make_kpi(formula, **more)
-    card = scorecard(store, [kpi], "d", Period.parse(period), zone=BERLIN, now_ms=ms(now))
+    card = scorecard(store, [kpi], "d", Period.parse(of), zone=BERLIN, now_ms=ms(now))
     return card.rows[0]
 
 
@@ -166,8 +166,8 @@ def test_a_target_stands_instead_of_the_year_before() -> None:
     store = town()
     fill_days(store, "a", "2024-01-01", 31, 1)
     fill_days(store, "a", "2025-01-01", 31, 18)
-    who = {"en": "WHO", "zh": "世卫组织"}
-    found = row(store, {"mean": "a"}, target=15, target_source=who, direction="down")
+    who = {"target": 15, "source": {"en": "WHO", "zh": "世卫组织"}}
+    found = row(store, {"mean": "a"}, aims=[who], direction="down")
     assert (found.standard.kind, found.standard.value, found.change) == ("target", 15, 3)
     assert found.rating is Rating.WORSE
 
@@ -211,3 +211,146 @@ def test_events_per_day_counts_days_without_one_from_the_first_on(incidents: Sto
 def test_a_department_without_kpis_has_an_empty_card() -> None:
     card = scorecard(town(), [], "d", Period.parse("2025-01"), zone=BERLIN, now_ms=ms(AFTER))
     assert card.rows == ()
+
+
+SOURCE = {"source": {"en": "Senate", "zh": "参议院"}}
+OLD = {"to": "2024-12-31", "target": 20, "floor": 10, "stretch": 30, "weight": 1, **SOURCE}
+NEW = {"from": "2025-01-01", "target": 40, "floor": 10, "stretch": 60, "weight": 1, **SOURCE}
+
+
+def test_a_changed_target_never_rewrites_last_month() -> None:
+    store = town()
+    fill_days(store, "a", "2024-12-01", 62, 20)
+    before = row(store, {"mean": "a"}, "2024-12", aims=[OLD])
+    later = row(store, {"mean": "a"}, "2024-12", aims=[OLD, NEW])
+    assert before.standard.value == later.standard.value == 20
+    assert before.score == later.score == 60
+    january = row(store, {"mean": "a"}, aims=[OLD, NEW])
+    assert (january.standard.value, january.score) == (40, 20)
+
+
+def test_a_target_from_the_middle_of_a_month_waits_for_the_next() -> None:
+    store = town()
+    fill_days(store, "a", "2025-01-01", 31, 20)
+    old, new = {**OLD, "to": "2025-01-14"}, {**NEW, "from": "2025-01-15"}
+    assert row(store, {"mean": "a"}, aims=[old, new]).standard.value == 20
+
+
+def test_without_a_target_the_score_is_round_last_year() -> None:
+    store = town()
+    fill_days(store, "a", "2024-01-01", 31, 10)
+    fill_days(store, "a", "2025-01-01", 31, 12)
+    aims = [{"against": "last_year", "floor": -5, "stretch": 4, "weight": 1}]
+    found = row(store, {"mean": "a"}, aims=aims)
+    assert (found.standard.kind, found.score, found.weight) == ("last_year", 80, 1)
+
+
+@pytest.mark.parametrize(
+    ("aims", "why"),
+    [
+        ([], Unscored.NO_AIM),
+        ([{"target": 20, **SOURCE}], Unscored.NO_AIM),
+        ([{"against": "last_year", "floor": -5, "stretch": 4}], Unscored.NO_STANDARD),
+    ],
+)
+def test_without_a_score_the_reason_is_told(aims: list[dict[str, Any]], why: Unscored) -> None:
+    store = town()
+    fill_days(store, "a", "2025-01-01", 31, 12)
+    found = row(store, {"mean": "a"}, aims=aims)
+    assert (found.score, found.unscored) == (None, why)
+    empty = row(town(), {"mean": "a"}, aims=[{**OLD, "to": "2025-12-31"}])
+    assert (empty.score, empty.unscored) == (None, Unscored.NO_VALUE)
+
+
+def test_a_departments_score_needs_its_coverage() -> None:
+    store = town()
+    fill_days(store, "a", "2025-01-01", 31, 20)
+    aim = {**OLD, "to": "2025-12-31"}
+    kpis = [
+        make_kpi({"mean": name}, id=name, aims=[{**aim, "weight": weight}])
+        for name, weight in (("a", 0.7), ("b", 0.3))
+    ]
+    january = Period.parse("2025-01")
+    now_ms = ms(AFTER)
+    card = scorecard(store, kpis, "d", january, zone=BERLIN, now_ms=now_ms)
+    assert card.score == 60
+    assert card.coverage == pytest.approx(0.7)
+    card = scorecard(store, kpis, "d", january, zone=BERLIN, now_ms=now_ms, coverage=0.8)
+    assert card.score is None
+    assert card.coverage == pytest.approx(0.7)
+
+
+def test_a_period_to_date_stands_against_as_many_days() -> None:
+    store = town()
+    fill_days(store, "a", "2024-01-01", 31, 10)
+    fill_days(store, "a", "2025-01-01", 31, 12)
+    kpi = make_kpi({"sum": "a"})
+    card = scorecard(store, [kpi], "d", Period.parse("2025-01"), zone=BERLIN, now_ms=ms(AFTER),
+                     until=date(2025, 1, 10))  # fmt: skip
+    found = card.rows[0]
+    assert (found.figure.value, found.standard.value) == (120, 100)
+    assert (card.until, card.running) == (date(2025, 1, 10), True)
+
+
+@pytest.mark.parametrize(
+    ("period", "value", "before", "reference"),
+    [
+        ("2025-01-15", 15, 14, 115),
+        ("2025-W03", sum(range(13, 20)), sum(range(6, 13)), sum(range(115, 122))),
+        ("P10D/2025-01-20", sum(range(11, 21)), sum(range(1, 11)), sum(range(111, 121))),
+    ],
+)
+def test_days_weeks_and_the_last_n_days(
+    period: str, value: float, before: float, reference: float
+) -> None:
+    """January 2025 counts 1 to 31, January 2024 101 to 131."""
+    store = town()
+    for n in range(1, 32):
+        for year, plus in ((2024, 100), (2025, 0)):
+            end = datetime(year, 1, 1) + timedelta(days=n)  # noqa: DTZ001
+            observe(store, "a", end.isoformat(), n + plus)
+    found = row(store, {"sum": "a"}, period)
+    assert (found.figure.value, found.before.value) == (value, before)
+    assert found.standard.value == reference
+    assert found.trend[-2:] == (before, value)
+
+
+def test_a_day_that_counts_twice_counts_in_both() -> None:
+    """400 days overlap the 400 days that ended a year earlier."""
+    store = town()
+    fill_days(store, "a", "2023-01-01", 760, 1)
+    found = row(store, {"sum": "a"}, "P400D/2025-01-29")
+    assert (found.figure.value, found.standard.value) == (400, 394)
+
+
+def test_an_hour_on_the_day_when_the_clocks_go_back() -> None:
+    store = town()
+    first = ms("2025-10-26T00:00")
+    for n in range(1, 26):
+        moment = datetime.fromtimestamp(first / 1000 + n * 3600, BERLIN)
+        store.write(
+            lambda c, n=n, moment=moment: c.execute(  # type: ignore[misc]
+                "INSERT INTO observation VALUES (1, 1, $1, $2, 1, 1, $1, NULL, NULL)", [moment, n]
+            )
+        )
+    after = "2025-10-27T09:00"
+    hourly = {"period": "hour"}
+    for hour in (3, 4, 25):
+        found = row(store, {"sum": "a"}, f"2025-10-26H{hour:02d}", after, **hourly)
+        assert (found.figure.value, found.before.value) == (hour, hour - 1)
+    assert row(store, {"sum": "a"}, "2025-10-26", after).figure.value == 325
+    assert row(store, {"sum": "a"}, "2025-10-26H04", after).figure.absent is Absent.TOO_SHORT
+    full = {"delivery": {"indicator": "a", "per_day": 24}}
+    delivered = row(store, full, "2025-10-26", after, show="percent")
+    assert (delivered.figure.value, delivered.figure.n) == (100, 25)
+    with pytest.raises(ValueError, match="2025-10-25 has 24 hours"):
+        row(store, {"sum": "a"}, "2025-10-25H25", after, **hourly)
+
+
+def test_an_hour_that_is_not_over_has_no_value() -> None:
+    store = town()
+    observe(store, "a", "2025-01-03T10:00", 5)
+    early, late = "2025-01-03T09:59", "2025-01-03T10:00"
+    found = row(store, {"sum": "a"}, "2025-01-03H10", early, period="hour")
+    assert found.figure.absent is Absent.NOT_BEGUN
+    assert row(store, {"sum": "a"}, "2025-01-03H10", late, period="hour").figure.value == 5

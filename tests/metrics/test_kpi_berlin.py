@@ -32,7 +32,7 @@ JANUARY = [  # value, a year earlier, rating
 @pytest.fixture(scope="module")
 def card() -> Iterator[Scorecard]:
     city = load_city(CITIES / "berlin")
-    kpis, faults = read_kpis(city.folder, city, list(load_catalogue().by_id))
+    kpis, faults = read_kpis(city.folder, city, load_catalogue().by_id)
     assert faults == []
     store = seeded("berlin")
     now_ms = ms("2025-02-01T09:00")

@@ -1,4 +1,4 @@
-"""Ratings, intervals, and the day that explains a figure."""
+"""Ratings, and the day that explains a figure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from metrics.kpi_rate import one_day, rate, wilson
-from metrics.kpi_types import Direction, Rating
+from metrics.kpi_rate import one_day, rate
+from metrics.kpi_types import Direction, Rating, Tolerance
 
 UP, DOWN, TARGET = Direction.UP, Direction.DOWN, Direction.TARGET
 
@@ -31,14 +31,7 @@ UP, DOWN, TARGET = Direction.UP, Direction.DOWN, Direction.TARGET
 def test_a_value_is_rated_against_its_standard(
     value: float | None, standard: float | None, direction: Direction, rating: Rating
 ) -> None:
-    assert rate(value, standard, direction, tolerance=1.0) is rating
-
-
-def test_the_interval_of_a_share_is_wilsons() -> None:
-    assert wilson(15, 16) == pytest.approx((0.7167, 0.9889), abs=1e-4)
-    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-    low, high = wilson(1, 1)
-    assert 0 < low < high <= 1
+    assert rate(value, standard, direction, tolerance=Tolerance.model_validate(1)) is rating
 
 
 def days(*of: tuple[float, float]) -> dict[date, tuple[float, float]]:

@@ -16,7 +16,7 @@ GOOD = """
     department: fire_department
     name: {en: Pump, zh: 泵}
     note: {en: mean, zh: 平均}
-    unit: {en: min, zh: 分}
+    unit: {en: s, zh: 秒}
     direction: down
     tolerance: 10
     formula: {mean: first_pump_s}
@@ -30,19 +30,19 @@ def berlin() -> City:
 
 def faults(berlin: City, folder: Path, text: str) -> list[str]:
     (folder / "kpis.yaml").write_text(f"kpis:{text}", encoding="utf-8")
-    return [str(fault) for fault in read_kpis(folder, berlin, ["first_pump_s", "missions"])[1]]
+    return [str(fault) for fault in read_kpis(folder, berlin, load_catalogue().by_id)[1]]
 
 
 @pytest.mark.parametrize("name", ["berlin", "melbourne"])
 def test_the_kpis_of_a_city_hold_and_each_department_has_some(name: str) -> None:
     city = load_city(CITIES / name)
-    kpis, wrong = read_kpis(city.folder, city, list(load_catalogue().by_id))
+    kpis, wrong = read_kpis(city.folder, city, load_catalogue().by_id)
     assert wrong == []
     assert {kpi.department for kpi in kpis} == set(city.departments)
 
 
 def test_a_city_without_the_file_has_no_kpis(berlin: City, tmp_path: Path) -> None:
-    assert read_kpis(tmp_path, berlin, []) == ([], [])
+    assert read_kpis(tmp_path, berlin, {}) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_city_without_the_file_has_no_kpis(berlin: City, tmp_path: Path) -> No
         ("department: fire_department", "department: fire", "unknown department 'fire'"),
         ("direction: down", "direction: sideways", "must be 'up', 'down' or 'target'"),
         ("direction: down", "direction: target", "needs a 'target'"),
-        ("tolerance: 10", "tolerance: 10\n    target: 600", "say who set the target"),
+        ("tolerance: 10", "tolerance: 10\n    aims: [{target: 600}]", "say who set the target"),
         ("tolerance: 10", "tolerance: 10\n    kind: lamp", "unknown kind of point 'lamp'"),
         ("tolerance: 10", "tolerence: 10", "did you mean 'tolerance'?"),
         ("{mean: first_pump_s}", "{mean: first_pump_s, sum: missions}", "exactly one of"),
@@ -65,6 +65,78 @@ def test_what_is_wrong_is_told_with_file_line_and_the_right_key(
     told = faults(berlin, tmp_path, GOOD.replace(old, new))
     assert any(message in fault for fault in told), told
     assert all(f"{tmp_path.name}/kpis.yaml:" in fault for fault in told)
+
+
+def test_a_unit_that_does_not_convert_is_refused_and_the_others_stand(
+    berlin: City, tmp_path: Path
+) -> None:
+    bad = GOOD.replace("{en: s, zh: 秒}", "{en: km, zh: 公里}")
+    (tmp_path / "kpis.yaml").write_text(
+        f"kpis:{bad}{GOOD.replace(': pump', ': two')}", encoding="utf-8"
+    )
+    kpis, (fault,) = read_kpis(tmp_path, berlin, load_catalogue().by_id)
+    assert [kpi.id for kpi in kpis] == ["two"]
+    assert kpis.refused == [fault]
+    assert (fault.line, fault.entry) == (6, "kpis.1.unit")
+    assert "does not convert" in fault.message and "first_pump_s is in s" in fault.message
+
+
+def test_a_unit_that_converts_is_converted(berlin: City, tmp_path: Path) -> None:
+    text = f"kpis:{GOOD.replace('{en: s, zh: 秒}', '{en: min, zh: 分}')}"
+    (tmp_path / "kpis.yaml").write_text(text, encoding="utf-8")
+    (kpi,), _ = read_kpis(tmp_path, berlin, load_catalogue().by_id)
+    assert kpi.scale == pytest.approx(1 / 60)
+
+
+def test_sql_that_does_not_run_is_refused_with_its_line(berlin: City, tmp_path: Path) -> None:
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "kpis" / "mine.sql").write_text("SELECT\n    no_such\nFROM alert", "utf-8")
+    told = faults(berlin, tmp_path, GOOD.replace("mean: first_pump_s", "cases: {sql: mine}"))
+    assert told[0].startswith("kpis/mine.sql:2:")
+    told = faults(berlin, tmp_path, GOOD.replace("mean: first_pump_s", "cases: {sql: rewrok}"))
+    assert "did you mean 'rework'?" in told[0]
+
+
+AIM = "tolerance: 10\n    aims: [{against: last_year, floor: 60, stretch: -60, weight: %s}]"
+
+
+def test_weights_that_do_not_sum_to_one_are_refused_and_the_figures_stay(
+    berlin: City, tmp_path: Path
+) -> None:
+    two = GOOD.replace("tolerance: 10", AIM % 0.5)
+    two += GOOD.replace(": pump", ": two").replace("tolerance: 10", AIM % 0.4)
+    (tmp_path / "kpis.yaml").write_text(f"kpis:{two}", encoding="utf-8")
+    kpis, (fault,) = read_kpis(tmp_path, berlin, load_catalogue().by_id)
+    assert fault.line == 9
+    assert "sum to 0.9, make them sum to 1: pump 0.5, two 0.4" in fault.message
+    assert [aim.weight for kpi in kpis for aim in kpi.aims] == [None, None]
+    assert faults(berlin, tmp_path, two.replace("0.4", "0.5")) == []
+
+
+def test_weights_must_sum_to_one_on_every_day(berlin: City, tmp_path: Path) -> None:
+    later = "tolerance: 10\n    aims: [{from: 2025-01-01, against: last_year, floor: 60, stretch: -60, weight: 0.5}]"  # noqa: E501
+    two = GOOD.replace("tolerance: 10", AIM % 1)
+    two += GOOD.replace(": pump", ": two").replace("tolerance: 10", later)
+    (told,) = faults(berlin, tmp_path, two)
+    assert "sum to 1.5 from 2025-01-01" in told
+
+
+@pytest.mark.parametrize(
+    ("pulse", "said"),
+    [
+        ("[{weights: {fire_department: 0.5, environment: 0.4}}]", "sum to 0.9; make them sum to 1"),
+        ("[{weights: {fire_departmen: 1}}]", "did you mean 'fire_department'?"),
+        ("[{weights: {environment: 1}}, {weights: {environment: 1}}]", "at the same time"),
+        ("[{weight: {environment: 1}}]", "did you mean 'weights'?"),
+        ("{weights: {environment: 1}}", "expected a list"),
+    ],
+)
+def test_departments_that_do_not_weigh_one_are_refused(
+    berlin: City, tmp_path: Path, pulse: str, said: str
+) -> None:
+    told = faults(berlin, tmp_path, f"{GOOD}\npulse: {pulse}\n")
+    assert said in told[0], told
+    assert told[0].startswith(f"{tmp_path.name}/kpis.yaml:")
 
 
 def test_a_kpi_that_stands_twice_is_told(berlin: City, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from metrics.air.standards import DEFAULT, STANDARDS, hj633_on, index, standard
+from metrics.air.standards import DEFAULT, STANDARDS, hj633_on, index, on, standard
 from metrics.air.types import class_of
 
 IDS = ("hj633-2026", "hj633-2012", "us-epa-2024")
@@ -85,3 +85,23 @@ def test_a_result_cannot_be_changed() -> None:
     result = index("us-epa-2024", {"no2_1h": 53})
     with pytest.raises(FrozenInstanceError):
         result.value = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("named", "day", "told_by"),
+    [
+        ("hj633", date(2026, 2, 28), "hj633-2012"),
+        ("hj633", date(2026, 3, 1), "hj633-2026"),
+        ("hj633-2026", date(2026, 2, 28), "hj633-2026"),
+        ("us-epa-2024", date(2020, 1, 1), "us-epa-2024"),
+    ],
+)
+def test_a_standard_without_an_edition_is_the_one_in_force(
+    named: str, day: date, told_by: str
+) -> None:
+    assert on(named, day) == told_by
+
+
+def test_a_dated_standard_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="no air standard"):
+        on("hj", date(2026, 3, 1))

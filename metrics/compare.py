@@ -1,0 +1,145 @@
+"""Fair comparison of shares: intervals, shrinkage of small counts, funnels, intervals for ranks.
+
+A share is k of n separate cases. 15 of 16 and 26 of 28 cannot be told apart, and a league table
+that orders them says what the counts do not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Z_95 = 1.959964  # the normal distribution's 97.5th percentile
+DRAWS = 20_000
+SEED = 20260302  # fixed, so that the same counts give the same ranks on every machine
+Counts = Sequence[tuple[float, float]]
+
+
+def wilson(k: float, n: float, z: float = Z_95) -> tuple[float, float]:
+    """The 95 % interval of a share k of n (Wilson 1927, JASA 22, equation on page 209)."""
+    if n <= 0:
+        return 0.0, 1.0
+    p = min(1.0, max(0.0, k / n))
+    z2 = z**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """What all together say of one before its own cases do: a Beta distribution of mean `mean` that
+    weighs as much as `strength` cases. Infinite where nothing but chance tells them apart."""
+
+    mean: float
+    strength: float
+
+    def shrunk(self, k: float, n: float) -> float:
+        """The share k of n drawn to the mean, the more the fewer its cases."""
+        if math.isinf(self.strength):
+            return self.mean
+        return (k + self.mean * self.strength) / (n + self.strength)
+
+
+def prior(counts: Counts) -> Prior | None:
+    """The prior of all shares by the method of moments (Kleinman 1973, JASA 68, 46-54, with weights
+    n): empirical Bayes. None for fewer than two shares with cases, or when all are 0 or all 1."""
+    used = [(k, n) for k, n in counts if n > 0]
+    total = sum(n for _, n in used)
+    if len(used) < 2 or total <= 0:
+        return None
+    mean = sum(k for k, _ in used) / total
+    if not 0 < mean < 1:
+        return None
+    spread = sum(n * (k / n - mean) ** 2 for k, n in used)
+    chance = mean * (1 - mean)
+    expected = chance * (len(used) - 1)
+    left = total - sum(n * n for _, n in used) / total - (len(used) - 1)
+    within = (spread - expected) / (chance * left) if left > 0 else 0.0
+    if within <= 0:
+        return Prior(mean=mean, strength=math.inf)
+    return Prior(mean=mean, strength=max(0.0, 1 / min(1.0, within) - 1))
+
+
+def ranks(
+    counts: Counts, *, more_is_better: bool = True, share: float = 0.9, seed: int = SEED
+) -> list[tuple[int, int] | None]:
+    """The ranks, 1 for the best, between which each share lies with probability `share`; None where
+    there are no cases.
+
+    From draws of the posterior of each share, Beta(k + ½, n − k + ½), Jeffreys' prior (Goldstein
+    and Spiegelhalter 1996, J. R. Stat. Soc. A 159, 385-443, section 4). Ranks are whole, so the
+    interval covers at least `share`.
+    """
+    used = [place for place, (_, n) in enumerate(counts) if n > 0]
+    if not used:
+        return [None] * len(counts)
+    good = np.array([min(counts[place][0], counts[place][1]) for place in used], dtype=float)
+    size = np.array([counts[place][1] for place in used], dtype=float)
+    draw = np.random.Generator(np.random.PCG64(seed))
+    drawn = draw.beta(good + 0.5, size - good + 0.5, size=(DRAWS, len(used)))
+    order = np.argsort(-drawn if more_is_better else drawn, axis=1, kind="stable")
+    placed = np.argsort(order, axis=1, kind="stable") + 1
+    tail = (1 - share) / 2
+    low = np.quantile(placed, tail, axis=0, method="lower")
+    high = np.quantile(placed, 1 - tail, axis=0, method="inverted_cdf")
+    found: list[tuple[int, int] | None] = [None] * len(counts)
+    for place, first, last in zip(used, low.tolist(), high.tolist(), strict=True):
+        found[place] = int(first), int(last)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """Between which shares n cases lie by chance alone, with probability 95 % and 99.8 %."""
+
+    n: int
+    low_95: float
+    high_95: float
+    low_998: float
+    high_998: float
+
+    def outside(self, share: float) -> str | None:
+        """'alarm' beyond 99.8 %, 'warning' beyond 95 %, else None."""
+        if not self.low_998 <= share <= self.high_998:
+            return "alarm"
+        return None if self.low_95 <= share <= self.high_95 else "warning"
+
+
+def funnel(n: int, share: float) -> Funnel:
+    """The limits at n cases round the share of all: exact binomial (Spiegelhalter 2005, Stat. Med.
+    24, 1185-1202, appendix A.1.1), in whole cases, so that one on a limit is inside. His limits are
+    interpolated for the eye, and then a whole case may lie outside that chance brings often."""
+    if n < 1 or not 0 <= share <= 1:
+        raise ValueError(f"a funnel needs n of 1 or more and a share of 0 to 1: {n}, {share}")
+    sums = np.cumsum(_binomial(n, share))
+    return Funnel(
+        n=n,
+        low_95=_limit(sums, 0.025),
+        high_95=_limit(sums, 0.975),
+        low_998=_limit(sums, 0.001),
+        high_998=_limit(sums, 0.999),
+    )
+
+
+def _binomial(n: int, share: float) -> np.ndarray:
+    """The probability of 0 to n of n."""
+    if share in (0.0, 1.0):
+        certain = np.zeros(n + 1)
+        certain[0 if share == 0 else n] = 1.0
+        return certain
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
+    k = np.arange(n + 1)
+    log_choices = log_factorial[n] - log_factorial[k] - log_factorial[n - k]
+    chances: np.ndarray = np.exp(log_choices + k * math.log(share) + (n - k) * math.log1p(-share))
+    whole: np.ndarray = chances / chances.sum()
+    return whole
+
+
+def _limit(sums: np.ndarray, p: float) -> float:
+    """The quantile of a binomial's cumulated chances, as a share of its n."""
+    place = int(np.searchsorted(sums, p - 1e-12))
+    return min(place, len(sums) - 1) / (len(sums) - 1)

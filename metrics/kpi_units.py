@@ -1,0 +1,44 @@
+"""A KPI's unit against that of what it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metrics import units
+from metrics.kpi_types import Kpi
+from metrics.types import Indicator
+from metrics.units import UnitError
+
+
+def factor_of(kpi: Kpi, indicators: Mapping[str, Indicator]) -> float:
+    """By what an indicator's values are multiplied to be in the KPI's unit; 1 for shares and cases.
+
+    A mean or sum is in its indicator's unit; the two of a ratio must convert to each other.
+    Raises UnitError when they do not convert.
+    """
+    formula = kpi.formula
+    if formula.ratio is not None and kpi.show == "percent":
+        one, other = (_unit_of(indicators[name]) for name in (formula.ratio.of, formula.ratio.to))
+        if not units.converts(one, other):
+            raise UnitError(
+                f"a share of {units.told(one)} ({formula.ratio.of}) in {units.told(other)} "
+                f"({formula.ratio.to}): both must have one unit"
+            )
+        of, to = (indicators[name].factor for name in (formula.ratio.of, formula.ratio.to))
+        return units.factor(one, other) * of / to
+    name = formula.mean or formula.sum
+    if formula.weighted_mean is not None:
+        name = formula.weighted_mean.value
+    if name is None:
+        return 1.0
+    text = "s" if kpi.show == "minutes" else "" if kpi.show == "percent" else kpi.unit.en
+    try:
+        own = units.factor(_unit_of(indicators[name]), units.unit(text))
+        return own * indicators[name].factor
+    except UnitError as error:
+        message = f"{error}: indicator {name} is in {indicators[name].unit.en or 'no unit'}"
+        raise UnitError(message) from error
+
+
+def _unit_of(indicator: Indicator) -> units.Unit:
+    return units.unit(indicator.unit.en)

@@ -1,0 +1,43 @@
+-- 结案率: closed by now ÷ (due − deferred), as municipal rules count cases (Jinhua).
+-- One row is one alert of the department that was to be closed within $within_minutes of being raised
+-- and was not deferred (shelved or out of service) at that deadline; num is 1 when it is closed by now.
+-- It counts on the day of the deadline.
+WITH due AS (
+    SELECT
+        alert_no,
+        rule_id,
+        point_no,
+        raised_at + to_seconds($within_minutes * 60) AS due_at
+    FROM alert
+    WHERE owner = $department
+),
+
+deferred AS (
+    SELECT DISTINCT due.alert_no
+    FROM due
+    JOIN overlay
+      ON overlay.point_no = due.point_no
+     AND (overlay.rule_id IS NULL OR overlay.rule_id = due.rule_id)
+     AND overlay.kind IN ('SHELF', 'OUT_OF_SERVICE')
+     AND overlay.since_at <= due.due_at
+     AND coalesce(overlay.until_at, due.due_at) >= due.due_at
+     AND (overlay.ended_at IS NULL OR overlay.ended_at > due.due_at)
+)
+
+SELECT
+    due.due_at AS occurred_at,
+    point.district_id,
+    CAST(coalesce(bool_or(done.occurred_at <= $now), FALSE) AS DOUBLE) AS num,
+    1.0 AS den
+FROM due
+ANTI JOIN deferred USING (alert_no)
+LEFT JOIN point USING (point_no)
+LEFT JOIN alert_event AS done
+  ON done.alert_no = due.alert_no
+ AND done.to_state = 'NORMAL'
+ AND done.from_state <> 'NORMAL'
+ AND done.recorded_at <= $now
+WHERE due.due_at >= $since
+  AND due.due_at < $until
+  AND due.due_at <= $now
+GROUP BY due.alert_no, due.due_at, point.district_id
