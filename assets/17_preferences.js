@@ -40,11 +40,13 @@
   }
 
   /* Another tab of this browser changed them. A figure keeps its colours, so a page with one is
-     dressed when it is opened next. */
+     dressed when it is opened next, unless it can have it drawn anew (ccc.draw_anew). */
   function heard({ preferences, chosen }) {
     if (!preferences || !ccc.person_chose) return;
+    const drawn = document.querySelector(".js-plotly-plot");
     ccc.preferences = preferences;
-    if (!document.querySelector(".js-plotly-plot")) ccc.dress();
+    if (!drawn || ccc.draw_anew) ccc.dress();
+    if (drawn && ccc.draw_anew && chosen.includes("theme")) ccc.draw_anew();
     tell(chosen);
   }
   ccc.mounted("frame", () => ccc.on_tabs && ccc.on_tabs(heard)); // 18_tabs.js is there by then

@@ -210,6 +210,7 @@
     seen = new Map();
     coming = null;
     told = "";
+    ccc.draw_anew = list.ask_again;
     let ended = false, off = [];
     window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {
       if (ended) return;
@@ -224,6 +225,7 @@
     });
     return () => {
       ended = true;
+      ccc.draw_anew = null;
       narrow.removeEventListener("change", fit);
       grid = null;
       list.still(null);

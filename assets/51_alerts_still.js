@@ -9,10 +9,12 @@
   const PARKED_MS = 10000; // one that has not moved for so long was left there
   const MEANT_MS = 600; // who presses so soon after a row went from under the pointer meant that one
   const HELD_MS = 500; // as long as the grid lets a row glide, and more
+  const LATE_MS = 200; // after which nobody waits for the grid to draw
   const by_id = (id) => document.getElementById(id);
   let grid = null;
   let pointer = null; // {x, y, at} while it is over the rows
   let went = null; // {id, at}: the row that a change took from under the pointer
+  let target = null; // where it is about to be scrolled to
   let pushed = false; // what came is above the screen because the pointer's row was kept
 
   const viewport = () => document.querySelector("#alerts-list .ag-body-viewport");
@@ -37,7 +39,7 @@
   function under_pointer() {
     const view = viewport();
     if (!pointer || !view || !grid) return null;
-    const y = pointer.y - view.getBoundingClientRect().top + view.scrollTop;
+    const y = pointer.y - view.getBoundingClientRect().top + (target ?? view.scrollTop);
     for (let at = 0, node; (node = grid.getDisplayedRowAtIndex(at)); at += 1) {
       if (y >= node.rowTop && y < node.rowTop + node.rowHeight) return node;
     }
@@ -52,13 +54,12 @@
   list.keep_still = function (change) {
     const view = viewport(), under = under_pointer(), used = under && since_move() < PARKED_MS;
     const node = used ? under : list.selected == null ? null : grid.getRowNode(String(list.selected));
-    const before = node && node.displayed ? node.rowTop : null, scroll = view ? view.scrollTop : 0;
+    const before = node && node.displayed ? node.rowTop : null, scroll = target ?? (view ? view.scrollTop : 0);
     if (before !== null && (used || scroll)) stop_gliding();
     change();
     if (view && before !== null && node.displayed) {
       const moved = node.rowTop - before, seen = before >= scroll && before < scroll + view.clientHeight;
-      if (moved && used) push(view, scroll, scroll + moved);
-      else if (moved && scroll && seen) view.scrollTop = scroll + moved;
+      if (moved && (used || (scroll && seen))) push(view, node, scroll, scroll + moved);
     }
     remember(under);
   };
@@ -76,17 +77,35 @@
     if (under && under_pointer() !== under) went = { id: under.id, at: performance.now() };
   }
 
-  function push(view, from, to) {
+  function push(view, node, from, to) {
     const room = to + view.clientHeight - all_rows().offsetHeight;
     if (to > 0) all_rows().style.marginBottom = `${Math.max(0, room)}px`; // a short list has nothing to scroll
-    view.scrollTop = to;
     if (from < 5 && to > 0) pushed = true;
+    scroll_with(view, node, to);
+  }
+
+  /* In the same frame in which the grid puts the row to its new place: it does so a little later. */
+  function scroll_with(view, node, to) {
+    const element = document.querySelector(`#alerts-list .ag-center-cols-container [row-id="${node.id}"]`);
+    const there = () => !element || element.style.transform === `translateY(${node.rowTop}px)`;
+    const scroll = function () {
+      if (target !== to) return; // done, or something else came
+      view.scrollTop = to;
+      target = null;
+    };
+    target = to;
+    if (there()) return scroll();
+    const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); scroll(); } });
+    watch.observe(element, { attributes: true, attributeFilter: ["style"] });
+    setTimeout(() => { watch.disconnect(); scroll(); }, LATE_MS);
+    return undefined;
   }
 
   /* What was kept above is shown once nobody is about to press a row. */
   list.to_top = function () {
     const under = under_pointer();
     pushed = false;
+    target = null;
     all_rows().style.marginBottom = "";
     viewport().scrollTop = 0;
     remember(under);
@@ -101,9 +120,10 @@
   list.tell_above = function (added) {
     const view = viewport(), button = by_id("alerts-above");
     if (!view || !button || !grid) return;
-    above = view.scrollTop < 5 ? 0 : above + added.filter((row) => {
+    const top = target ?? view.scrollTop;
+    above = top < 5 ? 0 : above + added.filter((row) => {
       const node = grid.getRowNode(row.id);
-      return node && node.displayed && node.rowTop + node.rowHeight <= view.scrollTop + 5;
+      return node && node.displayed && node.rowTop + node.rowHeight <= top + 5;
     }).length;
     button.hidden = !above;
     ccc.put(button, above === 1 ? ccc.t("1 new above") : ccc.t("{n} new above", { n: above }));

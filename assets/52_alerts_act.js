@@ -21,8 +21,12 @@
     ccc.flag(place, "grave", grave && !!words);
   };
 
+  /* Whether the detail says that there never was such an alert. */
+  const unknown = () => !!document.querySelector(`#alerts-head [data-unknown="${list.selected}"]`);
+
   /* Why a command makes no sense for a row, in words; "" when it does. */
   function against(command, row) {
+    if (!row && unknown()) return ccc.t("There is no alert {no}", { no: list.selected });
     if (!row) {
       return command === "comment" ? "" : command === "acknowledge"
         ? ccc.t("It is closed. There is nothing to acknowledge.") : ccc.t("It is closed. It can only be commented on.");
@@ -154,7 +158,7 @@
     }
     const show = (name, on) => { const button = by_id(name); if (button) button.hidden = !on; };
     ccc.put(by_id("alerts-ack")?.firstElementChild, busy === "acknowledge" ? ccc.t("Acknowledging\u2026")
-      : row && seen(row) ? ccc.t("Acknowledged") : !row && list.selected !== null ? ccc.t("Closed") : ccc.t("Acknowledge"));
+      : row && seen(row) ? ccc.t("Acknowledged") : !row && list.selected !== null && !unknown() ? ccc.t("Closed") : ccc.t("Acknowledge"));
     ccc.flag(by_id("alerts-ack"), "main", may("acknowledge"));
     ccc.flag(by_id("alerts-reset"), "main", may("reset"));
     show("alerts-reset", row && (row.latch || latched(row)));

@@ -12,20 +12,23 @@
 
   const name = (row) => ccc.words(row.name) || ccc.words(row.title);
 
+  /* What tells it from another one of the same name: its point and its rule. */
+  const which = (row) => [row.name && row.kind !== "city" ? row.point_id : "", row.name ? ccc.words(row.title) : ""].filter(Boolean).join(" \u00b7 ");
+
   /* ---- opening */
   list.open_bulk = function () {
     if (ccc.lost || form) return;
     if (list.may && !list.may("acknowledge")) return list.say(list.why_not("acknowledge"));
     const shown = list.on_screen().filter((row) => !row.closed && !ccc.alert.seen(row));
-    const seen = shown.map((row) => ({ no: row.no, seq: list.seen_seq(row.no), level: list.level_of(row), name: name(row), changed: "" }));
+    const seen = shown.map((row) => ({ no: row.no, seq: list.seen_seq(row.no), level: list.level_of(row), name: name(row), which: which(row), changed: "" }));
     if (!seen.length) return list.say(ccc.t("Every alert on the screen is acknowledged."));
     const dialog = by_id("alerts-bulk"), parts = {};
     for (const part of dialog.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
     form = { seen, parts, dialog, sending: false };
     list.say("");
     ccc.put(parts.said, "");
-    ccc.markup(parts.names, seen.map(({ no, level, name: words }) =>
-      `<li data-no="${no}">${ccc.draw.glyph(level, 22)}<span>${ccc.escape(words)}</span><i></i></li>`).join(""));
+    ccc.markup(parts.names, seen.map(({ no, level, name: words, which: more }) =>
+      `<li data-no="${no}">${ccc.draw.glyph(level, 22)}<span>${ccc.escape(words)} <small>${ccc.escape(more)}</small></span><i></i></li>`).join(""));
     write();
     dialog.showModal();
     parts.send.focus();
@@ -110,7 +113,9 @@
   function say({ acknowledged, changed: others }, seen) {
     const out = [...new Set([...seen.filter((one) => one.changed).map(({ no }) => no), ...others.map(({ no }) => no)])];
     const n = acknowledged.length, done = n === 1 ? ccc.t("1 acknowledged.") : ccc.t("{n} acknowledged.", { n });
-    const names = out.map((no) => seen.find((one) => one.no === no).name).join(ccc.t(", "));
+    const named = out.map((no) => seen.find((one) => one.no === no));
+    const twice = (one) => seen.filter((other) => other.name === one.name).length > 1;
+    const names = named.map((one) => (twice(one) ? `${one.name} (${one.which})` : one.name)).join(ccc.t(", "));
     list.say(out.length ? `${done} ${ccc.t("NOT acknowledged, for they changed since you looked: {names}.", { names })}` : done, out.length > 0);
   }
 

@@ -44,7 +44,8 @@ def _happened(t: Translate, say: Measure, told: Told) -> list[Component]:
 
 def unknown_alert(t: Translate, no: int) -> list[Component]:
     """The head when the address names an alert that there never was."""
-    return [html.Div(html.H1(t("There is no alert {no}", no=no)), className="alerts-title")]
+    words = html.H1(t("There is no alert {no}", no=no))
+    return [html.Div(words, className="alerts-title", **data(unknown=str(no)))]
 
 
 def _head(t: Translate, say: Measure, told: Told) -> list[Component]:

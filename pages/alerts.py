@@ -30,6 +30,8 @@ from pages import indicators, language, theme, who
 from security.rights import Action, Reach, reach
 from security.types import Who
 
+DIGITS_AT_MOST = 9
+
 dash.register_page(__name__, path="/alerts", path_template="/alerts/<no>", title="Alerts")
 
 
@@ -38,8 +40,13 @@ def layout(no: str | None = None, **_: Any) -> Component:
     here, spoken = center(), language()
     city = here.city.file
     inset = city_map(city, spoken, "inset", city.centre, element_id=DETAIL_MAP)
-    selected = int(no) if no and no.isdecimal() else None
-    return console(city, indicators(), spoken, selected, inset, may(who()))
+    return console(city, indicators(), spoken, named(no), inset, may(who()))
+
+
+def named(no: str | None) -> int | None:
+    """The alert that an address names; None where no alert can have that number."""
+    known = no is not None and no.isdecimal() and len(no) <= DIGITS_AT_MOST
+    return int(no) or None if no and known else None
 
 
 def may(someone: Who) -> May:

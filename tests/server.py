@@ -63,7 +63,11 @@ class Server:
                 [*command("--db", str(self.db), "--port", str(self.port)), *self.options],
                 cwd=ROOT, env=environment() | self.more, stdout=log, stderr=log,
             )  # fmt: skip
-        eventually(self._is_ready, READY_WITHIN)
+        try:
+            eventually(self._is_ready, READY_WITHIN)
+        except BaseException:
+            self.kill()  # nobody else knows of it
+            raise
         return time.monotonic() - began
 
     def _is_ready(self) -> None:

@@ -85,6 +85,40 @@ def test_an_alert_that_the_address_names_is_shown_on_its_own_page(
     assert page.evaluate("ccc.alerts.selected") == str(no)
 
 
+@pytest.mark.parametrize("no", ["0", "9" * 30])
+def test_an_address_that_no_alert_can_have_leads_to_the_list(
+    no: str, screens: Screens, calm: Server
+) -> None:
+    page = opened(screens, calm, f"/alerts/{no}")
+    assert page.evaluate("ccc.alerts.selected") != no
+    page.locator("#alerts-happened .alerts-event").first.wait_for()
+
+
+def test_of_an_alert_that_never_was_nothing_is_offered(screens: Screens, calm: Server) -> None:
+    page = opened(screens, calm, "/alerts/99999999")
+    expect(page.locator("#alerts-head")).to_have_text("There is no alert 99999999")
+    for button in ("alerts-ack", "alerts-comment"):
+        expect(page.locator(f"#{button}")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("c")
+    expect(page.locator("#alerts-answer")).to_have_text("There is no alert 99999999")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_what_is_acknowledged_at_once_is_told_apart_by_point_and_rule(
+    screens: Screens, full: Server
+) -> None:
+    page = opened(screens, full)
+    page.keyboard.press("Shift+A")
+    named = page.locator("#alerts-bulk li")
+    expect(named.first).to_be_visible()
+    sites = page.evaluate(
+        "() => ccc.alerts.on_screen().filter(({ state }) => state === 'UNACKED')"
+        ".map(({ point_id }) => point_id)"
+    )
+    for text, site in zip(named.all_text_contents(), sites, strict=True):
+        assert f"{site} · Traffic far below free flow" in text
+
+
 def test_the_row_under_the_pointer_stays_where_it_is_even_in_a_short_list(
     screens: Screens, calm: Server
 ) -> None:

@@ -64,6 +64,23 @@ def test_a_figure_is_drawn_in_the_theme_of_its_reader(screens: Screens, berlin: 
     assert tick.evaluate("one => getComputedStyle(one).fill") == "rgb(198, 207, 215)"
 
 
+def test_a_console_in_another_tab_wears_the_theme_at_once_its_curve_too(
+    screens: Screens, berlin: Server
+) -> None:
+    page = screens.open(berlin, "/me", as_="duty officer")
+    option(page, "theme", "dark").click()
+    expect(said(page, "theme")).to_have_text("Saved")
+    console = screens.beside(page, berlin, "/alerts")
+    tick = console.locator("#alerts-curve .ytick text").first
+    expect(tick).to_be_visible()
+    before = tick.evaluate("one => getComputedStyle(one).fill")
+    option(page, "theme", "contrast").click()
+    console.wait_for_function("() => document.documentElement.dataset.theme === 'contrast'")
+    expect(tick).not_to_have_css("fill", before)
+    option(page, "density", "compact").click()
+    console.wait_for_function("() => document.documentElement.dataset.density === 'compact'")
+
+
 def test_a_language_goes_with_the_account_and_an_address_may_ask_for_another(
     screens: Screens, berlin: Server
 ) -> None:
