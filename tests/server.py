@@ -26,7 +26,7 @@ from security.secret import cookie_name
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (20_000, 32_000)  # below those that Linux gives to connections going out
 LOOK_SECONDS = 0.05
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0  # with every core busy
 STOP_WITHIN = 20.0
 T = TypeVar("T")
 
