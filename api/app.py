@@ -95,7 +95,8 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     parts = (stream, observations, points, alerts, overlays, rules, kpis, pulse, layers, health)
-    dispatch = (incidents, tasks, plans, polls, record, resources, cap, drills)
+    # Their own words under /incidents/{no}/ stand before any command there.
+    dispatch = (polls, record, incidents, tasks, plans, resources, cap, drills)
     for part in (*parts, shift, shift_log, *dispatch):
         server.include_router(part.router)
     for part in (presence, identity, accounts, identity_events, login, oidc):

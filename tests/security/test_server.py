@@ -19,7 +19,7 @@ from tests.server import Server, eventually
 pytestmark = pytest.mark.process
 HOMES = {"leader": "/wall", "duty officer": "/alerts", "analyst": "/map",
          "department head": "/kpi", "operator": "/ops/users",
-         "department contact": "/alerts"}  # fmt: skip
+         "department contact": "/tasks"}  # fmt: skip
 GOOD = "a long enough one"
 JSON = {"Content-Type": "application/json"}
 
