@@ -154,14 +154,15 @@
     else if (!node) grid.deselectAll();
   }
 
+  const left = () => !/^\/alerts(\/\d+)?$/.test(location.pathname); // the next page is on its way
+
   list.select = function (no) {
     list.selected = String(no);
     mark_selected();
     const at = list.index(no);
     if (at >= 0) grid.ensureIndexVisible(at);
     if (list.on_select) list.on_select();
-    const left = !/^\/alerts(\/\d+)?$/.test(location.pathname); // the next page is on its way
-    if (!left) history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
+    if (!left()) history.replaceState(history.state, "", `/alerts/${no}${location.search}`);
     show();
   };
 
@@ -200,7 +201,9 @@
     if (key === told) return;
     told = key;
     clearTimeout(show_timer);
-    show_timer = setTimeout(() => window.dash_clientside.set_props("alerts-selected", { data: what }), SHOW_MS);
+    show_timer = setTimeout(function () { // of a page that has gone Dash knows nothing
+      if (!left()) window.dash_clientside.set_props("alerts-selected", { data: what });
+    }, SHOW_MS);
   }
 
   ccc.mounted("alerts", function (place) {
@@ -230,6 +233,7 @@
       grid = null;
       list.still(null);
       clearTimeout(timer);
+      clearTimeout(show_timer);
       off.forEach((end) => end());
     };
   });

@@ -29,12 +29,6 @@
     return undefined;
   }
 
-  /* All that the list shows, named and confirmed first. */
-  function acknowledge_shown() {
-    if (!list.may("acknowledge")) return list.say(list.why_not("acknowledge"));
-    return list.acknowledge_shown && list.acknowledge_shown();
-  }
-
   const KEYS = {
     j: () => list.move(1),
     k: () => list.move(-1),
@@ -49,6 +43,7 @@
     c: () => list.order("comment"),
     g: () => list.order("assign"),
     "/": () => by_id("alerts-filter").focus(),
+    f: () => list.open_saved(),
     escape,
     enter: () => by_id("alerts-detail").focus({ preventScroll: true }),
     m: () => list.mute && list.mute(),
@@ -76,7 +71,7 @@
       }
       return;
     }
-    const action = name === "a" && event.shiftKey ? acknowledge_shown : KEYS[SAME[name] || name];
+    const action = name === "a" && event.shiftKey ? list.open_bulk : KEYS[SAME[name] || name];
     if (!action) return;
     if (name === "enter" && event.target.closest("a, button")) return; // it presses that
     if (name.startsWith("arrow") && event.target.id === "alerts-detail") return; // it scrolls that

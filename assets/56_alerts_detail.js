@@ -81,6 +81,6 @@
     watch.observe(detail, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-glyph", "data-age", "data-due"] });
     fill();
     newest = 0;
-    return [() => watch.disconnect(), ccc.each_second(tick), ccc.on("alerts", listen)];
+    return [() => { watch.disconnect(); clearTimeout(timer); due = Infinity; }, ccc.each_second(tick), ccc.on("alerts", listen)];
   });
 })();

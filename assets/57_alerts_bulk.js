@@ -18,7 +18,7 @@
   /* ---- opening */
   list.open_bulk = function () {
     if (ccc.lost || form) return;
-    if (list.may && !list.may("acknowledge")) return list.say(list.why_not("acknowledge"));
+    if (!list.may("acknowledge")) return list.say(list.why_not("acknowledge"));
     const shown = list.on_screen().filter((row) => !row.closed && !ccc.alert.seen(row));
     const seen = shown.map((row) => ({ no: row.no, seq: list.seen_seq(row.no), level: list.level_of(row), name: name(row), which: which(row), changed: "" }));
     if (!seen.length) return list.say(ccc.t("Every alert on the screen is acknowledged."));
@@ -119,21 +119,7 @@
     list.say(out.length ? `${done} ${ccc.t("NOT acknowledged, for they changed since you looked: {names}.", { names })}` : done, out.length > 0);
   }
 
-  /* ---- keys and buttons */
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable=true]");
-
-  /* Before 55_alerts_keys.js: there A is one alert, with or without Shift. */
-  function key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-    if (document.querySelector("#alerts dialog[open]")) return;
-    const action = { "[": () => list.page(-1), "]": () => list.page(1), "\u3010": () => list.page(-1), "\u3011": () => list.page(1) }[event.key]
-      || (event.shiftKey && event.key.toLowerCase() === "a" ? list.open_bulk : null);
-    if (!action) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (!ccc.lost && !event.repeat) action();
-  }
-
+  /* ---- buttons */
   ccc.mounted("alerts", function (place) {
     form = null;
     const button = by_id("alerts-bulk-open"), dialog = by_id("alerts-bulk");
@@ -145,12 +131,11 @@
     };
     const enter = (event) => { if (event.key === "Enter" && !event.target.closest("button")) { event.preventDefault(); if (!event.repeat) send(); } };
     const closed = () => { form = null; };
-    button.hidden = !!list.may && !list.may("acknowledge");
+    button.hidden = !list.may("acknowledge");
     list.on_rows = changed;
     place.addEventListener("click", press);
     dialog.addEventListener("keydown", enter);
     dialog.addEventListener("close", closed);
-    document.addEventListener("keydown", key, true);
-    return [ccc.on("alerts", changed), () => document.removeEventListener("keydown", key, true)];
+    return ccc.on("alerts", changed);
   });
 })();

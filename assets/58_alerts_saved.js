@@ -79,19 +79,10 @@
     if (!event.repeat) save();
   }
 
-  function key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || event.key.toLowerCase() !== "f") return;
-    if (document.querySelector("#alerts dialog[open]") || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
-    event.preventDefault();
-    list.open_saved();
-  }
-
   ccc.mounted("alerts", function (place) {
     parts = {};
     for (const part of by_id("alerts-saved").querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
     place.addEventListener("click", press);
     by_id("alerts-saved").addEventListener("keydown", enter);
-    document.addEventListener("keydown", key);
-    return () => document.removeEventListener("keydown", key);
   });
 })();
