@@ -60,6 +60,7 @@
   }, true);
 
   function sign_out() {
+    leaving = true; // what is refused from now on leads nowhere
     fetch("/logout", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })
       .finally(() => location.assign("/login"));
   }
