@@ -63,7 +63,7 @@
   function spread(points, room_of, far = Infinity) {
     const done = [];
     const hit = (x, y, r) =>
-      done.find((one) => Math.hypot(x - one.x, y - one.y) < r + one.r + GAP - 0.01);
+      done.find((one) => (x - one.x) ** 2 + (y - one.y) ** 2 < (r + one.r + GAP - 0.01) ** 2);
     for (const point of points) {
       const { x: x0, y: y0 } = point._point, r = room_of(point);
       let x = x0, y = y0, other = hit(x, y, r);
@@ -96,7 +96,7 @@
   const apart = (a, b) => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
   function off(box, { x, y, r }) {
     const dx = Math.max(box.x - x, 0, x - box.x - box.w), dy = Math.max(box.y - y, 0, y - box.y - box.h);
-    return Math.hypot(dx, dy) >= r;
+    return dx * dx + dy * dy >= r * r;
   }
 
   /* What text must keep off: marks as circles, and the edge of a map that nobody can move. */
@@ -133,11 +133,16 @@
       if (said.has(text)) return;
       const size = point.level === 4 ? view.size.big_tag : view.size.tag;
       const w = width_of(text, 600, size), h = size * 0.96, r = circles[index].r + size * 0.2;
+      const reach = r * FARTHER[FARTHER.length - 1] + w + h;
+      const near = (circle) => Math.abs(circle.x - x) < reach + circle.r && Math.abs(circle.y - y) < reach + circle.r;
+      const around = circles.filter(near);
+      const crossed = circles.filter((circle, i) => i !== index && (!marks[i] || marks[i].point.level >= TAGGED) && near(circle));
+      const is_free = (box) => around.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag))
+        && (!box.from || leads_clear(box, view.tags, crossed));
       const boxes = FARTHER.flatMap((k) => BESIDE.map(([dx, dy, ax, ay]) =>
-        ({ x: x + dx * r * k - ax * w, y: y + dy * r * k - ay * h, w, h, from: k > 1 ? [x, y] : null })))
-        .filter((box) => circles.every((circle) => off(box, circle)) && view.tags.every((tag) => apart(box, tag))
-          && (!box.from || leads_clear(box, view.tags, circles.filter((_, i) => i !== index && (!marks[i] || marks[i].point.level >= TAGGED)))));
-      const free = boxes.find(within) || (view.place === "page" && boxes[0]); // a page can be moved
+        ({ x: x + dx * r * k - ax * w, y: y + dy * r * k - ay * h, w, h, from: k > 1 ? [x, y] : null })));
+      const free = boxes.find((box) => within(box) && is_free(box))
+        || (view.place === "page" && boxes.find(is_free)); // a page can be moved
       if (!free) return;
       said.add(text);
       view.tags.push({ ...free, text, size });
