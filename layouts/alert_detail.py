@@ -212,6 +212,14 @@ def _respond(t: Translate, told: Told, asked: Asked) -> list[Any]:
     return [allowed, " · ", html.Span(**data(due=due))]
 
 
+def _measured(t: Translate, n: int, period_ms: int) -> str:
+    """'323 hours', '1 day' or '5 values'."""
+    one, more = {HOUR_MS: ("1 hour", "{n} hours"), DAY_MS: ("1 day", "{n} days")}.get(
+        period_ms, ("1 value", "{n} values")
+    )
+    return t(one) if n == 1 else t(more, n=number(n))
+
+
 def _unusual(t: Translate, say: Measure, told: Told) -> str:
     """How unusual this is, in one sentence (alerts.lead)."""
     story = told.story
@@ -219,10 +227,7 @@ def _unusual(t: Translate, say: Measure, told: Told) -> str:
         return ""
     if not story or not story["n"]:
         return t("Nothing was measured here before this.")
-    n, period = number(story["n"]), story["period_ms"]
-    measured = t("{n} values", n=n)
-    if period in (HOUR_MS, DAY_MS):
-        measured = t("{n} hours", n=n) if period == HOUR_MS else t("{n} days", n=n)
+    measured = _measured(t, story["n"], story["period_ms"])
     if story["kind"] == "times" and not story["times"]:
         return t("Not once beyond this limit in the {measured} measured before.", measured=measured)
     if story["kind"] == "times":

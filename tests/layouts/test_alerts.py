@@ -133,6 +133,10 @@ def test_what_happened_is_in_the_citys_time_and_names_who_did_it() -> None:
             {"kind": "times", "value": None, "n": 5, "times": 0, "period_ms": 0},
             "Not once beyond this limit in the 5 values measured before.",
         ),
+        (
+            {"kind": "times", "value": None, "n": 1, "times": 0, "period_ms": HOUR},
+            "Not once beyond this limit in the 1 hour measured before.",
+        ),
         (None, "Nothing was measured here before this."),
     ],
 )
