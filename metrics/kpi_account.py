@@ -75,6 +75,7 @@ class Account:
             anchors=anchors,
             den=self._whole_den(figure),
             shares={} if kpi.formula.quantile else self._shares(),
+            days=self._days(),
         )
 
     def _figure(self, period: Period, until: date) -> Figure:
@@ -196,12 +197,7 @@ class Account:
         kpi = self._kpi
         if figure.value is None or standard.value is None or kpi.formula.form not in SUMMED:
             return None
-        days: dict[date, tuple[float, float]] = {}
-        for day, part in self._parts[self._frame.period]:
-            num, den = days.get(day, (0.0, 0.0))
-            days[day] = (num + part.num, den + part.den)
-        # the earliest of equals, whatever the order in which the store gave them
-        found = one_day(dict(sorted(days.items())), kpi.scale, kpi.tolerance.widest)
+        found = one_day(self._days(), kpi.scale, kpi.tolerance.widest)
         if found is None:
             return None
         rated, without = (
@@ -209,6 +205,17 @@ class Account:
             for value in (figure.value, found.without)
         )
         return found if rated is not without else None
+
+    def _days(self) -> dict[date, tuple[float, float]]:
+        """(num, den) of each day of the current period, in their order, whatever the store's:
+        the earliest of equals is found first."""
+        if self._kpi.formula.form not in SUMMED:
+            return {}
+        days: dict[date, tuple[float, float]] = {}
+        for day, part in self._parts.get(self._frame.period, []):
+            num, den = days.get(day, (0.0, 0.0))
+            days[day] = (num + part.num, den + part.den)
+        return dict(sorted(days.items()))
 
     def _shares(self) -> dict[str, tuple[float, float]]:
         """(num, den) of each district in the current period."""

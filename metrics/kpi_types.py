@@ -226,7 +226,8 @@ class DistrictShare:
 class Row:
     """One KPI of a scorecard. `trend` is one value per period of the card's `periods`; `weight` is
     what its aim gives it, 0 for none. `shares` are (num, den) of each district, whatever the form,
-    `den` is that of the whole. A figure without a score says why in `unscored`."""
+    `days` those of each day where the value is Σ num ÷ Σ den, `den` is that of the whole. A figure
+    without a score says why in `unscored`."""
 
     kpi: Kpi
     figure: Figure
@@ -243,6 +244,7 @@ class Row:
     anchors: Anchors | None = None
     den: float = 0.0
     shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    days: Mapping[date, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
