@@ -1,5 +1,5 @@
-"""The record of incidents and tasks, sealed as that of alerts is (alerts/audit.py): one chain, in
-which each event carries the hash of all before it. What stands in the tables is held against it."""
+"""The record of incidents and tasks, one chain, sealed as data/sealed.py says. What stands in the
+tables is held against it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from alerts.audit import FAULTS_AT_MOST, START, Head, digest, rows_of, walk
+from data.sealed import FAULTS_AT_MOST, START, Head, digest, rows_of, walk
 from data.store import Store
 from dispatch.types import ENDED, DispatchEvent
 

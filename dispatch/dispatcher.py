@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
-from alerts.audit import Head
 from alerts.types import SYSTEM, BadCommand
+from data.sealed import Head
 from data.store import Connection, Store
 from dispatch import audit, commands, records, task_commands
 from dispatch.deadlines import unheard

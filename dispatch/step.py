@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from alerts.audit import Head
 from alerts.types import SYSTEM
+from data.sealed import Head
 from dispatch import lifecycle, task_lifecycle
 from dispatch.audit import Seal
 from dispatch.records import Evidence, Numbers
