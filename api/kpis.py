@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from api.problems import problem
 from data.strict import unknown
-from metrics.compare import ranks
+from metrics.export import placed
 from metrics.kpi import Kpi, Period, default_period, scorecard
 from metrics.kpi_period import EXAMPLES
-from metrics.kpi_types import Direction, DistrictShare, Row, Scorecard
+from metrics.kpi_types import DistrictShare, Row, Scorecard
 
 router = APIRouter(prefix="/api/v1", tags=["kpis"])
 Asked = Annotated[str | None, Query(description=f"such as {EXAMPLES}; else the newest month")]
@@ -112,12 +112,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _districts(row: Row) -> list[dict[str, Any]]:
     """Each district's share with its interval, and for separate cases the ranks it may have."""
-    districts = row.districts
-    placed: list[tuple[int, int] | None] = [None] * len(districts)
-    if row.kpi.formula.counts:
-        up = row.kpi.direction is Direction.UP
-        placed = ranks([(one.k, one.n) for one in districts], more_is_better=up)
-    return [_district(one, rank) for one, rank in zip(districts, placed, strict=True)]
+    return [_district(one, rank) for one, rank in zip(row.districts, placed(row), strict=True)]
 
 
 def _district(one: DistrictShare, rank: tuple[int, int] | None) -> dict[str, Any]:
