@@ -66,6 +66,7 @@ def verify_audit(db: Path, noted: str | None) -> int:
     from alerts.shift import audit as shift_audit
     from data.store import Store, StoreError
     from dispatch import audit as of_dispatch
+    from live import publishing
 
     try:
         head = None if noted is None else audit.Head.read(noted)
@@ -80,7 +81,7 @@ def verify_audit(db: Path, noted: str | None) -> int:
         there = head is not None and of_dispatch.has(store, head)
         end, faults = audit.verify(store, None if there else head)
         found = {
-            "events": (end, faults + shift_audit.verify(store)),
+            "events": (end, faults + shift_audit.verify(store) + publishing.verify(store)),
             "events of incidents": of_dispatch.verify(store, head if there else None),
         }
     finally:

@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.clock import ReplayClock
 from live.engine import Engine
+from live.publishing import begin, publish_due
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Jobs:
 
     def start(self) -> None:
         """Let the clock run."""
+        begin(self._center.store, self._center.now_ms())
         if isinstance(self._center.clock, ReplayClock):
             self._center.clock.run()
         self._scheduler.start()
@@ -47,8 +49,11 @@ class Jobs:
         self._engine.pull(self._center.now_ms())
 
     def _keep(self) -> None:
-        """Add up the KPIs' days that are over, and those for which something came late."""
-        self._center.kept.refresh(self._center.kpis, self._center.now_ms())
+        """Add up the KPIs' days that are over, and those for which something came late; publish
+        the scorecards that are due."""
+        now_ms = self._center.now_ms()
+        self._center.kept.refresh(self._center.kpis, now_ms)
+        publish_due(self._center, now_ms)
 
     def _save(self) -> None:
         if self._center.feed is not None:

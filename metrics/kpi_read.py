@@ -14,11 +14,12 @@ from data.strict import Document, Fault, Location, parse_at, unknown
 from metrics import kpi_cases
 from metrics.kpi_types import CityWeights, Kpi, Kpis
 from metrics.kpi_units import factor_of
+from metrics.published_types import Publishing
 from metrics.types import Indicator
 from metrics.units import UnitError
 
 CITY_KIND = "city"
-KEYS = ("pulse", "kpis")
+KEYS = ("pulse", "publish", "kpis")
 DAY = timedelta(days=1)
 
 
@@ -49,6 +50,9 @@ def read_kpis(
     kpis, unbalanced = _balanced(kpis, places, document)
     pulse, out = _pulse(document, content, city)
     found = Kpis(kpis, pulse)
+    if "publish" in content:
+        publishing, wrong = parse_at(document, ("publish",), content["publish"], Publishing)
+        found.publishing, faults = publishing or found.publishing, [*faults, *wrong]
     found.refused = sorted([*faults, *unbalanced, *out])
     return found, found.refused
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from data.strict import Fault, Strict, Words
+from metrics.appeals.types import LeftOut
 from metrics.kpi_aim import Aim as Aim
 from metrics.kpi_aim import Tolerance as Tolerance
 from metrics.kpi_formula import Formula as Formula
@@ -19,6 +20,7 @@ from metrics.kpi_formula import Positive as Positive
 from metrics.kpi_period import SHORTER
 from metrics.kpi_period import Period as Period
 from metrics.kpi_period import Span as Span
+from metrics.published_types import Publishing
 from metrics.score import COVERAGE, Anchors
 
 
@@ -45,6 +47,7 @@ class Absent(StrEnum):
     TOO_FEW = "too_few"  # fewer than the KPI's minimum
     BEFORE_SERIES = "before_series"  # the reference lies before the first known value
     TOO_SHORT = "too_short"  # the period is shorter than the KPI's own
+    LEFT_OUT = "left_out"  # a deferral or an appeal left out all that there was
 
 
 class Unscored(StrEnum):
@@ -153,12 +156,13 @@ class CityWeights(Strict):
 
 
 class Kpis(list[Kpi]):
-    """The KPIs of a city in their order; `pulse` says how its departments weigh, `refused` what of
-    its file does not hold and was left out."""
+    """The KPIs of a city in their order; `pulse` says how its departments weigh, `publishing`
+    when scorecards are published, `refused` what of its file does not hold and was left out."""
 
     def __init__(self, kpis: Iterable[Kpi] = (), pulse: Iterable[CityWeights] = ()) -> None:
         super().__init__(kpis)
         self.pulse = list(pulse)
+        self.publishing = Publishing()
         self.refused: list[Fault] = []
 
     def weights(self, day: date) -> CityWeights | None:
@@ -227,7 +231,8 @@ class Row:
     """One KPI of a scorecard. `trend` is one value per period of the card's `periods`; `weight` is
     what its aim gives it, 0 for none. `shares` are (num, den) of each district, whatever the form,
     `days` those of each day where the value is Σ num ÷ Σ den, `den` is that of the whole. A figure
-    without a score says why in `unscored`."""
+    without a score says why in `unscored`. `left_out` is what claims in force leave out of the
+    period; where they touch anything here the row is as decided, and `computed` is it without."""
 
     kpi: Kpi
     figure: Figure
@@ -245,13 +250,16 @@ class Row:
     den: float = 0.0
     shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     days: Mapping[date, tuple[float, float]] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    computed: Row | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
     """A department's figures of one period as known at `now_ms`. `until` is the last whole day
     that could count, None before there is one; `running` when the period has not ended. `coverage`
-    is the share of the weight that has a score; too little of it, and the department has none."""
+    is the share of the weight that has a score; too little of it, and the department has none. Where
+    claims in force touch a row, the card is as decided, and `computed` is it without them."""
 
     department: str
     period: Period
@@ -262,6 +270,7 @@ class Scorecard:
     now_ms: int
     score: float | None = None
     coverage: float = 0.0
+    computed: Scorecard | None = None
 
     def count(self, rating: Rating) -> int:
         """How many of the rows have this rating."""
