@@ -65,13 +65,14 @@ def moment(
 def state(cards: Sequence[Scorecard], departments: dict[str, float], coverage: float) -> State:
     """The scorecards as the Pulse takes them."""
     return State(
-        kpis={(card.department, row.kpi.id): _scored(row) for card in cards for row in card.rows},
+        kpis={(card.department, row.kpi.id): scored(row) for card in cards for row in card.rows},
         departments=departments,
         coverage=coverage,
     )
 
 
-def _scored(row: Row) -> Scored:
+def scored(row: Row) -> Scored:
+    """A row of a scorecard as the Pulse takes it."""
     return Scored(
         value=row.figure.value,
         anchors=row.anchors,
