@@ -7,9 +7,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from data.store import Store
-from metrics import kpi_cases
-from metrics.kpi_account import Account
+from metrics import kpi_cases, kpi_claimed
+from metrics.appeals.read import left_out as decided
+from metrics.kpi_account import Account, Points
 from metrics.kpi_book import KpiBook
+from metrics.kpi_claimed import Left
 from metrics.kpi_frame import Frame
 from metrics.kpi_period import Period, default_period
 from metrics.kpi_query import Part, district_names, known_points
@@ -31,12 +33,14 @@ def scorecard(
     until: date | None = None,
     coverage: float = COVERAGE,
     book: KpiBook | None = None,
+    left_out: Left | None = None,
 ) -> Scorecard:
     """One department's scorecard, from what was known at `now_ms`."""
     own = [kpi for kpi in kpis if kpi.department == department]
     cards = scorecards(
-        store, own, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage, book=book
-    )
+        store, own, period, zone=zone, now_ms=now_ms, until=until, coverage=coverage, book=book,
+        left_out=left_out,
+    )  # fmt: skip
     frame = Frame(period, zone, now_ms, until)
     return cards[0] if cards else _card(department, frame, (), coverage)
 
@@ -51,30 +55,37 @@ def scorecards(
     until: date | None = None,
     coverage: float = COVERAGE,
     book: KpiBook | None = None,
+    left_out: Left | None = None,
 ) -> list[Scorecard]:
     """The scorecard of every department that has KPIs, in the order of `kpis`.
 
     A value belongs to the period that holds the instant before its end. A running period counts
     whole days up to yesterday, and its reference is cut to as many days; with `until` it is told to
     that day. A department's score needs `coverage` of its weight. What `book` has kept is not
-    computed anew.
+    computed anew. The cards are as decided: without what `left_out` says by KPI; when it is not
+    given, what the decisions on claims say that were made by `now_ms`.
     Raises ValueError for an hour that its day does not have.
     """
     frame = Frame(period, zone, now_ms, until)
     frame.check()
-    names = district_names(store)
+    names, points = district_names(store), known_points(store)
+    if left_out is None:
+        left_out = decided(store, [kpi.id for kpi in kpis], now_ms)
+    claimed = kpi_claimed.claimed(kpis, frame, left_out)
+    found = kpi_claimed.rows(store, claimed, frame, book, left_out, points, names)
+    others = [kpi for kpi in kpis if kpi.id not in found]
+    for kpi, account in zip(others, _accounts(store, others, frame, book, points), strict=True):
+        found[kpi.id] = account.row(names)
     rows: dict[str, list[Row]] = {}
-    for kpi, account in zip(kpis, _accounts(store, kpis, frame, book), strict=True):
-        row = account.row(names)
-        rows.setdefault(kpi.department, []).append(row)
+    for kpi in kpis:
+        rows.setdefault(kpi.department, []).append(found[kpi.id])
     return [_card(name, frame, tuple(its_rows), coverage) for name, its_rows in rows.items()]
 
 
 def _accounts(
-    store: Store, kpis: Sequence[Kpi], frame: Frame, book: KpiBook | None
+    store: Store, kpis: Sequence[Kpi], frame: Frame, book: KpiBook | None, points: Points
 ) -> list[Account]:
     """An account of each KPI: from what the book has kept, the others from the values."""
-    points = known_points(store)
     kept = book.knows(kpis, frame) if book else set()
     mine = [kpi for kpi in kpis if kpi.id in kept]
     parts: dict[str, list[Part]] = {}
@@ -93,6 +104,9 @@ def _accounts(
 def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:
     weights = {row.kpi.id: row.weight for row in rows if row.weight}
     rolled = roll_up({row.kpi.id: row.score for row in rows}, weights, coverage)
+    computed = None
+    if any(row.computed for row in rows):
+        computed = _card(department, frame, tuple(row.computed or row for row in rows), coverage)
     return Scorecard(
         department=department,
         period=frame.period,
@@ -103,4 +117,5 @@ def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float)
         now_ms=frame.now_ms,
         score=rolled.score,
         coverage=rolled.coverage,
+        computed=computed,
     )

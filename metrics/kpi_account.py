@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 from data.strict import Words
+from metrics.appeals.types import LeftOut
 from metrics.compare import wilson
 from metrics.kpi_frame import Frame
 from metrics.kpi_period import DAY, Period
@@ -40,16 +42,22 @@ class Account:
         frame: Frame,
         known: Points,
         shares: Mapping[str, tuple[float, float]] | None = None,
+        left_out: Sequence[LeftOut] = (),
     ) -> None:
-        """`shares` are (num, den) of each district in the current period, where parts have none."""
+        """`shares` are (num, den) of each district in the current period, where parts have none.
+        What `left_out` holds does not count; all parts must then have their district."""
         self._kpi, self._frame, self._known, self._given = kpi, frame, known, shares
+        self._left_out = [one.scope for one in left_out]
         self._parts: dict[Period, list[tuple[date, Part]]] = {}
+        self._dated: dict[Period, list[date]] = {}  # days that have parts, though left out
         for number, of_slot in groupby(parts, key=lambda part: part.slot):
             slot = frame.slots[number]
-            dated = [(slot.day, part) for part in of_slot]
+            day = slot.day
+            dated = [(day, part) for part in of_slot if not self._out(day, part.district)]
             for period in slot.periods:
+                self._dated.setdefault(period, []).append(day)
                 self._parts.setdefault(period, []).extend(dated)
-        self._since = min((day for of in self._parts.values() for day, _ in of), default=None)
+        self._since = min((day for days in self._dated.values() for day in days), default=None)
 
     def row(self, names: Mapping[str, Words]) -> Row:
         """The KPI's row of the scorecard. `names` are the districts'."""
@@ -71,7 +79,7 @@ class Account:
             districts=self._districts(names),
             score=anchors.score(figure.value) if scored else None,  # type: ignore[union-attr, arg-type]
             unscored=unscored,
-            weight=(standard.aim.weight or 0.0) if standard.aim else 0.0,
+            weight=self._weight(figure, standard),
             anchors=anchors,
             den=self._whole_den(figure),
             shares={} if kpi.formula.quantile else self._shares(),
@@ -84,14 +92,15 @@ class Account:
             return Figure(value=None, absent=Absent.TOO_SHORT)
         if until < period.first:
             return Figure(value=None, absent=Absent.NOT_BEGUN)
+        days = [day for day in self._dated.get(period, []) if day <= until]
         used = [(day, part) for day, part in self._parts.get(period, []) if day <= until]
         if not used:
-            return Figure(value=None, absent=Absent.NO_VALUES)
-        first, last = self._covered([day for day, _ in used], period, until)
+            return Figure(value=None, absent=Absent.LEFT_OUT if days else Absent.NO_VALUES)
+        first, last = self._covered(days, period, until)
         if self._kpi.formula.quantile is not None:
             return self._quantile([part for _, part in used], first, last)
-        num = sum(part.num for _, part in used)
-        den = self._den([part for _, part in used], period, until)
+        num = _summed((day, part.num) for day, part in used)
+        den = self._den(used, period, until)
         n = self._n([part for _, part in used], den)
         enough = n >= self._kpi.minimum and den > 0
         return Figure(
@@ -120,24 +129,46 @@ class Account:
             absent=None if enough else Absent.TOO_FEW,
         )
 
-    def _den(self, used: list[Part], period: Period, until: date) -> float:
+    def _weight(self, figure: Figure, standard: Standard) -> float:
+        """What its aim gives it; nothing while all of it is left out, so that it is not missed."""
+        if standard.aim is None or figure.absent is Absent.LEFT_OUT:
+            return 0.0
+        return standard.aim.weight or 0.0
+
+    def _out(self, day: date, district: str | None) -> bool:
+        """Whether a day's values in a district (None: in all of them) are left out."""
+        return any(scope.holds(day, district) for scope in self._left_out)
+
+    def _den(self, used: list[tuple[date, Part]], period: Period, until: date) -> float:
         """What the sum is divided by: what the values say, or what the calendar does."""
         formula = self._kpi.formula
         if formula.sum is not None:
             return 1.0
         if formula.form in SUMMED or formula.event_share is not None:
-            return sum(part.den for part in used)
+            return _summed((day, part.den) for day, part in used)
         begun = max(period.first, self._since or period.first)
         count = (min(until, period.last) - begun).days + 1
-        days = [begun + DAY * n for n in range(count)]
+        every = (begun + DAY * n for n in range(count))
+        days = [day for day in every if not self._out(day, None)]
         if formula.delivery is None:
             return self._frame.due(days, 1)
-        known = self._known.get((self._kpi.kind, None), 0)
-        return self._frame.due(days, formula.delivery.per_day) * known
+        per_day = formula.delivery.per_day
+        return sum(self._frame.due([day], per_day) * self._points(day) for day in days)
+
+    def _points(self, day: date) -> int:
+        """How many points were to send values on a day: the known ones that are not left out."""
+        of_kind = self._known.get((self._kpi.kind, None), 0)
+        if not self._left_out:
+            return of_kind
+        return of_kind - sum(
+            count
+            for (kind, district), count in self._known.items()
+            if kind == self._kpi.kind and district is not None and self._out(day, district)
+        )
 
     def _whole_den(self, figure: Figure) -> float:
         """What the current figure is divided by; 1 where there is no figure."""
-        used = [part for _, part in self._parts.get(self._frame.period, [])]
+        used = self._parts.get(self._frame.period, [])
         if figure.value is None or self._kpi.formula.quantile is not None:
             return 1.0
         return self._den(used, self._frame.period, self._frame.until)
@@ -240,6 +271,11 @@ class Account:
         up = kpi.direction is Direction.UP
         shares.sort(key=lambda one: (-one.value if up else one.value, one.district_id))
         return tuple(shares) if len(shares) > 1 else ()
+
+
+def _summed(dated: Iterable[tuple[date, float]]) -> float:
+    """Each day added up, then the days: as they are kept (metrics/kpi_book.py), to the last bit."""
+    return sum(sum(value for _, value in its) for _, its in groupby(dated, key=itemgetter(0)))
 
 
 def _difference(value: float | None, standard: float | None) -> float | None:

@@ -258,8 +258,8 @@ class Row:
 class Scorecard:
     """A department's figures of one period as known at `now_ms`. `until` is the last whole day
     that could count, None before there is one; `running` when the period has not ended. `coverage`
-    is the share of the weight that has a score; too little of it, and the department has none. Where
-    claims in force touch a row, the card is as decided, and `computed` is it without them."""
+    is the share of the weight that has a score; too little of it, and the department has none.
+    Where claims in force touch a row the card is as decided, and `computed` is it without them."""
 
     department: str
     period: Period
