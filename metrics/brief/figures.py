@@ -1,0 +1,70 @@
+"""The figures of a brief: City Pulse and KPIs as of the last whole day, against those as of the
+last whole day before the reader looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from data.store import Store
+from data.strict import Words
+from metrics.brief.kpis import lost, moved
+from metrics.brief.pulse import pulse_item
+from metrics.brief.types import Item, Key, Link, Sentence
+from metrics.brief.types import Moment as At
+from metrics.kpi import default_period, scorecards
+from metrics.kpi_book import KpiBook, kept
+from metrics.kpi_period import DAY, Period, Span, day_of, midnight_ms
+from metrics.kpi_pulse import Moment, moment
+from metrics.kpi_types import Kpi, Kpis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where figures are read from. `names` are the districts'."""
+
+    store: Store
+    kpis: Kpis
+    book: KpiBook
+    zone: ZoneInfo
+    names: Mapping[str, Words]
+
+
+def figures(sources: Sources, since_ms: int, now_ms: int) -> tuple[list[Item], list[Item]]:
+    """The items of the figures, and of those that can no longer be told."""
+    if not sources.kpis:
+        return [], []
+    zone = sources.zone
+    cut, newest = (day_of(at, zone) - DAY for at in (since_ms, now_ms))
+    now = _moment(sources, default_period(now_ms, zone), now_ms)
+    if cut >= newest:
+        item = pulse_item(now, now, sources.names, None)
+        none = Sentence(Key.NO_NEW_DAY, {"since": At(since_ms)}, (Link("pulse", "/kpi"),))
+        return [*([item] if item else []), Item(sentences=(none,), stands=True)], []
+    period = default_period(since_ms, zone)
+    then = _moment(sources, period, now_ms, cut=min(cut, period.last))
+    at_ms = midnight_ms(newest + DAY, zone)
+    first = pulse_item(now, then, sources.names, at_ms)
+    daily = scorecards(
+        sources.store, _by_day(sources.kpis), Period.holding(newest, Span.DAY),
+        zone=zone, now_ms=now_ms, book=sources.book,
+    )  # fmt: skip
+    items = moved(now.cards, then.cards, daily, cut, sources.names, at_ms)
+    return [*([first] if first else []), *items], lost(now.cards, then.cards, at_ms)
+
+
+def _moment(
+    sources: Sources, period: Period, now_ms: int, cut: date | None = None
+) -> Moment:
+    return moment(
+        sources.store, sources.kpis, period, zone=sources.zone, now_ms=now_ms,
+        until=cut, book=sources.book,
+    )  # fmt: skip
+
+
+def _by_day(kpis: Sequence[Kpi]) -> list[Kpi]:
+    """Those whose days can be judged, and are kept added up: the others would cost more time than a
+    reader has."""
+    return [kpi for kpi in kpis if kpi.told_for(Span.DAY) and kept(kpi)]
