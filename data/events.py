@@ -80,14 +80,22 @@ WHERE kind = 'incident'
       SELECT unnest($touched))))
 """
 
+_BEGUN = """
+SELECT DISTINCT epoch_ms(started_at)
+FROM event
+JOIN (SELECT unnest($1) AS event_id) USING (event_id)
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lives:
-    """What changed among the points with a life."""
+    """What changed among the points with a life; and when the events that changed, with a point or
+    without, had begun (ms)."""
 
     appeared: list[Point]
     changed: list[Point]
     ended: list[Point]
+    begun_ms: tuple[int, ...] = ()
 
 
 class EventIntake:
@@ -105,15 +113,16 @@ class EventIntake:
         ended = incidents.ended if incidents else ["Complete"]
         self._store.write(lambda connection: _take(connection, changes, ended))
         self._door.heard(changes["source_no"].unique().tolist(), now_ms)
-        if incidents is None:
-            return Lives(appeared=[], changed=[], ended=[])
         touched = changes["event_id"].unique().tolist()
+        begun = tuple(row[0] for row in self._store.rows(_BEGUN, [touched]))
+        if incidents is None:
+            return Lives(appeared=[], changed=[], ended=[], begun_ms=begun)
         rows = self._store.frame(_UNDER_WAY, {"touched": touched}).to_dict("records")
         lives = self._lives(rows)
         self._store.write(lambda connection: self._write(connection, lives))
         self._registry.learn([*lives.appeared, *lives.changed, *lives.ended])
         self._send_units(rows, now_ms)
-        return lives
+        return replace(lives, begun_ms=begun)
 
     def _lives(self, rows: list[dict[Any, Any]]) -> Lives:
         appeared: list[Point] = []

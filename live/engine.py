@@ -15,6 +15,7 @@ from live.center import Center
 from live.picture import Painter
 from live.silence import Silence
 from metrics import baseline
+from metrics.stretches import Stretches, holding, merged
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 0.02
@@ -31,8 +32,7 @@ class Engine:
             center.city, center.registry, center.latest, center.door, center.now_ms()
         )
         self._stopping = False
-        self._events_changed = False
-        self._uncomputed: dict[str, tuple[int, int]] = {}  # kept until computed from, likewise
+        self._uncomputed: dict[str, Stretches] = {}  # kept until computed from, likewise
         self._unjudged: list[Values] = []  # kept until the rules have seen them, whatever fails
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._baseline_day: date | None = None
@@ -102,25 +102,25 @@ class Engine:
             time.sleep(REST_SECONDS)
 
     def _welcome(self, lives: Lives) -> None:
-        self._events_changed = True
+        begun = holding(np.array(lives.begun_ms, np.int64))
+        self._uncomputed["event"] = merged((*self._uncomputed.get("event", ()), *begun))
         for point in lives.appeared:
             self.center.desk.add_point(point)
 
     def _touch(self, arrived: list[Values], now_ms: int) -> None:
-        """Note for each measured indicator that arrived the span of moments that it touched; counts
+        """Note for each measured indicator that arrived the moments that it touched; counts
         of what happened lately move on with each hour too."""
         names = self.center.registry.indicator_names
-        spans = self._uncomputed
+        touched = self._uncomputed
         for values in arrived:
             for number in np.unique(values.indicator_no):
                 moments = values.observed_ms[values.indicator_no == number]
                 name = names[int(number)]
-                low, high = spans.get(name, (int(moments.min()), int(moments.max())))
-                spans[name] = (min(low, int(moments.min())), max(high, int(moments.max())))
+                touched[name] = merged((*touched.get(name, ()), *holding(moments)))
         hour = now_ms // HOUR_MS
-        if self._events_changed or (hour != self._hour and self.center.city.file.incidents):
-            self._events_changed, self._hour = False, hour
-            spans["event"] = (now_ms, now_ms)
+        if "event" in touched or (hour != self._hour and self.center.city.file.incidents):
+            self._hour = hour
+            touched["event"] = merged((*touched.get("event", ()), (now_ms, now_ms)))
 
     def _refresh_baselines(self, now_ms: int) -> None:
         """Once a day of the city, what is usual is learnt again from all that came before."""

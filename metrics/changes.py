@@ -55,6 +55,15 @@ def between(fresh: Iterable[Row], old: Iterable[Row], withdraw: bool = True) -> 
     return changes
 
 
+def together(parts: Iterable[Changes]) -> Changes:
+    """The changes of stretches of time that have no moment in common."""
+    found = Changes()
+    for part in parts:
+        found.put.extend(part.put)
+        found.drop.extend(part.drop)
+    return found
+
+
 def write(connection: Connection, changes: Mapping[int, Changes], now_ms: int) -> None:
     """Drop and put the rows of each indicator number, inside the caller's transaction."""
     drop = [(number, *key) for number, one in changes.items() for key in one.drop]

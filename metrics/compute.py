@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from data.latest import Latest, Values
 from data.registry import Registry
 from data.store import Connection, Store
@@ -18,10 +20,10 @@ from metrics.catalogue import Catalogue, parameters
 from metrics.changes import Changes, Row
 from metrics.moments import utc
 from metrics.steps import STEPS, Step
+from metrics.stretches import Span, Stretches, holding, merged
 from metrics.types import Indicator
 
 log = logging.getLogger(__name__)
-Span = tuple[int, int]
 MICROSECOND = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
 _OLD = """
@@ -45,7 +47,8 @@ class Computer:
     """Keeps the table `computed`, and `latest`, true to the observations and events in the store.
 
     `health` has, for each computed indicator, None or why its last run failed. A failed one keeps
-    what it had and stops no other. One thread at a time may call it.
+    what it had and stops no other. `looked_at` has what the last update computed anew, by
+    indicator. One thread at a time may call it.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Computer:
         self._newest_ms: dict[int, int] = {}
         self._told: dict[int, list[Row]] = {}  # kept until all is committed, whatever fails
         self.health: dict[str, str | None] = {one.id: None for one in catalogue.computed}
+        self.looked_at: dict[str, Stretches] = {}
         self._note(changes.newest(store))
 
     def backfill(self, now_ms: int) -> None:
@@ -84,52 +88,55 @@ class Computer:
         self._latest.update(newest)
         log.info("backfill=done seconds=%.1f", time.monotonic() - started)
 
-    def update(self, touched: Mapping[str, Span], now_ms: int) -> Values:
+    def update(self, touched: Mapping[str, Stretches], now_ms: int) -> Values:
         """What changed in consequence of what arrived, when it is committed and `latest` has it.
 
-        `touched` has, for each indicator that arrived, the first and the last moment (ms) that it
-        is about; under 'event', those of the events that changed. A value that was withdrawn comes
+        `touched` has, for each indicator that arrived, the stretches of moments (ms) that it is
+        about; under 'event', those of the events that changed. A value that was withdrawn comes
         as NaN; a value that stayed the same does not come.
         """
-        spans = dict(touched)
+        moved, self.looked_at = dict(touched), {}
         waiting: dict[int, Changes] = {}
         told = self._told
         for one in self._catalogue.dependants(set(touched)):
-            span = self._reach(one, spans, now_ms)
-            if span is None:
+            stretches = self._reach(one, moved, now_ms)
+            if not stretches:
                 continue
             if any(self._registry.indicators.get(name) in waiting for name in one.inputs):
                 self._write(waiting, now_ms)
-            found = self._attempt(one, span, now_ms)
+            self.looked_at[one.id] = stretches
+            found = self._attempt(one, stretches, now_ms)
             if found:
                 number = self._registry.indicator_no(one.id)
                 waiting[number] = found
                 told[number] = rows = found.told()
-                spans[one.id] = min(rows, key=_moment)[1] // 1000, max(rows, key=_moment)[1] // 1000
+                moments = np.fromiter((row[1] // 1000 for row in rows), np.int64, len(rows))
+                moved[one.id] = holding(moments)
         self._write(waiting, now_ms)
         self._told = {}
         values = changes.as_values(told, now_ms)
         self._latest.update(values)
         return values
 
-    def _reach(self, one: Indicator, spans: Mapping[str, Span], now_ms: int) -> Span | None:
-        """The moments of `one` that its changed inputs bear on; None when none of them changed."""
-        moved = [spans[name] for name in one.inputs if name in spans]
-        if not moved:
-            return None
-        first, last = min(since for since, _ in moved), max(until for _, until in moved)
+    def _reach(self, one: Indicator, moved: Mapping[str, Stretches], now_ms: int) -> Stretches:
+        """The moments of `one` that its changed inputs bear on; none when none of them changed."""
+        spans = [span for name in one.inputs for span in moved.get(name, ())]
+        if not spans:
+            return ()
         newest = self._newest_ms.get(self._registry.indicator_no(one.id))
         if one.period is None:
-            return min(first, first if newest is None else newest), now_ms
+            first = min(first for first, _ in spans)
+            return ((min(first, first if newest is None else newest), now_ms),)
         if one.window_ms:
             # It may have moments at which nothing arrives, such as the end of a day: it goes on
             # from its newest one.
-            first = min(first, newest or 0)
-        return first, last + one.window_ms
+            since = newest or 0
+            spans = [(min(first, since), last + one.window_ms) for first, last in spans]
+        return merged(spans)
 
-    def _attempt(self, one: Indicator, span: Span, now_ms: int) -> Changes:
+    def _attempt(self, one: Indicator, stretches: Stretches, now_ms: int) -> Changes:
         try:
-            found = self._changed(one, span, now_ms)
+            found = changes.together(self._changed(one, span, now_ms) for span in stretches)
         except Exception as error:
             self._fail(one, error)
             return Changes()
@@ -199,10 +206,6 @@ class Computer:
         ):
             if observed_ms > self._newest_ms.get(number, -1):
                 self._newest_ms[number] = observed_ms
-
-
-def _moment(row: Row) -> int:
-    return row[1]
 
 
 def _empty(connection: Connection) -> None:

@@ -10,6 +10,7 @@ import pytest
 from data.latest import Values
 from live.engine import Engine
 from metrics.changes import as_values
+from metrics.stretches import Stretches
 from tests.conftest import HOUR_MS, NOW_MS, House
 from tests.data.test_door import moment, row, take
 
@@ -21,10 +22,10 @@ class Parts:
 
     def __init__(self) -> None:
         self.fail = False
-        self.spans: list[Mapping[str, tuple[int, int]]] = []
+        self.spans: list[Mapping[str, Stretches]] = []
         self.judged: list[list[float]] = []
 
-    def update(self, spans: Mapping[str, tuple[int, int]], now_ms: int) -> Values:
+    def update(self, spans: Mapping[str, Stretches], now_ms: int) -> Values:
         self.spans.append(dict(spans))
         self.trouble()
         return as_values({}, now_ms)
@@ -80,10 +81,19 @@ def test_what_arrived_is_computed_from_and_judged_after_a_tick_that_failed(
     take(house, [row(observed_at=moment(1), value=2)])
     parts.fail = False
     tick(NOW_MS)
-    assert parts.spans[-1] == {"count": (NOW_MS - 3 * HOUR_MS, NOW_MS - HOUR_MS)}
+    assert parts.spans[-1] == {"count": ((NOW_MS - 3 * HOUR_MS, NOW_MS - HOUR_MS),)}
     assert parts.judged == [[1, 2]]
     tick(NOW_MS)
     assert (len(parts.spans), len(parts.judged)) == (2, 1)
+
+
+def test_a_day_of_long_ago_is_not_all_that_came_since(
+    house: House, parts: Parts, tick: Callable[[int], None]
+) -> None:
+    take(house, [row(observed_at=moment(30 * 24), value=1), row(observed_at=moment(1), value=2)])
+    tick(NOW_MS)
+    old, new = NOW_MS - 30 * DAY_MS, NOW_MS - HOUR_MS
+    assert parts.spans == [{"count": ((old, old), (new, new))}]
 
 
 def test_a_baseline_that_cannot_be_learnt_stops_no_later_tick(

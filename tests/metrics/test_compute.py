@@ -18,7 +18,7 @@ def arrive(
     town: Town, point: str, indicator: str, when: str, value: float
 ) -> dict[tuple[str, str], float]:
     moment = town.observe(point, indicator, when, value)
-    return town.told(town.computer.update({indicator: (moment, moment)}, NOW))
+    return town.told(town.computer.update({indicator: ((moment, moment),)}, NOW))
 
 
 def test_what_arrives_moves_what_is_computed_from_it(town: Town) -> None:
@@ -45,7 +45,7 @@ def test_what_stays_the_same_is_not_told(town: Town) -> None:
 def test_a_value_is_taken_back_when_its_input_is(town: Town) -> None:
     arrive(town, "m1", "pm2_5", NIGHT, 10)
     moment = town.observe("m1", "pm2_5", NIGHT, 10, quality=0)
-    told = town.told(town.computer.update({"pm2_5": (moment, moment)}, NOW))
+    told = town.told(town.computer.update({"pm2_5": ((moment, moment),)}, NOW))
     assert math.isnan(told[("city", "city_pm2_5")])
     assert town.values("city_pm2_5") == []
     reading = town.latest.get(1, town.registry.indicator_no("city_pm2_5"))
@@ -77,8 +77,8 @@ def test_what_was_written_before_a_write_failed_is_told_the_next_time(
     with monkeypatch.context() as patch:
         patch.setattr(town.store, "write", once)
         with pytest.raises(OSError, match="disk full"):
-            town.computer.update({"lane_flow": (moment, moment)}, NOW)
-    told = town.told(town.computer.update({"lane_flow": (moment, moment)}, NOW))
+            town.computer.update({"lane_flow": ((moment, moment),)}, NOW)
+    told = town.told(town.computer.update({"lane_flow": ((moment, moment),)}, NOW))
     assert told == {("s1", "flow"): 40, ("city", "city_flow"): 40}
 
 
@@ -99,7 +99,7 @@ def test_a_broken_indicator_stops_no_other(town: Town) -> None:
     computer = Computer(town.store, catalogue, town.registry, town.latest, ZONE, "hj633-2026")
     moment = town.observe("m1", "pm2_5", NIGHT, 115)
     town.observe("m1", "no2", NIGHT, 20)
-    touched = {"pm2_5": (moment, moment), "no2": (moment, moment)}
+    touched = {"pm2_5": ((moment, moment),), "no2": ((moment, moment),)}
     assert town.told(computer.update(touched, NOW))[("city", "aqi")] == 150
     for _ in range(2):
         assert "nothing" in str(computer.health["city_pm2_5"])

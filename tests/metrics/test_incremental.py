@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics import baseline
 from metrics.catalogue import Catalogue
+from metrics.stretches import holding
 from tests.metrics.conftest import ZONE, Town, at, ms, town_by
 
 NOW = ms("2024-12-14T15:07")
 LATER = ms("2024-12-14T16:00")
 Arrival = tuple[str, str, str, float]
 SAME = "DELETE FROM observation WHERE point_no = ? AND indicator_no = ? AND observed_at = ?"
-PUT = "INSERT INTO observation VALUES (?, ?, ?, ?, 1, 1, '2024-12-14', NULL, NULL)"
+PUT = (
+    "INSERT INTO observation VALUES (?, ?, ?, ?, 1, 1, make_timestamptz(? * 1000), NULL, NULL)"
+)
 # Days whose last hour comes, and days whose last hour does not.
 HOURS = [f"2024-12-{hour}:00" for hour in ("09T17", "09T23", "10T00", "10T08", "12T01", "12T08")]
 DAYS = [f"2024-12-{day:02}T00:00" for day in (2, 3, 4, 5, 6, 8, 9, 12)]
@@ -71,21 +75,21 @@ def emptied(town: Town) -> None:
 
 
 def arrive(town: Town, batch: list[Arrival], now_ms: int = NOW) -> None:
-    spans: dict[str, tuple[int, int]] = {}
     numbers = town.registry.indicator_no
     town.store.write(
         lambda c: [
             (
                 c.execute(SAME, [town.no(point), numbers(name), at(when)]),
-                c.execute(PUT, [town.no(point), numbers(name), at(when), value]),
+                c.execute(PUT, [town.no(point), numbers(name), at(when), value, now_ms]),
             )
             for point, name, when, value in batch
         ]
     )
-    for _, indicator, when, _ in batch:
-        first, last = spans.get(indicator, (ms(when), ms(when)))
-        spans[indicator] = min(first, ms(when)), max(last, ms(when))
-    town.computer.update(spans, now_ms)
+    touched = {
+        name: holding(np.array([ms(when) for _, one, when, _ in batch if one == name]))
+        for name in {one[1] for one in batch}
+    }
+    town.computer.update(touched, now_ms)
 
 
 def table(town: Town) -> list[tuple[Any, ...]]:

@@ -233,7 +233,7 @@ def test_a_changed_event_is_told_now(town: Town) -> None:
     compute(town)
     town.event("e2", "fire", "2024-12-14T15:08")
     now = ms("2024-12-14T15:09")
-    told = town.told(town.computer.update({"event": (now, now)}, now))
+    told = town.told(town.computer.update({"event": ((now, now),)}, now))
     assert told[("city", "city_active_fires")] == 2
     assert town.latest.get(1, town.registry.indicator_no("city_active_fires")).observed_ms == now  # type: ignore[union-attr]
 
