@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Path
+from fastapi import Header, Path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
 
@@ -52,6 +52,12 @@ def _some_time(given: timedelta) -> timedelta:
 Phrase = Annotated[Words, BeforeValidator(_both), AfterValidator(_says_something)]
 Span = Annotated[timedelta, AfterValidator(_some_time)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+def keyed(by: str, key: str | None) -> str | None:
+    """A request's own key as it is kept: one sender's keys are not another's."""
+    return None if key is None else f"{by}\n{key}"
 
 
 class WantedBody(BaseModel):

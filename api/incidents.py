@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+from enum import StrEnum
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import read as alerts_read
 from alerts.types import BadCommand, CommandRefused, Level
-from api.asked import LAST_NO, DraftBody, Name, No, Note, Number, Phrase, Seen, json, refused
+from api.asked import (
+    LAST_NO,
+    DraftBody,
+    Key,
+    Name,
+    No,
+    Note,
+    Number,
+    Phrase,
+    Seen,
+    json,
+    keyed,
+    refused,
+)
 from api.moments import Moment, milliseconds
 from api.problems import problem
 from api.tasks import current as current_task
 from api.who import actor
 from data.strict import unknown
-from dispatch import read
+from dispatch import read, refusals
 from dispatch.commands import COMMANDS
 from dispatch.orders import Order, Registration
 from dispatch.types import Case, Origin
@@ -28,7 +42,6 @@ router = APIRouter(prefix="/api/v1/incidents", tags=["dispatch"])
 Grade = Annotated[int | None, Field(ge=1, le=4)]
 Alerts = Annotated[list[No], Field(max_length=1000)]
 Place = Annotated[str | None, Field(max_length=300)]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
 class Registered(BaseModel):
@@ -49,6 +62,25 @@ class Registered(BaseModel):
     place: Place = None
     area: dict[str, Any] | None = None
     note: Note = None
+
+
+class Verdict(StrEnum):
+    """What an officer says of a proposal."""
+
+    NOT_ONE = "not-one"
+    AGAIN = "again"
+
+
+VERDICTS = {Verdict.NOT_ONE: refusals.Said.NOT_ONE, Verdict.AGAIN: refusals.Said.AGAIN}
+
+
+class Proposed(BaseModel):
+    """Which proposal is meant: its alerts, and the incident that they would join."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    alerts: Annotated[list[No], Field(min_length=1, max_length=1000)]
+    joins: No | None = None
 
 
 class Ordered(BaseModel):
@@ -72,8 +104,8 @@ class Ordered(BaseModel):
     plan: Name | None = None
     plan_version: No | None = None
 
-    def order(self, command: str, by: str) -> Order:
-        """As dispatch takes it. Raises BadCommand."""
+    def order(self, command: str, by: str, district: str | None) -> Order:
+        """As dispatch takes it; `district` is that of the place. Raises BadCommand."""
         numbers, drafts = [], []
         for i, task in enumerate(self.tasks):
             if isinstance(task, DraftBody) is not (command == "activate"):
@@ -86,7 +118,7 @@ class Ordered(BaseModel):
         return Order(
             actor=by, note=self.note, alerts=tuple(self.alerts), tasks=tuple(numbers),
             grade=_grade(self.grade), title=self.title, lon=self.lon, lat=self.lat,
-            place=self.place, area=_area(self.area), into=self.into,
+            place=self.place, district=district, area=_area(self.area), into=self.into,
             until_ms=None if self.until is None else milliseconds(self.until),
             drafts=tuple(drafts), plan=self.plan, plan_version=self.plan_version,
         )  # fmt: skip
@@ -115,8 +147,18 @@ async def listing(
 @router.get("/proposals", response_class=Response, summary="Alerts that look like one thing")
 async def proposals(request: Request) -> Response:
     """Open alerts near one another in space and time that are in no incident: as a new one, or to
-    join the open one that `joins` names. The first alert is the one that came first."""
-    return json({"proposals": await asyncio.to_thread(_proposals, request.app.state.center)})
+    join the open one that `joins` names. The first alert is the one that came first. `refused` are
+    those of which an officer said that they are not one thing."""
+    return json(await asyncio.to_thread(_proposals, request.app.state.center))
+
+
+@router.post("/proposals/{said}", response_class=Response, summary="Say that it is not one thing")
+async def proposal(request: Request, said: Verdict, about: Proposed) -> Response:
+    """`not-one` refuses a proposal for all officers, `again` takes that back. Answers like the list
+    of proposals; 409 when there is no such proposal any more, with that list. Each is kept with who
+    and when."""
+    center: Center = request.app.state.center
+    return await asyncio.to_thread(_judge, center, said, about, actor(request))
 
 
 @router.get("/{no}", response_class=Response, summary="One incident and its tasks")
@@ -166,7 +208,7 @@ def current(center: Center, no: int) -> dict[str, Any]:
 
 def _obey(center: Center, no: int, command: str, ordered: Ordered, by: str) -> Response:
     try:
-        order = ordered.order(command, by)
+        order = ordered.order(command, by, _district(center, ordered))
         center.dispatcher.command(no, command, order, ordered.seen_seq, center.now_ms())
     except CommandRefused as refusal:
         return refused(center, refusal, _changed(ordered.seen_seq), current_task)
@@ -204,21 +246,32 @@ def _registration(center: Center, told: Registered, key: str | None, by: str) ->
         occurred_ms=None if told.occurred is None else milliseconds(told.occurred),
         lon=told.lon, lat=told.lat, place=told.place, district=_district(center, told),
         area=_area(told.area), note=told.note,
-        key=None if key is None else f"{by}\n{key}",  # one sender's keys are not another's
+        key=keyed(by, key),
     )  # fmt: skip
 
 
-def _district(center: Center, told: Registered) -> str | None:
+def _district(center: Center, told: Registered | Ordered) -> str | None:
     """Of a place that was pointed at."""
     if told.lon is None or told.lat is None:
         return None
     return center.districts.containing(told.lon, told.lat)
 
 
-def _proposals(center: Center) -> list[dict[str, Any]]:
+def _proposals(center: Center) -> dict[str, list[dict[str, Any]]]:
     sounding = alerts_read.sounding(center.desk, center.now_ms())
     free = [alert.no for alert in sounding]
-    return read.proposed(center.dispatcher, free, center.signal_of)
+    return read.proposed(center.dispatcher, center.store, free, center.signal_of)
+
+
+def _judge(center: Center, said: Verdict, about: Proposed, by: str) -> Response:
+    meant, now = refusals.key(about.alerts, about.joins), _proposals(center)
+    there = now["proposals"] if said is Verdict.NOT_ONE else now["refused"]
+    if meant not in [refusals.key(one["alerts"], one["joins"]) for one in there]:
+        why = "this is not proposed any more: an alert ended, joined an incident, or was judged"
+        return problem(409, "Changed since you looked", why, **now)
+    word, moment = VERDICTS[said], center.now_ms()
+    center.store.write(lambda connection: refusals.keep(connection, meant, word, by, moment))
+    return json(_proposals(center))
 
 
 def _events(center: Center, no: int, after: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts.types import BadCommand, CommandRefused
-from api.asked import LAST_NO, TITLES, Name, Note, Number, Phrase, json
+from api.asked import LAST_NO, TITLES, Key, Name, Note, Number, Phrase, json, keyed
 from api.moments import Moment, milliseconds
 from api.problems import problem
 from api.who import actor, who
@@ -70,15 +70,16 @@ async def of_incident(request: Request, no: Number) -> Response:
 @router.post(
     "/incidents/{no}/polls", response_class=Response, status_code=201, summary="Ask departments"
 )
-async def ask(request: Request, no: Number, asked: Asked) -> Response:
+async def ask(request: Request, no: Number, asked: Asked, key: Key = None) -> Response:
     """Answers 201 with the question when it is written and sealed; all screens show it. 422 when
-    the incident has ended."""
+    the incident has ended. With an `Idempotency-Key` the same request sent again is answered with
+    the same question and asks nobody twice."""
     center, by = request.app.state.center, actor(request)
 
     def put() -> dict[str, Any]:
         return _row(center, center.polls.ask(
             no, asked.question, asked.departments, milliseconds(asked.answer_by), by,
-            center.now_ms(),
+            center.now_ms(), keyed(by, key),
         ))  # fmt: skip
 
     return await asyncio.to_thread(_do, center, put, 201)

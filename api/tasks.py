@@ -15,7 +15,7 @@ from api.asked import Note as Text
 from api.problems import problem
 from api.who import actor, who
 from data.strict import unknown
-from dispatch import read, records
+from dispatch import read, records, rows
 from dispatch.evidence import BYTES_AT_MOST, TooLarge, checked_name
 from dispatch.orders import Order
 from dispatch.task_commands import COMMANDS
@@ -67,8 +67,8 @@ async def listing(
                            field="mine", reason="you are of no department")  # fmt: skip
         department = own
     found = await asyncio.to_thread(
-        read.tasks, center.store, center.now_ms(), state=state, department=department,
-        incident_no=incident, open_=open, after=after, limit=limit,
+        read.tasks, center.dispatcher, center.store, center.now_ms(), state=state,
+        department=department, incident_no=incident, open_=open, after=after, limit=limit,
     )  # fmt: skip
     return json({"tasks": found, "next": found[-1]["no"] if len(found) == limit else None})
 
@@ -159,7 +159,7 @@ def _keep(
     except CommandRefused as refusal:
         return _refused(center, refusal)
     center.wake()
-    return json(read.evidence_row(found), 201)
+    return json(rows.evidence_row(found), 201)
 
 
 def _file(center: Center, no: int) -> Response:

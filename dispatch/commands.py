@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from alerts.types import BadCommand, Level
-from data.strict import Words
 from dispatch.ground import Ground, reckon
 from dispatch.joining import merge, split
 from dispatch.lifecycle import move
@@ -46,33 +45,37 @@ def grade(step: Step, incident: Incident, order: Order, _ground: Ground) -> None
         raise BadCommand("grade", "is missing: 1 ordinary, 2 large, 3 serious, 4 very serious")
     if order.grade is incident.grade:
         raise BadCommand("grade", f"is {int(order.grade)} already")
+    why = order.reason("why is it graver or lighter now?")
     detail = {"grade": int(order.grade), "before": int(incident.grade)}
-    step.move(
-        incident.no, CaseTrigger.GRADE, order.actor, order.note, detail, grade=order.grade
-    )  # fmt: skip
+    step.move(incident.no, CaseTrigger.GRADE, order.actor, why, detail, grade=order.grade)
 
 
 def title(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
     if order.title is None:
         raise BadCommand("title", "is missing")
-    _retitle(step, incident.no, order, order.title)
-
-
-def _retitle(step: Step, no: int, order: Order, words: Words) -> None:
-    detail = {"title": words.model_dump()}
-    step.move(no, CaseTrigger.TITLE, order.actor, order.note, detail, title=words)
+    if order.title == incident.title:
+        raise BadCommand("title", "is that already")
+    why = order.reason("why is it called otherwise?")
+    detail = {"title": order.title.model_dump(), "before": incident.title.model_dump()}
+    step.move(incident.no, CaseTrigger.TITLE, order.actor, why, detail, title=order.title)
 
 
 def place(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
+    """Words, a spot, or both; the district is that of the spot."""
     check_place(order.lon, order.lat)
     if order.lon is None and order.place is None:
         raise BadCommand("lon", "and lat, or place, are missing: where is it?")
     changes: dict[str, Any] = {}
     if order.lon is not None:
-        changes |= {"lon": order.lon, "lat": order.lat}
+        changes |= {"lon": order.lon, "lat": order.lat, "district": order.district}
     if order.place is not None:
         changes |= {"place": order.place}
-    step.move(incident.no, CaseTrigger.PLACE, order.actor, order.note, changes, **changes)
+    before = {name: getattr(incident, name) for name in changes}
+    if before == changes:
+        raise BadCommand("place", "is that already")
+    why = order.reason("how is it known that it is elsewhere?")
+    detail = {**changes, "before": before}
+    step.move(incident.no, CaseTrigger.PLACE, order.actor, why, detail, **changes)
 
 
 def area(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:

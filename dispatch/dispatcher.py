@@ -16,6 +16,7 @@ from data.store import Connection, Store
 from dispatch import audit, commands, records, task_commands
 from dispatch.deadlines import unheard
 from dispatch.ground import Ground
+from dispatch.ladder import Ladder, by_the_screen, told_of
 from dispatch.lifecycle import ACTIVE, move
 from dispatch.orders import Order, Registration
 from dispatch.records import Evidence
@@ -57,8 +58,9 @@ class Dispatcher:
         departments: Collection[str],
         signal_of: Callable[[int], Signal | None],
         also: Listener | None = None,
+        ladder: Ladder = by_the_screen,
     ) -> None:
-        self._store, self._also = store, also
+        self._store, self._also, self.ladder = store, also, ladder
         self._lock = threading.RLock()
         self._incidents = {one.no: one for one in records.open_incidents(store)}
         self._tasks: dict[int, dict[int, Task]] = {
@@ -212,7 +214,10 @@ class Dispatcher:
         with self._lock:
             step = self._step(now_ms)
             for task in unheard(self.open_tasks(), now_ms):
-                detail = {"department": task.department, "accept_by_ms": task.accept_by_ms}
+                detail = {
+                    "department": task.department, "accept_by_ms": task.accept_by_ms,
+                    **told_of(self.ladder(task, self.incident(task.incident_no))),
+                }  # fmt: skip
                 step.act(
                     task.no, TaskTrigger.ESCALATE, SYSTEM, None, detail, task.accept_by_ms,
                     escalated_ms=now_ms,

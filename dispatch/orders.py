@@ -51,6 +51,7 @@ class Order:
     lon: float | None = None
     lat: float | None = None
     place: str | None = None
+    district: str | None = None
     area: str | None = None
     into: int | None = None
     until_ms: int | None = None

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
+import shapely
 
 from data.clock import iso
 from data.store import Store
-from dispatch import records
+from dispatch import records, refusals
 from dispatch.deadlines import deadline, is_late
 from dispatch.dispatcher import Dispatcher
+from dispatch.ladder import Rung, rung_row
 from dispatch.proposals import Proposal, proposals
+from dispatch.rows import event_row, evidence_row, incident_row, task_row
 from dispatch.types import (
     ENDED,
     OVER,
     Case,
-    DispatchEvent,
     Doing,
-    Incident,
     Signal,
     Task,
 )
@@ -44,6 +46,9 @@ ORDER BY task_no DESC
 LIMIT $limit
 """
 
+OUTLINE_DEGREES = 0.0002  # some 20 m: finer than a line on a city's map
+OUTLINE_DECIMALS = 5
+
 
 # ---- the picture
 
@@ -62,9 +67,19 @@ def incident_entries(dispatcher: Dispatcher, now_ms: int) -> dict[str, dict[str,
             "declined": sum(task.state is Doing.DECLINED for task in tasks),
             "departments": list(dict.fromkeys(task.department for task in tasks)),
             "offered": min((t.offered_ms for t in tasks if t.offered_ms is not None), default=None),
-            "plan": one.plan,
+            "plan": one.plan, "area": None if one.area is None else outline(one.area),
         }  # fmt: skip
     return entries
+
+
+@lru_cache(maxsize=512)
+def outline(area: str) -> dict[str, Any]:
+    """An affected area as it is drawn on the map of the whole city: a GeoJSON geometry without the
+    corners that nobody would see."""
+    drawn = shapely.simplify(shapely.from_geojson(area), OUTLINE_DEGREES)
+    shown = shapely.transform(drawn, lambda at: at.round(OUTLINE_DECIMALS))
+    found: dict[str, Any] = orjson.loads(shapely.to_geojson(shown))
+    return found
 
 
 def task_entries(dispatcher: Dispatcher, now_ms: int) -> dict[str, dict[str, Any]]:
@@ -89,7 +104,10 @@ def task_entries(dispatcher: Dispatcher, now_ms: int) -> dict[str, dict[str, Any
 def incident(dispatcher: Dispatcher, no: int, now_ms: int) -> dict[str, Any]:
     """One incident with its tasks. Raises UnknownIncident."""
     one = dispatcher.incident(no)
-    tasks = [task_row(task, now_ms) for task in dispatcher.tasks_of(no)]
+    tasks = [
+        {**task_row(task, now_ms), "ladder": _ladder(dispatcher.ladder(task, one))}
+        for task in dispatcher.tasks_of(no)
+    ]
     return {**incident_row(one), "tasks": tasks}
 
 
@@ -108,9 +126,9 @@ def incidents(
 
 
 def tasks(
-    store: Store, now_ms: int, *, state: Doing | None = None, department: str | None = None,
-    incident_no: int | None = None, open_: bool | None = None, after: int | None = None,
-    limit: int = 100,
+    dispatcher: Dispatcher, store: Store, now_ms: int, *, state: Doing | None = None,
+    department: str | None = None, incident_no: int | None = None, open_: bool | None = None,
+    after: int | None = None, limit: int = 100,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Tasks, the newest first."""
     rows = store.rows(
@@ -118,14 +136,24 @@ def tasks(
         {"state": state and str(state), "department": department, "incident": incident_no,
          "open": open_, "after": after, "limit": limit, "over": sorted(OVER)},
     )  # fmt: skip
-    return [task_row(records.task_of(row), now_ms) for row in rows]
+    return [_told(dispatcher, records.task_of(row), now_ms) for row in rows]
+
+
+def _told(dispatcher: Dispatcher, one: Task, now_ms: int) -> dict[str, Any]:
+    """A task with those who are asked to accept it, and when."""
+    rungs = dispatcher.ladder(one, dispatcher.incident(one.incident_no)) if one.is_open else []
+    return {**task_row(one, now_ms), "ladder": _ladder(rungs)}
+
+
+def _ladder(rungs: list[Rung]) -> list[dict[str, Any]]:
+    return [{**rung_row(one), "at": iso(one.at_ms)} for one in rungs]
 
 
 def task(dispatcher: Dispatcher, store: Store, no: int, now_ms: int) -> dict[str, Any]:
     """One task with its files. Raises UnknownTask."""
     one = dispatcher.task(no)
     files = [evidence_row(each) for each in records.evidence_of(store, no)]
-    return {**task_row(one, now_ms), "evidence": files}
+    return {**_told(dispatcher, one, now_ms), "evidence": files}
 
 
 def events(store: Store, dispatcher: Dispatcher, no: int, after: int = 0) -> list[dict[str, Any]]:
@@ -138,15 +166,25 @@ def events(store: Store, dispatcher: Dispatcher, no: int, after: int = 0) -> lis
 
 
 def proposed(
-    dispatcher: Dispatcher, free: Iterable[int], signal_of: Callable[[int], Signal | None]
-) -> list[dict[str, Any]]:
-    """What is proposed now of the alerts `free`, less those that are in an incident."""
+    dispatcher: Dispatcher, store: Store, free: Iterable[int],
+    signal_of: Callable[[int], Signal | None],
+) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
+    """What is proposed now of the alerts `free`, less those that are in an incident; under
+    `refused` what an officer said is not one thing, with who and when."""
     open_ = dispatcher.open_incidents()
     mine = {no for one in open_ for no in one.alerts}
     known = {no: signal for no in mine if (signal := signal_of(no)) is not None}
     signals = [signal for no in free if no not in mine and (signal := signal_of(no)) is not None]
     by_no = {signal.no: signal for signal in signals}
-    return [_proposal(one, by_no) for one in proposals(signals, open_, known)]
+    said = refusals.standing(store, by_no)
+    found: dict[str, list[dict[str, Any]]] = {"proposals": [], "refused": []}
+    for one in proposals(signals, open_, known):
+        row, no = _proposal(one, by_no), said.get(refusals.key(one.alerts, one.joins))
+        if no is None:
+            found["proposals"].append(row)
+        else:
+            found["refused"].append({**row, "by": no.by, "at": iso(no.at_ms)})
+    return found
 
 
 def _proposal(one: Proposal, by_no: dict[int, Signal]) -> dict[str, Any]:
@@ -162,100 +200,3 @@ def _proposal(one: Proposal, by_no: dict[int, Signal]) -> dict[str, Any]:
         "grade": int(max(by_no[no].grade for no in one.alerts)),
         "onset_at": iso(first.onset_ms),
     }
-
-
-def incident_row(one: Incident) -> dict[str, Any]:
-    """An incident with ISO 8601 times."""
-    return {
-        "no": one.no,
-        "seq": one.seq,
-        "state": str(one.state),
-        "grade": int(one.grade),
-        "title": one.title.model_dump(),
-        "domain": one.domain,
-        "origin": str(one.origin),
-        "occurred_at": iso(one.occurred_ms),
-        "opened_at": iso(one.opened_ms),
-        "opened_by": one.opened_by,
-        "lon": one.lon,
-        "lat": one.lat,
-        "place": one.place,
-        "district": one.district,
-        "area": None if one.area is None else orjson.loads(one.area),
-        "plan": one.plan,
-        "plan_version": one.plan_version,
-        "merged_into": one.merged_into,
-        "deferred_until": _iso(one.deferred_until_ms),
-        "closed_at": _iso(one.closed_ms),
-        "drill": one.drill,
-        "alerts": list(one.alerts),
-        "first_out": one.first_out,
-    }
-
-
-def task_row(one: Task, now_ms: int) -> dict[str, Any]:
-    """A task with ISO 8601 times, and how it stands to its limit."""
-    limit = deadline(one, now_ms)
-    return {
-        "no": one.no,
-        "seq": one.seq,
-        "incident": one.incident_no,
-        "step": one.step,
-        "phase": one.phase,
-        "department": one.department,
-        "role": one.role.model_dump(),
-        "title": one.title.model_dump(),
-        "message": one.message.model_dump(),
-        "state": str(one.state),
-        "after": list(one.after),
-        "accept_within_ms": one.accept_within_ms,
-        "due_within_ms": one.due_within_ms,
-        "offered_at": _iso(one.offered_ms),
-        "escalated_at": _iso(one.escalated_ms),
-        "accept_by": _iso(one.accept_by_ms),
-        "due_at": _iso(one.due_ms),
-        "accepted_at": _iso(one.accepted_ms),
-        "accepted_by": one.accepted_by,
-        "on_way_at": _iso(one.on_way_ms),
-        "on_site_at": _iso(one.on_site_ms),
-        "done_at": _iso(one.done_ms),
-        "verified_at": _iso(one.verified_ms),
-        "checks": [{"text": check.text.model_dump(), "done": check.done} for check in one.checks],
-        "wanted": [{"capability": each.capability, "number": each.number} for each in one.wanted],
-        "resources": list(one.resources),
-        "deadline": limit
-        and {"what": limit.what, "by": iso(limit.by_ms), "stands": str(limit.stands)},
-    }
-
-
-def event_row(event: DispatchEvent) -> dict[str, Any]:
-    """One thing that happened, with ISO 8601 times."""
-    return {
-        "event": event.event_no,
-        "incident": event.incident_no,
-        "seq": event.seq,
-        "subject": event.subject,
-        "subject_no": event.subject_no,
-        "trigger": event.trigger,
-        "from": event.from_state,
-        "to": event.to_state,
-        "actor": event.actor,
-        "note": event.note,
-        "detail": None if event.detail is None else orjson.loads(event.detail),
-        "occurred_at": iso(event.occurred_ms),
-        "recorded_at": iso(event.recorded_ms),
-        "hash": event.hash,
-    }
-
-
-def evidence_row(one: records.Evidence) -> dict[str, Any]:
-    """One file, where it is found, and what seals it."""
-    return {
-        "no": one.no, "task": one.task_no, "name": one.name, "media": one.media,
-        "bytes": one.bytes, "sha256": one.sha256, "sent_by": one.sent_by,
-        "sent_at": iso(one.sent_ms), "url": f"/api/v1/evidence/{one.no}",
-    }  # fmt: skip
-
-
-def _iso(moment_ms: int | None) -> str | None:
-    return None if moment_ms is None else iso(moment_ms)

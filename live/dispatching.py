@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alerts import records
 from alerts.desk import Desk
+from alerts.notify.policies import Policies
 from alerts.types import Alert
 from data.city import City
 from data.registry import Registry
@@ -18,15 +19,18 @@ from dispatch.dispatcher import Dispatcher, Listener
 from dispatch.drills.records import drill_name
 from dispatch.drills.shadows import marked
 from dispatch.evidence import Cabinet
+from dispatch.ladder import by_policy
 from dispatch.types import Signal
 
 Signals = Callable[[int], Signal | None]
 
 
 def build_dispatcher(
-    store: Store, registry: Registry, city: City, desk: Desk, also: Listener | None = None
-) -> tuple[Dispatcher, Signals]:
-    """The dispatcher, and how an alert looks to it. `also` must know of each change."""
+    store: Store, registry: Registry, city: City, desk: Desk, also: Listener | None = None,
+    policies: Policies | None = None,
+) -> tuple[Dispatcher, Signals]:  # fmt: skip
+    """The dispatcher, and how an alert looks to it. `also` must know of each change; `policies`
+    say who is told of a task."""
 
     def drill_of(alert: Alert) -> str | None:
         drill = registry.points[alert.point_no].drill
@@ -41,7 +45,8 @@ def build_dispatcher(
             return signal
         return signal._replace(drill=drill, title=marked(signal.title))
 
-    return Dispatcher(store, list(city.departments), signal_of, also), signal_of
+    ladder = by_policy(policies or Policies())
+    return Dispatcher(store, list(city.departments), signal_of, also, ladder), signal_of
 
 
 def open_cabinet(store: Store) -> Cabinet:

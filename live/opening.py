@@ -254,7 +254,7 @@ def fill(
     planbook.open(desk, known_until)
     districts = load_districts(city.folder / "districts.geojson")
     dispatcher, signal_of = dispatching.build_dispatcher(
-        store, registry, city, desk, also=Teller(outbox)
+        store, registry, city, desk, also=Teller(outbox), policies=definitions.policies
     )  # fmt: skip
     roster = open_roster(store, definitions.inventory, city, districts)
     roster.tasks = drilling.real_tasks(dispatcher)

@@ -82,6 +82,7 @@ ROUTES: dict[str, Action] = {
     "POST /api/v1/incidents/{no}/reports": Action.REPORT,
     "POST /api/v1/incidents/{no}/lessons": Action.LEARN,
     "POST /api/v1/incidents": Action.DISPATCH,
+    "POST /api/v1/incidents/proposals/{said}": Action.DISPATCH,
     "POST /api/v1/incidents/{no}/{command}": Action.DISPATCH,
     "GET /api/v1/tasks": Action.INCIDENTS,
     "GET /api/v1/tasks/{no}": Action.INCIDENTS,
@@ -128,6 +129,10 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis": Action.OVERVIEW,
     "GET /api/v1/pulse": Action.OVERVIEW,
     "GET /api/v1/kpis/{department}": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}.xlsx": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}.csv": Action.SCORECARD,
+    "GET /api/v1/kpis.xlsx": Action.SCORECARDS,
+    "GET /api/v1/kpis.csv": Action.SCORECARDS,
     "GET /api/docs": Action.API_DOCS,
     "GET /api/openapi.json": Action.API_DOCS,
     # Dash's own. What callbacks and pages may do is said below.

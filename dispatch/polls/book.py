@@ -60,18 +60,22 @@ class Pollbook:
 
     def ask(
         self, incident_no: int, question: Words, departments: Sequence[str], answer_by_ms: int,
-        actor: str, now_ms: int,
+        actor: str, now_ms: int, key: str | None = None,
     ) -> Poll:  # fmt: skip
-        """A new question. Raises UnknownIncident, NoMove or BadCommand."""
-        self._check(question, departments, answer_by_ms, now_ms)
+        """A new question, or the one that the same `key` asked before. Raises UnknownIncident,
+        NoMove or BadCommand."""
         with self._lock:
+            known = None if key is None else records.asked(self._store, key)
+            if known is not None:
+                return self.poll(known)
+            self._check(question, departments, answer_by_ms, now_ms)
             poll = Poll(
                 no=self._last + 1, incident_no=incident_no, question=question, asked_by=actor,
                 asked_ms=now_ms, answer_by_ms=answer_by_ms,
                 answers=tuple(Answer(department=one) for one in departments),
             )  # fmt: skip
             said = {"departments": list(departments)}
-            self._keep(poll, PollTrigger.ASK, actor, None, said, now_ms)
+            self._keep(poll, PollTrigger.ASK, actor, None, said, now_ms, key)
             self._last = poll.no
             return poll
 
@@ -140,16 +144,16 @@ class Pollbook:
 
     def _keep(
         self, poll: Poll, trigger: PollTrigger, actor: str, note: str | None,
-        said: dict[str, Any], now_ms: int,
+        said: dict[str, Any], now_ms: int, key: str | None = None,
     ) -> None:  # fmt: skip
-        """Write and seal it, then know it."""
+        """Write and seal it, then know it. `key` is that of the request that asked it."""
         detail = {
             "what": trigger, "question": poll.question.model_dump(),
             "answer_by_ms": poll.answer_by_ms, **said,
         }  # fmt: skip
         self._dispatcher.record(
             poll.incident_no, "poll", poll.no, CaseTrigger.POLL, actor, note, detail, now_ms,
-            also=lambda connection: records.keep(connection, poll),
+            also=lambda connection: records.keep(connection, poll, key),
         )  # fmt: skip
         if poll.closed_ms is None:
             self._open[poll.no] = poll

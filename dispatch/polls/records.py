@@ -66,8 +66,17 @@ def _polls(store: Store, where: str, asked: dict[str, Any]) -> list[Poll]:
     ]  # fmt: skip
 
 
-def keep(connection: Connection, poll: Poll) -> None:
-    """Write a question as it stands now, with its answers, inside the caller's transaction."""
+def asked(store: Store, key: str) -> int | None:
+    """The question that was asked by a request with this key."""
+    rows = store.rows("SELECT poll_no FROM poll_key WHERE key = $key", {"key": key})
+    return rows[0][0] if rows else None
+
+
+def keep(connection: Connection, poll: Poll, key: str | None = None) -> None:
+    """Write a question as it stands now, with its answers, inside the caller's transaction, and
+    the key of the request that asked it."""
+    if key is not None:
+        connection.execute("INSERT INTO poll_key VALUES (?, ?)", [key, poll.no])
     connection.execute(
         "INSERT OR REPLACE INTO poll VALUES (?, ?, ?, ?, ?, make_timestamptz(? * 1000), "
         "make_timestamptz(? * 1000), ?, make_timestamptz(? * 1000))",

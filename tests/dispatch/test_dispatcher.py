@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from alerts.types import BadCommand, Level
@@ -116,7 +117,7 @@ def test_what_only_adds_to_the_record_puts_nobodys_decision_out_of_date(town: To
     town.act(1, "check", check=0)
     town.do(1, "note", note="the mayor called")
     town.restart()
-    assert town.do(1, "grade", grade=Level.RED, seen=seen).grade is Level.RED
+    assert town.do(1, "grade", grade=Level.RED, note="it grows", seen=seen).grade is Level.RED
 
 
 @pytest.mark.parametrize("seen", [None, 99])
@@ -349,13 +350,38 @@ def test_a_deferral_has_a_reason_and_an_end_and_ends_by_itself(town: Town) -> No
 def test_grade_title_place_and_area_are_changed_and_recorded(town: Town) -> None:
     town.register()
     town.do(1, "grade", grade=Level.RED, note="two more streets")
-    town.do(1, "title", title=words("Fire"))
-    town.do(1, "place", lon=13.0, lat=52.0, place="yard")
+    town.do(1, "title", title=words("Fire"), note="seen on the spot")
+    town.do(1, "place", lon=13.0, lat=52.0, place="yard", district="02", note="called back")
     one = town.do(1, "area", area=SQUARE)
+    assert one.district == "02"
+    told = [orjson.loads(each.detail or "{}") for each in records.events_of(town.store, 1)]
+    assert told[1] == {"grade": 4, "before": 2}
+    assert told[2]["before"] == words("Something").model_dump()
+    assert told[3]["before"] == {"lon": None, "lat": None, "place": None, "district": None}
     assert (one.grade, one.title, one.lon, one.place) == (Level.RED, words("Fire"), 13.0, "yard")
     assert one.area is not None and "Polygon" in one.area
     assert town.do(1, "area").area is None
     as_after_a_restart(town)
+
+
+@pytest.mark.parametrize(
+    ("command", "order", "field"),
+    [
+        ("grade", {"grade": Level.RED}, "note"), ("title", {"title": words("Fire")}, "note"),
+        ("place", {"place": "yard"}, "note"),
+        ("grade", {"grade": Level.YELLOW, "note": "x"}, "grade"),
+        ("title", {"title": words("Something"), "note": "x"}, "title"),
+        ("place", {"place": "yard", "lon": 13.0, "note": "x"}, "lat"),
+    ],
+)  # fmt: skip
+def test_what_is_known_of_it_is_changed_with_a_reason_or_not_at_all(
+    town: Town, command: str, order: dict[str, Any], field: str
+) -> None:
+    town.register()
+    with pytest.raises(BadCommand) as refused:
+        town.do(1, command, **order)
+    assert refused.value.field == field
+    assert town.triggers(1) == ["REGISTER"]
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,13 @@ def test_what_all_have_answered_is_not_due(book: Pollbook) -> None:
     assert read.stands(say(book), NOON + DAY_MS) is None
     entry = read.entries(book, NOON)["1"]
     assert (entry["stands"], entry["answers"][0]["said"]) == (None, "GO")
+
+
+def test_a_question_that_is_sent_again_asks_nobody_twice(book: Pollbook, town: Town) -> None:
+    first = ask(book, key="officer\nk1")
+    town.restart()
+    again = Pollbook(town.store, town.dispatcher, DEPARTMENTS)
+    late = {"now_ms": NOON + 20 * MINUTE, "answer_by_ms": NOON + 10 * MINUTE}
+    assert ask(again, key="officer\nk1", **late) == first
+    assert ask(again, key="officer\nk2").no == 2
+    assert town.triggers(1).count("POLL") == 2

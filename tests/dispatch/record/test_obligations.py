@@ -43,25 +43,25 @@ def test_a_graver_grade_brings_the_limit_forward_and_a_lesser_one_does_not_put_i
     case: Case,
 ) -> None:
     case.register(grade=Level.YELLOW)
-    case.at(5).do(1, "grade", grade=Level.RED)
+    case.at(5).do(1, "grade", grade=Level.RED, note="it is so")
     assert [row[2] for row in told(case)] == [20, 35]
-    case.at(6).do(1, "grade", grade=Level.BLUE)
+    case.at(6).do(1, "grade", grade=Level.BLUE, note="it is so")
     assert [row[2] for row in told(case)] == [20, 35]
 
 
 def test_a_graver_grade_late_does_not_put_off_what_was_due(case: Case) -> None:
     case.register(grade=Level.YELLOW)
-    case.at(29).do(1, "grade", grade=Level.ORANGE)
+    case.at(29).do(1, "grade", grade=Level.ORANGE, note="it is so")
     assert [row[2] for row in told(case)] == [30, 59]
 
 
 def test_continued_reports_follow_the_last_one_and_a_final_one_the_end(case: Case) -> None:
-    case.register(grade=Level.ORANGE)
+    case.register(grade=Level.ORANGE, note="it is so")
     submit(case, "first", "written", 10)
     assert told(case) == [("first", "written", 30, True), ("continued", "written", 130, False)]
     submit(case, "continued", "written", 100)
     assert told(case)[-1] == ("continued", "written", 220, False)
-    case.at(101).do(1, "grade", grade=Level.RED)
+    case.at(101).do(1, "grade", grade=Level.RED, note="it is so")
     assert told(case)[-1] == ("continued", "written", 131, False)
     case.at(110).do(1, "verify", note="seen")
     case.at(111).do(1, "close")
@@ -71,7 +71,7 @@ def test_continued_reports_follow_the_last_one_and_a_final_one_the_end(case: Cas
 
 
 def test_a_report_that_is_overdue_is_said_and_one_that_came_late_stays_late(case: Case) -> None:
-    case.register(grade=Level.RED)
+    case.register(grade=Level.RED, note="it is so")
     phone, _written = due(case)
     assert phone.overdue_ms(NOON + 15 * MINUTE) == 0
     assert phone.overdue_ms(NOON + 16 * MINUTE) == MINUTE
@@ -81,7 +81,7 @@ def test_a_report_that_is_overdue_is_said_and_one_that_came_late_stays_late(case
 
 
 def test_a_restart_changes_no_limit(case: Case) -> None:
-    case.register(grade=Level.RED)
+    case.register(grade=Level.RED, note="it is so")
     submit(case, "first", "phone", 3)
     before = told(case)
     case.restart()
@@ -100,7 +100,7 @@ def test_nothing_is_due_of_what_was_merged_or_was_nothing(case: Case) -> None:
 
 
 def test_a_report_is_sealed_with_what_was_so(case: Case) -> None:
-    case.register(grade=Level.ORANGE)
+    case.register(grade=Level.ORANGE, note="it is so")
     written = submit(case, "first", "written", 10)
     (event,) = [e for e in case.file().events if e.trigger == "REPORT"]
     detail = orjson.loads(event.detail or "")
@@ -108,7 +108,7 @@ def test_a_report_is_sealed_with_what_was_so(case: Case) -> None:
     assert written.sha256 == digest(written.text.en, written.text.zh, written.facts)
     facts = orjson.loads(written.facts)
     assert (facts["incident"]["grade"], facts["incident"]["state"]) == (3, "REGISTERED")
-    case.at(11).do(1, "grade", grade=Level.RED)
+    case.at(11).do(1, "grade", grade=Level.RED, note="it is so")
     assert case.ledger.reports(1) == [written]
     assert audit.verify(case.store)[1] == []
 
