@@ -202,7 +202,7 @@ class KpiBook:
     def parts(self, kpis: Sequence[Kpi], frame: Frame) -> dict[str, list[Part]]:
         """The parts of KPIs that are kept: by day in the period itself, the one before and the one
         a year earlier, of the others what they add up to, on the first day that has any."""
-        detailed = {frame.period, frame.periods[-2], frame.a_year_earlier}
+        detailed = frame.detailed
         buckets = [
             number
             if len(slot.periods) > 1 or not detailed.isdisjoint(slot.periods)

@@ -72,13 +72,14 @@ def all_parts(
 
 def parts(store: Store, kpi: Kpi, asked: Mapping[str, Any]) -> list[Part]:
     """The parts of one KPI; `asked` says the slots, as for the other KPIs."""
-    given = _given(kpi, asked)
+    given = given_of(kpi, asked)
     sql = _SLOTS.format(sql=kpi.sql, figures=_FIGURES[kpi.formula.form])
     rows = store.rows(sql, {name: given[name] for name in parameters(sql)})
     return [Part(*row) for row in rows]
 
 
-def _given(kpi: Kpi, asked: Mapping[str, Any]) -> dict[str, Any]:
+def given_of(kpi: Kpi, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that a KPI's SQL may name, for the slots that are asked for."""
     query = kpi.formula.query
     assert query is not None
     own = {

@@ -69,12 +69,22 @@ class Frame:
         hour = min(found.hour, hours_of(found.first, self.zone))
         return Period.holding(found.first, Span.HOUR, hour)
 
+    @property
+    def looked_at(self) -> tuple[Period, ...]:
+        """All periods that something is told of."""
+        return (*self.periods, self.a_year_earlier)
+
+    @property
+    def detailed(self) -> set[Period]:
+        """Those of them of which each day is told; of the others all at once is enough."""
+        return {self.period, self.periods[-2], self.a_year_earlier}
+
     @cached_property
     def slots(self) -> list[Slot]:
         """All that is looked at, in order. A day may count for two: the one a year earlier, and a
         rolling one of the trend."""
         found: dict[tuple[int, int, date], list[Period]] = {}
-        for period in dict.fromkeys((*self.periods, self.a_year_earlier)):
+        for period in dict.fromkeys(self.looked_at):
             for stretch in self._of(period):
                 found.setdefault(stretch, []).append(period)
         return [Slot(*stretch, tuple(found[stretch])) for stretch in sorted(found)]

@@ -10,6 +10,7 @@ WITH due AS (
 )
 
 SELECT
+    due.alert_no,
     due.due_at AS occurred_at,
     point.district_id,
     CAST(coalesce(bool_or(ack.occurred_at <= due.due_at), FALSE) AS DOUBLE) AS num,

@@ -25,6 +25,7 @@ deferred AS (
 )
 
 SELECT
+    due.alert_no,
     due.due_at AS occurred_at,
     point.district_id,
     CAST(coalesce(bool_or(done.occurred_at <= due.due_at), FALSE) AS DOUBLE) AS num,

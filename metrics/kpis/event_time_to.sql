@@ -12,6 +12,7 @@ WITH seen AS (
 )
 
 SELECT
+    event.event_id,
     event.started_at AS occurred_at,
     event.district_id,
     epoch(seen.reached_at - event.started_at) AS value

@@ -18,6 +18,7 @@ WITH closing AS (
 )
 
 SELECT
+    closing.alert_no,
     closing.closed_at AS occurred_at,
     point.district_id,
     CAST(count(again.alert_no) > 0 AS DOUBLE) AS num,

@@ -1,6 +1,7 @@
 -- One row is one alert of the department; value is the seconds from when it was raised to when it was
 -- first acknowledged. One that nobody acknowledged by now has waited until now.
 SELECT
+    alert.alert_no,
     alert.raised_at AS occurred_at,
     point.district_id,
     epoch(coalesce(min(ack.occurred_at), $now) - alert.raised_at) AS value
