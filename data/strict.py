@@ -13,8 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from data.yaml_text import LOADER
+
 Location = tuple[str | int, ...]
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where libyaml is there
 M = TypeVar("M", bound=BaseModel)
 CLOSE = 0.5  # how like a known name a wrong one must be to be taken for it
 
@@ -75,7 +76,7 @@ class Document:
     def _read(self, given: str | None) -> None:
         try:
             text = self.path.read_text(encoding="utf-8") if given is None else given
-            loader = _Loader(text)
+            loader = LOADER(text)
             node = loader.get_single_node()
             self._note_lines(node, ())
             self.content = None if node is None else loader.construct_document(node)

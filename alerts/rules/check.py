@@ -14,12 +14,12 @@ from alerts.rules.files import check_rules
 from alerts.rules.model import Rule
 from data.city import City
 from data.strict import Document, Fault, unknown
+from data.yaml_text import LOADER
 from metrics.types import Indicator
 
 TEXT_AT_MOST = 20_000  # characters; the longest rule that comes with a city has 1,500
 LIST = "rules"
 OTHERS = "the rules in force"
-SCANNER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in Python it is slow by the square
 
 
 class Alone(Document):
@@ -80,7 +80,7 @@ def too_much(text: str, at_most: int) -> str | None:
     if len(text) > at_most:
         return f"it is longer than {at_most:,} characters"
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, SCANNER)):
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, LOADER)):
             return "aliases (*name) are not taken here; write it out"
     except yaml.YAMLError:
         return None  # the document tells it, with its line

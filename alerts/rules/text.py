@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from alerts.rules.model import Rule
+from data.yaml_text import compose, load
 
 INDENT = "    "
 DASH = "  - "
@@ -32,8 +33,8 @@ def cut(file: str, key: str = "rules") -> list[str]:
     An entry that cannot stand alone as it is written (a list on one line, an alias) is written
     anew. Raises yaml.YAMLError for what is not YAML.
     """
-    listed = _under(yaml.compose(file, Loader=yaml.SafeLoader), key)
-    entries = (yaml.safe_load(file) or {}).get(key) or []
+    listed = _under(compose(file), key)
+    entries = (load(file) or {}).get(key) or []
     if not isinstance(listed, yaml.SequenceNode):
         return []
     if listed.flow_style:
@@ -94,8 +95,8 @@ def written(rule: Rule | Mapping[str, Any]) -> str:
 def listable(text: str) -> bool:
     """Whether a text means the same as an entry of a list. It must be YAML."""
     try:
-        said = yaml.safe_load(text)
-    except yaml.YAMLError:  # libyaml, which read it, also takes {a: b?, c: d}
+        said = load(text)
+    except yaml.YAMLError:
         return False
     return _means("rules:\n" + entry(text), {"rules": [said]})
 
@@ -140,7 +141,7 @@ def same(one: str, other: str, strictly: bool = False) -> bool:
     """Whether two texts say the same, whatever their versions; `strictly`: in the same words."""
     if strictly:
         return numbered(one, 1).strip() == numbered(other, 1).strip()
-    return digest(yaml.safe_load(one)) == digest(yaml.safe_load(other))
+    return digest(load(one)) == digest(load(other))
 
 
 # ---- how
@@ -176,14 +177,14 @@ def _dedented(lines: list[str], first: int, column: int) -> str:
 
 def _means(text: str, content: Any) -> bool:
     try:
-        return bool(yaml.safe_load(text) == content)
+        return bool(load(text) == content)
     except yaml.YAMLError:
         return False
 
 
 def _root(text: str) -> yaml.Node | None:
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return compose(text)
     except (yaml.YAMLError, RecursionError) as error:
         raise Unwritable(f"it is not YAML: {str(error).partition(chr(10))[0]}") from error
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 
 from alerts.rules import text as rule_text
 from alerts.rules.types import CITY_FOLDER, Origin, Version
 from data.store import Connection, Store
+from data.yaml_text import load
 
 log = logging.getLogger(__name__)
 _COLUMNS = """
@@ -46,7 +46,7 @@ def filed(folder: Path) -> list[Filed]:
         text = path.read_text(encoding="utf-8")
         heading = f"# ---- {path.name}\n{rule_text.preamble(text)}".rstrip()
         for body in rule_text.cut(text):
-            said = yaml.safe_load(body)
+            said = load(body)
             found.append(
                 Filed(
                     rule_id=said["id"], version=said["version"], body=body,
@@ -145,7 +145,7 @@ def _filed_version(one: Filed, number: int, why: str, now_ms: int) -> Version:
 
 
 def _digest(body: str) -> str:
-    return rule_text.digest(yaml.safe_load(body))
+    return rule_text.digest(load(body))
 
 
 def _version(row: tuple[Any, ...]) -> Version:

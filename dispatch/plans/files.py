@@ -6,9 +6,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from alerts.rules import text as rule_text
 from alerts.rules.model import Rule
 from alerts.rules.parts import CITY_KIND
 from data.city import City
@@ -32,21 +29,7 @@ def read_plans(
         Document(path, f"{folder.name}/plans/{path.name}")
         for path in sorted((folder / "plans").glob("*.yaml"))
     ]
-    for document in documents:
-        if not document.faults:
-            document.faults += _not_cut(document)
     return check_plans(documents, city, rules, capabilities)
-
-
-def _not_cut(document: Document) -> list[Fault]:
-    """Why a file cannot be cut into its plans: what libyaml reads is not always what YAML is."""
-    try:
-        rule_text.cut(document.path.read_text(encoding="utf-8"), LIST)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        message = f"not YAML: {error.problem}"
-        return [Fault(file=document.label, line=line, entry="", message=message)]
-    return []
 
 
 def check_plans(

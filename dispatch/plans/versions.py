@@ -13,6 +13,7 @@ import yaml
 from alerts.rules import text as rule_text
 from alerts.rules.types import CITY_FOLDER, Origin
 from data.store import Connection, Store
+from data.yaml_text import load
 from dispatch.plans.files import LIST
 from dispatch.plans.types import Version
 
@@ -56,7 +57,7 @@ def filed(folder: Path, good: Iterable[str]) -> list[Filed]:
             continue  # `read_plans` has told why; none of its plans is good
         heading = f"# ---- {path.name}\n{rule_text.preamble(text, LIST)}".rstrip()
         for body in bodies:
-            said = yaml.safe_load(body)
+            said = load(body)
             name = said.get("id") if isinstance(said, dict) else None
             if name in names and name not in found:
                 found[name] = Filed(

@@ -173,8 +173,6 @@ def test_a_retired_plan_is_not_proposed_and_can_come_back(office: Office) -> Non
          FaultyPlan, "did you mean 'order'?"),
         (lambda text: Edit(text="x" * (TEXT_AT_MOST + 1), why="x", actor="Ada", based_on=1),
          FaultyPlan, "it is longer than"),
-        (lambda text: Edit(text=text.replace("{en: Look,", "{en: Look?,"), why="x", actor="Ada",
-                           based_on=1), FaultyPlan, "it means something else in a list of plans"),
         (lambda text: Edit(text="a: &x 1\nb: *x\n", why="x", actor="Ada", based_on=1), FaultyPlan,
          "aliases"),
     ],
@@ -279,6 +277,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 WORDS = WORDS.filter(str.strip)
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(WORDS, WORDS, st.integers(3, 10_000), st.lists(WORDS, max_size=3))
 def test_every_plan_that_is_published_means_the_same_when_it_comes_back(
