@@ -106,6 +106,7 @@ class Key(StrEnum):
     USUAL = "usual"
     # unknown
     SOURCE_SILENT = "source_silent"
+    SOURCE_SILENT_POINTS = "source_silent_points"
     KPI_LOST = "kpi_lost"
     KPI_LOST_FEW = "kpi_lost_few"
     KPI_RESTATED = "kpi_restated"
