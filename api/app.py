@@ -24,6 +24,7 @@ from api import (
     identity,
     identity_events,
     incidents,
+    kpi_export,
     kpis,
     layers,
     login,
@@ -94,7 +95,9 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     problems.install(server)
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
-    parts = (stream, observations, points, alerts, overlays, rules, kpis, pulse, layers, health)
+    # /kpis/fire.xlsx before /kpis/{department}, which would take it for a department.
+    kpi_parts = (kpi_export, kpis, pulse)
+    parts = (stream, observations, points, alerts, overlays, rules, *kpi_parts, layers, health)
     # Their own words under /incidents/{no}/ stand before any command there.
     dispatch = (polls, record, incidents, tasks, plans, resources, cap, drills)
     for part in (*parts, shift, shift_log, *dispatch):

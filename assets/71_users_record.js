@@ -13,7 +13,8 @@
   const KINDS = () => ({ "signed in": ccc.t("signed in"), "sign-in refused": ccc.t("sign-in refused"), "sign-in throttled": ccc.t("sign-in throttled"),
     "signed out": ccc.t("signed out"), "not allowed": ccc.t("not allowed"), "account added": ccc.t("account added"), "role changed": ccc.t("role changed"),
     "new password": ccc.t("new password"), "account disabled": ccc.t("account disabled"), "account enabled": ccc.t("account enabled"),
-    "signed out everywhere": ccc.t("signed out everywhere"), "token added": ccc.t("token added"), "token revoked": ccc.t("token revoked"), "screen opened": ccc.t("screen opened") });
+    "signed out everywhere": ccc.t("signed out everywhere"), "token added": ccc.t("token added"), "token revoked": ccc.t("token revoked"), "screen opened": ccc.t("screen opened"),
+    downloaded: ccc.t("downloaded") });
   const kind = (name) => KINDS()[name] || name;
 
   const DETAILS = () => ({ "wrong password": ccc.t("wrong password"), "no such name": ccc.t("no such name"), "shut out": ccc.t("right password, but disabled"),

@@ -49,6 +49,7 @@ class Deed(StrEnum):
     TOKEN_ADDED = "token added"
     TOKEN_REVOKED = "token revoked"
     SCREEN = "screen opened"
+    DOWNLOADED = "downloaded"
 
 
 @dataclass(frozen=True, slots=True)

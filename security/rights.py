@@ -46,6 +46,7 @@ class Action(StrEnum):
     FREE_SEAT = "free a seat"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
+    SCORECARDS = "take every scorecard along"
     RULES = "see rules"
     TRY_RULES = "check and back-test rules"
     CHANGE_RULES = "publish and retire rules"
@@ -103,6 +104,7 @@ TABLE: dict[Action, str] = {
     Action.FREE_SEAT:    "-   all -   -   all -   | -   | -   -   -  ",
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
+    Action.SCORECARDS:   "all -   -   -   all all | -   | -   all -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",
     Action.TRY_RULES:    "-   -   -   -   all all | -   | -   -   -  ",
     Action.CHANGE_RULES: "-   -   -   -   all -   | -   | -   -   -  ",
