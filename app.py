@@ -60,14 +60,16 @@ def check(folder: Path) -> int:
 
 
 def verify_audit(db: Path, noted: str | None) -> int:
-    """Print what is wrong with the sealed records, of alerts and of incidents, and where each ends.
-    A head that was noted may be of either."""
+    """Print what is wrong with the sealed records, of alerts, of incidents and of what was answered
+    to figures, and where each ends. A head that was noted may be of any."""
     from alerts import audit, records
     from alerts.shift import audit as shift_audit
     from data.store import Store, StoreError
     from dispatch import audit as of_dispatch
     from live import publishing
+    from metrics.appeals import record as of_answers
 
+    others = {"events of incidents": of_dispatch, "events of answers to figures": of_answers}
     try:
         head = None if noted is None else audit.Head.read(noted)
         if not db.is_file():
@@ -78,12 +80,11 @@ def verify_audit(db: Path, noted: str | None) -> int:
         return 1
     try:
         store.write(records.expand)
-        there = head is not None and of_dispatch.has(store, head)
-        end, faults = audit.verify(store, None if there else head)
-        found = {
-            "events": (end, faults + shift_audit.verify(store) + publishing.verify(store)),
-            "events of incidents": of_dispatch.verify(store, head if there else None),
-        }
+        whose = next((what for what, of in others.items() if head and of.has(store, head)), None)
+        end, faults = audit.verify(store, None if whose else head)
+        found = {"events": (end, faults + shift_audit.verify(store) + publishing.verify(store))}
+        for what, of in others.items():
+            found[what] = of.verify(store, head if what == whose else None)
     finally:
         store.close()
     for what, (end, faults) in found.items():

@@ -34,6 +34,8 @@ from dispatch.types import Signal
 from geo.districts import Districts
 from live.hub import Hub
 from live.presence import Presence
+from metrics.appeals.book import AppealBook
+from metrics.appeals.figures import Figures
 from metrics.catalogue import Catalogue
 from metrics.compute import Computer
 from metrics.kpi import Kpis
@@ -76,6 +78,12 @@ class Center:
     feed: ReplayFeed | None = None
     news: threading.Event = field(default_factory=threading.Event)
     presence: Presence = field(default_factory=lambda: Presence(LiveClock().now_ms))
+    appeals: AppealBook = field(init=False)
+
+    def __post_init__(self) -> None:
+        zone = self.city.zone
+        figures = Figures(store=self.store, kpis=self.kpis, zone=zone, kept=self.kept)
+        self.appeals = AppealBook(figures)
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -101,21 +102,25 @@ def _accounts(
     ]
 
 
-def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:
+def with_rows(card: Scorecard, rows: tuple[Row, ...], coverage: float) -> Scorecard:
+    """The card with other rows, and the score that they make."""
     weights = {row.kpi.id: row.weight for row in rows if row.weight}
     rolled = roll_up({row.kpi.id: row.score for row in rows}, weights, coverage)
-    computed = None
-    if any(row.computed for row in rows):
-        computed = _card(department, frame, tuple(row.computed or row for row in rows), coverage)
-    return Scorecard(
+    return replace(card, rows=rows, score=rolled.score, coverage=rolled.coverage)
+
+
+def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:
+    plain = Scorecard(
         department=department,
         period=frame.period,
         periods=frame.periods,
         until=frame.until if frame.begun else None,
         running=frame.until < frame.period.last,
-        rows=rows,
+        rows=(),
         now_ms=frame.now_ms,
-        score=rolled.score,
-        coverage=rolled.coverage,
-        computed=computed,
     )
+    card = with_rows(plain, rows, coverage)
+    if not any(row.computed for row in rows):
+        return card
+    computed = with_rows(plain, tuple(row.computed or row for row in rows), coverage)
+    return replace(card, computed=computed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,15 @@ class Moment:
     @property
     def coverage(self) -> float:
         return self.state.pulse().coverage
+
+    @property
+    def computed(self) -> Moment | None:
+        """The same with nothing left out by claims; None where nothing is."""
+        if not any(card.computed for card in self.cards):
+            return None
+        cards = tuple(card.computed or card for card in self.cards)
+        departments, coverage = dict(self.state.departments), self.state.coverage
+        return replace(self, cards=cards, state=state(cards, departments, coverage))
 
     def since(self, before: Moment) -> tuple[Part, ...] | None:
         """The parts of the change since another moment; None where either has no Pulse."""

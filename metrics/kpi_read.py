@@ -12,6 +12,7 @@ from data.city import City
 from data.store import Store
 from data.strict import Document, Fault, Location, parse_at, unknown
 from metrics import kpi_cases
+from metrics.appeals.model import AppealRules
 from metrics.kpi_types import CityWeights, Kpi, Kpis
 from metrics.kpi_units import factor_of
 from metrics.published_types import Publishing
@@ -19,7 +20,7 @@ from metrics.types import Indicator
 from metrics.units import UnitError
 
 CITY_KIND = "city"
-KEYS = ("pulse", "publish", "kpis")
+KEYS = ("pulse", "publish", "kpis", "appeals")
 DAY = timedelta(days=1)
 
 
@@ -53,6 +54,9 @@ def read_kpis(
     if "publish" in content:
         publishing, wrong = parse_at(document, ("publish",), content["publish"], Publishing)
         found.publishing, faults = publishing or found.publishing, [*faults, *wrong]
+    if "appeals" in content:
+        rules, wrong = parse_at(document, ("appeals",), content["appeals"], AppealRules)
+        found.appeals, faults = rules or found.appeals, [*faults, *wrong]
     found.refused = sorted([*faults, *unbalanced, *out])
     return found, found.refused
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from data.strict import Fault, Strict, Words
+from metrics.appeals.model import AppealRules
 from metrics.appeals.types import LeftOut
 from metrics.kpi_aim import Aim as Aim
 from metrics.kpi_aim import Tolerance as Tolerance
@@ -157,12 +158,14 @@ class CityWeights(Strict):
 
 class Kpis(list[Kpi]):
     """The KPIs of a city in their order; `pulse` says how its departments weigh, `publishing`
-    when scorecards are published, `refused` what of its file does not hold and was left out."""
+    when scorecards are published, `appeals` what may be appealed and deferred, `refused` what of
+    its file does not hold and was left out."""
 
     def __init__(self, kpis: Iterable[Kpi] = (), pulse: Iterable[CityWeights] = ()) -> None:
         super().__init__(kpis)
         self.pulse = list(pulse)
         self.publishing = Publishing()
+        self.appeals = AppealRules()
         self.refused: list[Fault] = []
 
     def weights(self, day: date) -> CityWeights | None:

@@ -100,7 +100,8 @@ def marks(store: Store, department: str, period: Period) -> dict[str, tuple[int,
     """By KPI how many comments and how many claims there are about a period's figure, for rows that
     are marked; KPIs without any are left out."""
     found = answers(store, department, period=period)
-    by_kpi = {one.kpi: found.of(one.kpi) for one in (*found.comments, *found.claims)}
+    names = {*(one.kpi for one in found.comments), *(one.kpi for one in found.claims)}
+    by_kpi = {name: found.of(name) for name in names}
     return {name: (len(mine.comments), len(mine.claims)) for name, mine in by_kpi.items()}
 
 

@@ -38,10 +38,10 @@ def events(store: Store, where: str, asked: dict[str, Any]) -> list[Event]:
     """The events for which a condition holds, by claim and step."""
     rows = store.rows(_CLAIMS.format(where=where), asked)
     return [
-        Event(
+        Event._make((
             *row[:3], Kind(row[3]), *row[4:7], Trigger(row[7]),
             State(row[8]) if row[8] else None, State(row[9]) if row[9] else None, *row[10:],
-        )
+        ))
         for row in rows
     ]  # fmt: skip
 
