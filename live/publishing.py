@@ -16,7 +16,7 @@ from metrics.kpi import scorecard
 from metrics.kpi_period import Period
 from metrics.kpi_types import Scorecard
 from metrics.published_due import due
-from metrics.published_types import ITSELF, AlreadyPublished, NotOver, Publication
+from metrics.published_types import ITSELF, AlreadyPublished, NotOver, Publication, Restated
 
 log = logging.getLogger(__name__)
 SINCE = "publishing_since_ms"
@@ -99,3 +99,12 @@ def _publish(center: Center, card: Scorecard, actor: str, why: str) -> Publicati
     found = published.publication(center.store, one.department, one.period)
     assert found is not None
     return found
+
+
+def restated(center: Center, one: Publication) -> dict[str, Restated]:
+    """The published figures that stand otherwise now, by KPI."""
+    card = scorecard(
+        center.store, center.kpis, one.department, one.period, zone=center.city.zone,
+        now_ms=center.now_ms(), coverage=center.kpis.coverage(one.period.first), book=center.kept,
+    )  # fmt: skip
+    return published.restated(one, card)

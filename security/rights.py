@@ -47,6 +47,7 @@ class Action(StrEnum):
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
     SCORECARDS = "take every scorecard along"
+    PUBLISH_SCORECARD = "publish scorecards by hand"
     RULES = "see rules"
     TRY_RULES = "check and back-test rules"
     CHANGE_RULES = "publish and retire rules"
@@ -105,6 +106,7 @@ TABLE: dict[Action, str] = {
     Action.OVERVIEW:     "all -   all -   all all | -   | -   all -  ",
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.SCORECARDS:   "all -   -   -   all all | -   | -   all -  ",
+    Action.PUBLISH_SCORECARD: "- -  -   -   all -  | -   | -   -   -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",
     Action.TRY_RULES:    "-   -   -   -   all all | -   | -   -   -  ",
     Action.CHANGE_RULES: "-   -   -   -   all -   | -   | -   -   -  ",

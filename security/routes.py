@@ -129,6 +129,12 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis": Action.OVERVIEW,
     "GET /api/v1/pulse": Action.OVERVIEW,
     "GET /api/v1/kpis/{department}": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}/published": Action.SCORECARD,
+    "POST /api/v1/kpis/{department}/publish": Action.PUBLISH_SCORECARD,
+    "GET /api/v1/kpis/{department}/{kpi}/trace": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}/{kpi}/trace/rows": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}/{kpi}/trace/rows.csv": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}/{kpi}/trace/value": Action.SCORECARD,
     "GET /api/v1/kpis/{department}.xlsx": Action.SCORECARD,
     "GET /api/v1/kpis/{department}.csv": Action.SCORECARD,
     "GET /api/v1/kpis.xlsx": Action.SCORECARDS,
@@ -158,6 +164,8 @@ PAGES: dict[str, Action] = {
     "pages.shift": Action.SHIFT,
     "pages.drills": Action.DRILLS,
     "pages.kpi": Action.OVERVIEW,
+    "pages.kpi_one": Action.OVERVIEW,
+    "pages.kpi.open_row": Action.SCORECARD,
     "pages.not_found_404": Action.SCREEN,
     "pages.tasks": Action.OWN_TASKS,
     "pages.plans": Action.PLANS,
@@ -202,16 +210,22 @@ def _thing(door: str, given: Mapping[str, str]) -> tuple[str, str] | None:
 def asked_page(module: str, variables: Mapping[str, object]) -> Asked | None:
     """What a page is for; `variables` are those its layout is called with."""
     action = PAGES.get(module)
-    if module == "pages.kpi":
+    if module in ("pages.kpi", "pages.kpi_one"):
         department = variables.get("department", "")
         if department not in NO_DEPARTMENT:
             return Asked(Action.SCORECARD, department if isinstance(department, str) else "?")
     return None if action is None else Asked(action)
 
 
-def asked_callback(function: str) -> Asked | None:
-    """What the callback `pages.<page>.<function>` is for: what its page is, if nothing else."""
+def asked_callback(function: str, inputs: object = None) -> Asked | None:
+    """What the callback `pages.<page>.<function>` is for: what its page is, if nothing else. One
+    about a scorecard says in its first input whose."""
     action = PAGES.get(function, PAGES.get(function.rpartition(".")[0]))
+    if action is Action.SCORECARD:
+        match inputs:
+            case [{"value": {"department": str(department)}}, *_]:
+                return Asked(action, department)
+        return Asked(action, "?")
     return None if action is None else Asked(action)
 
 

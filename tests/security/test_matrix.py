@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 ANY = {"package_name": "dash", "fingerprinted_path": "x.js", "language": "zh", "name": "x",
        "kind": "air", "rule_id": "x", "plan_id": "x", "point_id": "x", "session_id": "x",
-       "identifier": "x", "command": "x", "seat": "x", "handover": "1"}  # fmt: skip
+       "identifier": "x", "command": "x", "seat": "x", "handover": "1", "kpi": "x"}  # fmt: skip
 
 
 def written() -> tuple[list[str], dict[str, list[str]], dict[str, str]]:
@@ -87,7 +87,9 @@ def callbacks(house: House) -> Iterator[Trial]:
             function = known["callback"]
             row = f"{function.__module__}.{function.__name__}"
             found += 1
-            yield Trial(row, CALLBACK, {"output": output, "inputs": []})
+            for one in (OURS, THEIRS):
+                asked = [{"id": "x", "property": "data", "value": {"department": one}}]
+                yield Trial(row, CALLBACK, {"output": output, "inputs": asked}, one == OURS)
     assert found > 5
 
 
@@ -96,13 +98,14 @@ def pages() -> Iterator[Trial]:
     for module, page in dash.page_registry.items():
         path = page["path"]
         yield from both_ways(module, path, "", True)
-        if module == "pages.kpi":
+        if module in ("pages.kpi", "pages.kpi_one"):
             department = f"{module} with a department"
+            end = "/x" if module == "pages.kpi_one" else ""
             for one in (OURS, THEIRS):
                 own = one == OURS
-                yield from both_ways(department, f"{path}/{one}", "", own)
+                yield from both_ways(department, f"/kpi/{one}{end}", "", own)
                 yield from both_ways(department, path, f"?department={one}", own)
-                yield from both_ways(department, f"{path}/{OURS}", f"?department={one}", own)
+                yield from both_ways(department, f"/kpi/{OURS}{end}", f"?department={one}", own)
     yield from both_ways("pages.not_found_404", "/no/such/page", "", True)
 
 
