@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alerts.desk import Desk
@@ -122,7 +122,7 @@ def _one(sources: Sources, one: Standing, now_ms: int) -> Item:
     }  # fmt: skip
     if alert.level == Level.NORMAL:
         key, since = Key.CLEARED_UNSEEN, alert.cleared_ms or alert.raised_ms
-        said["since"] = Moment(since)
+        said |= {"since": Moment(since), "place": _named(sources, alert)}
     elif one.late:
         key = Key.OPEN_LATE
         said["late"] = Lasting(now_ms - one.by_ms)
@@ -193,8 +193,7 @@ def ended_items(sources: Sources, since_ms: int, now_ms: int) -> list[Item]:
     gravest = ended[0]
     said: dict[str, Parameter] = {
         "title": title(gravest, sources.desk.rules.get(gravest.rule_id)),
-        "place": Place(name=sources.registry.points[gravest.point_no].name,
-                       within=_within(sources, gravest)),
+        "place": _named(sources, gravest),
         "lasting": Lasting((gravest.cleared_ms or gravest.closed_ms or now_ms) - gravest.onset_ms),
     }  # fmt: skip
     links = alert_links(sources, gravest)
@@ -221,11 +220,10 @@ def title(alert: Alert, rule: Rule | None) -> Words:
 
 def place_of(sources: Sources, alert: Alert, rule: Rule | None, now_ms: int) -> Place:
     """Where it is, with the value of now; an old value is said to be one."""
-    point = sources.registry.points[alert.point_no]
-    name, within = point.name, _within(sources, alert)
+    named = _named(sources, alert)
     reading = sources.latest.get(alert.point_no, alert.indicator_no)
     if reading is None or reading.value is None:
-        return Place(name=name, within=within)
+        return named
     value, number = reading.value, alert.indicator_no
     if rule is not None and rule.main is not None:
         main = sources.registry.indicator_no(rule.main.indicator)
@@ -233,7 +231,13 @@ def place_of(sources: Sources, alert: Alert, rule: Rule | None, now_ms: int) -> 
         if beside and beside.value is not None and beside.observed_ms == reading.observed_ms:
             value, number = beside.value, main
     stale = rule is not None and now_ms - reading.observed_ms > milliseconds(rule.stale_after)
-    return Place(name=name, within=within, value=_amount(sources, number, value), old=stale)
+    return replace(named, value=_amount(sources, number, value), old=stale)
+
+
+def _named(sources: Sources, alert: Alert) -> Place:
+    """Where it is, by name."""
+    point = sources.registry.points[alert.point_no]
+    return Place(name=point.name, within=_within(sources, alert))
 
 
 def _amount(sources: Sources, indicator_no: int, value: float) -> Amount | None:

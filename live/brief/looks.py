@@ -142,7 +142,7 @@ class Looks:
             raise LookupError(f"no brief from {since_ms} to {until_ms} was made for {reader}")
 
         def keep(connection: Connection) -> Look | None:
-            asked = {"reader": reader, "now": 2**43, "limit": 1}
+            asked = {"reader": reader, "now": now_ms, "limit": 1}
             rows = connection.execute(_LOOKS, asked).fetchall()
             last = Look._make(rows[0]) if rows else None
             if not counts(last, since_ms, until_ms):

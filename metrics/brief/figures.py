@@ -4,6 +4,7 @@ last whole day before the reader looked."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from metrics.kpi import default_period, scorecards
 from metrics.kpi_book import KpiBook, kept
 from metrics.kpi_period import DAY, Period, Span, day_of, midnight_ms
 from metrics.kpi_pulse import Moment, moment
-from metrics.kpi_types import Kpi, Kpis
+from metrics.kpi_types import Kpi, Kpis, Scorecard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +39,20 @@ def figures(sources: Sources, since_ms: int, now_ms: int) -> tuple[list[Item], l
         return [], []
     zone = sources.zone
     cut, newest = (day_of(at, zone) - DAY for at in (since_ms, now_ms))
-    now = _moment(sources, default_period(now_ms, zone), now_ms)
+    period = default_period(now_ms, zone)
     if cut >= newest:
+        now = _moment(sources, period, now_ms)
         item = pulse_item(now, now, sources.names, None)
         none = Sentence(Key.NO_NEW_DAY, {"since": At(since_ms)}, (Link("pulse", "/kpi"),))
         return [*([item] if item else []), Item(sentences=(none,), stands=True)], []
-    period = default_period(since_ms, zone)
-    then = _moment(sources, period, now_ms, cut=min(cut, period.last))
+    before = default_period(since_ms, zone)
+    with ThreadPoolExecutor(3) as at_once:  # the store answers several at once
+        soon = at_once.submit(_moment, sources, period, now_ms)
+        sooner = at_once.submit(_moment, sources, before, now_ms, min(cut, before.last))
+        daily = at_once.submit(_daily, sources, newest, now_ms).result()
+        now, then = soon.result(), sooner.result()
     at_ms = midnight_ms(newest + DAY, zone)
     first = pulse_item(now, then, sources.names, at_ms)
-    daily = scorecards(
-        sources.store, _by_day(sources.kpis), Period.holding(newest, Span.DAY),
-        zone=zone, now_ms=now_ms, book=sources.book,
-    )  # fmt: skip
     items = moved(now.cards, then.cards, daily, cut, sources.names, at_ms)
     return [*([first] if first else []), *items], lost(now.cards, then.cards, at_ms)
 
@@ -61,6 +63,14 @@ def _moment(
     return moment(
         sources.store, sources.kpis, period, zone=sources.zone, now_ms=now_ms,
         until=cut, book=sources.book,
+    )  # fmt: skip
+
+
+def _daily(sources: Sources, day: date, now_ms: int) -> list[Scorecard]:
+    """The cards of one day, whose trends are the days before it."""
+    return scorecards(
+        sources.store, _by_day(sources.kpis), Period.holding(day, Span.DAY),
+        zone=sources.zone, now_ms=now_ms, book=sources.book,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from metrics.pulse import Cause, Part
 
 MOST = 2  # parts that are told by name
 LEAST = 0.05  # points: less is shown as nought
-POINTS = Words(en="points", zh="分")
+POINTS = Words(en="", zh="分")
 ONE_OF = {
     Cause.TARGET: Key.PART_TARGET,
     Cause.WEIGHT: Key.PART_WEIGHT,
