@@ -1,7 +1,7 @@
 """Scorecards as an Excel workbook, as a person would have made it, with nothing rounded away.
 
 Sheets: overview (of several departments), scorecard, trend, districts, definitions, indicators,
-notes.
+SQL, notes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from data.city import City
 from layouts.kpi_excel_pen import Palette, Pen
 from layouts.kpi_excel_sheets import Told, districts, overview, scorecard, trend
-from layouts.kpi_excel_words import Made, definitions, indicators, notes
+from layouts.kpi_excel_words import Made, definitions, indicators, notes, scripts
 from layouts.kpi_paper_words import told_words
 from layouts.words import translator
 from metrics.export_types import Export
@@ -28,7 +28,7 @@ def workbook(
     told = Told(pen=pen, export=export, city=city, t=t, language=language, period=period)
     if told.several:
         overview(told)
-    for sheet in (scorecard, trend, districts, definitions, indicators):
+    for sheet in (scorecard, trend, districts, definitions, indicators, scripts):
         sheet(told)
     notes(told, made)
     return pen.done()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -17,6 +18,8 @@ FONT = "Arial"  # on every machine; Chinese falls back to the machine's own
 DAY_SECONDS = 86_400
 LONGEST = 32_000  # characters: Excel takes 32,767 in a cell
 A4 = 9
+HEAD_HIGH, LINE_HIGH, MOST_HIGH = 30, 13, 400  # points
+WIDE = 0x2E7F
 Palette = Mapping[str, str]
 
 
@@ -44,10 +47,12 @@ class Day:
 
 
 Cell = Number | Text | Day | None
+INSET: Mapping[str, Any] = {"align": "left", "indent": 1}  # text stands off the numbers before it
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "": {},
     "name": {"bold": True},
     "quiet": {"font_color": "text-3"},
+    "na": {"font_color": "text-3", "align": "right"},
     "better": {"font_color": "rating-better", "bold": True},
     "even": {"font_color": "rating-even"},
     "worse": {"font_color": "rating-worse", "bold": True},
@@ -58,10 +63,16 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its head and how wide it is, in characters."""
+    """A column of a table: its head, how wide it is in characters, whether it holds numbers."""
 
     head: str
     width: float
+    right: bool = False
+
+
+def numbers(head: str, width: float) -> Column:
+    """A column of numbers."""
+    return Column(head, width, right=True)
 
 
 class Exact(Worksheet):
@@ -133,10 +144,12 @@ class Pen:
                 )
             case Day():
                 at = datetime.combine(cell.day, time())
-                shape = self.style(num_format="yyyy-mm-dd", align="left", **line)
+                shape = self.style(num_format="yyyy-mm-dd", **INSET, **line)
                 sheet.write_datetime(row, column, at, shape)
             case Text():
-                look = self.style(text_wrap=wrap, **LOOKS[cell.look], **line)
+                facts = LOOKS[cell.look]
+                inset = {} if "align" in facts else INSET
+                look = self.style(text_wrap=wrap, **inset, **facts, **line)
                 sheet.write_string(row, column, cut(cell.words), look)
 
     def say(self, sheet: Worksheet, row: int, words: str, **look: Any) -> None:
@@ -145,13 +158,26 @@ class Pen:
 
     def heads(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
         """The head of a table, and the widths of its columns."""
-        look = self.style(
-            bold=True, text_wrap=True, valign="bottom", font_color="text-2", bg_color="surface-2",
-            bottom=2, bottom_color="text-2",
-        )  # fmt: skip
+        sheet.set_row(row, HEAD_HIGH)
         for place, column in enumerate(columns):
+            side: Mapping[str, Any] = {"align": "right"} if column.right else INSET
+            look = self.style(
+                bold=True, text_wrap=True, valign="bottom", font_color="text-2",
+                bg_color="surface-2", bottom=2, bottom_color="text-2", **side,
+            )  # fmt: skip
             sheet.set_column(place, place, column.width)
             sheet.write_string(row, place, column.head, look)
+
+    def row(
+        self, sheet: Worksheet, at: int, cells: Sequence[Cell], columns: Sequence[Column]
+    ) -> None:
+        """A row of a table, as high as its words need: not every program sees to that."""
+        lines = 1
+        for place, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+            self.put(sheet, at, place, cell, wrap=True)
+            if isinstance(cell, Text):
+                lines = max(lines, lines_of(cell.words, column.width))
+        sheet.set_row(at, min(MOST_HIGH, LINE_HIGH * lines + 3))
 
     def print_set_up(
         self, sheet: Worksheet, *, head: int, columns: int, left: str, right: str, page: str
@@ -165,6 +191,13 @@ class Pen:
         sheet.set_footer(f"&L&8{_plain(str(sheet.get_name()))}&R&8{page}")
         sheet.repeat_rows(head)
         sheet.freeze_panes(head + 1, columns)
+
+
+def lines_of(words: str, width: float) -> int:
+    """How many lines words take in a column; a Chinese character is two letters wide."""
+    room = max(1.0, width - 2)
+    wide = [sum(2 if ord(one) > WIDE else 1 for one in line) for line in words.split("\n")]
+    return sum(max(1, math.ceil(one / room)) for one in wide)
 
 
 def cut(words: str) -> str:

@@ -9,22 +9,28 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from data.city import City
-from layouts.kpi_excel_pen import Cell, Column, Day, Number, Pen, Text, changed, valued
+from layouts.kpi_excel_pen import Cell, Column, Day, Number, Pen, Text, changed, numbers, valued
 from layouts.kpi_paper_words import (
     MARKS,
-    no_standard_words,
-    no_value_words,
+    percent,
     rating_words,
     score_words,
 )
-from layouts.kpi_words import period_words, short_period, why_absent, why_unscored
+from layouts.kpi_words import (
+    period_words,
+    short_period,
+    why_absent,
+    why_no_standard,
+    why_unscored,
+)
 from layouts.words import Translate
 from metrics.export_types import Export
-from metrics.kpi_types import Row, Scorecard, Span
+from metrics.kpi_types import Row, Scorecard, Unscored
 
 HEAD = 4  # the row of a table's head
-A_YEAR = {Span.MONTH: 12, Span.QUARTER: 4, Span.YEAR: 1}
 Cells = list[Cell]
+SPARK_HIGH = 26  # points
+NA = Text("NA", "na")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +67,14 @@ class Told:
         self.begin(sheet, name, lead)
         self.pen.heads(sheet, HEAD, columns)
         for count, cells in enumerate(rows, start=1):
-            for place, cell in enumerate(cells):
-                self.pen.put(sheet, HEAD + count, place, cell)
+            self.pen.row(sheet, HEAD + count, cells, columns)
         self.finish(sheet, columns, count, fixed)
 
     def begin(self, sheet: Worksheet, name: str, lead: str) -> None:
         """The lines above a table."""
         pen = self.pen
+        sheet.set_row(0, 26)
+        sheet.set_row(1, 17)
         pen.say(sheet, 0, self.title(), bold=True, font_size=16)
         pen.say(sheet, 1, f"{name} · {self.period}", font_size=11, font_color="text-2")
         pen.say(sheet, 2, lead, font_size=9, font_color="text-3")
@@ -88,8 +95,8 @@ class Told:
 def overview(told: Told) -> None:
     """A row for each department: its score and how its figures stand."""
     t = told.t
-    columns = [Column(t("Department"), 28), Column(t("Score"), 10), Column(t("Coverage"), 11),
-               *(Column(f"{MARKS[rating]} {rating_words(rating, t)}", 14) for rating in MARKS),
+    columns = [Column(t("Department"), 28), numbers(t("Score"), 10), numbers(t("Coverage"), 11),
+               *(numbers(f"{MARKS[rating]} {rating_words(rating, t)}", 14) for rating in MARKS),
                Column(t("Why there is no score"), 46)]  # fmt: skip
     lead = t("A score is 0 to 100; 60 is the target. Coverage: the share of the weight that has "
              "a score.")
@@ -97,23 +104,24 @@ def overview(told: Told) -> None:
 
 
 def _overview(told: Told, card: Scorecard) -> Cells:
-    score: Cell = Text("NA", "quiet") if card.score is None else Number(card.score, "0.0")
+    score: Cell = NA if card.score is None else Number(card.score, "0.0")
+    why = score_words(card, told.t, told.language) if card.score is None else ""
     return [Text(told.department(card), "name"), score, Number(card.coverage, "0%"),
             *(Number(card.count(rating)) for rating in MARKS),
-            Text(score_words(card, told.t)) if card.score is None else None]  # fmt: skip
+            Text(why)]  # fmt: skip
 
 
 def scorecard(told: Told) -> None:
     """A row for each KPI: what it is, what it is set against, what it stands on."""
     t = told.t
-    first = [Column(t("Department"), 20)] if told.several else []
+    first = [Column(t("Department"), 16)] if told.several else []
     columns = [
-        *first, Column(t("Indicator"), 34), Column(t("Actual"), 10), Column(t("Unit"), 8),
-        Column(t("Target or reference"), 11), Column(t("What it is set against"), 24),
-        Column(t("Change"), 10), Column(t("Status"), 24), Column(t("Score"), 8),
-        Column(t("Weight"), 8), Column(t("Period before"), 10), Column(t("A year earlier"), 10),
-        Column(t("Numerator"), 13), Column(t("Denominator"), 13), Column(t("Minimum"), 9),
-        Column(t("Covers from"), 11), Column(t("Covers to"), 11), Column(t("Remark"), 48),
+        *first, Column(t("Indicator"), 26), numbers(t("Actual"), 9), Column(t("Unit"), 7),
+        numbers(t("Target or reference"), 10), Column(t("What it is set against"), 17),
+        numbers(t("Change"), 9), Column(t("Status"), 17), numbers(t("Score"), 7),
+        numbers(t("Weight"), 8), numbers(t("Period before"), 9), numbers(t("A year earlier"), 9),
+        numbers(t("Numerator"), 12), numbers(t("Denominator"), 12), numbers(t("Minimum"), 10),
+        Column(t("Covers from"), 11), Column(t("Covers to"), 11), Column(t("Remark"), 34),
     ]  # fmt: skip
     told.table(
         t("Scorecard"), _lead(told), columns,
@@ -127,7 +135,8 @@ def _lead(told: Told) -> str:
         return t("Numbers are unrounded; the format shows fewer places.")
     card = told.export.cards[0]
     return t("Score: {score}. {share} of the weight has a score. Numbers are unrounded; the format "
-             "shows fewer places.", score=score_words(card, t), share=f"{card.coverage:.0%}")
+             "shows fewer places.", score=score_words(card, t, told.language),
+             share=percent(card.coverage, told.language))
 
 
 def _scorecard(told: Told, card: Scorecard, row: Row) -> Cells:
@@ -136,18 +145,18 @@ def _scorecard(told: Told, card: Scorecard, row: Row) -> Cells:
     return [
         *first,
         Text(kpi.name.of(told.language), "name"),
-        Text("NA") if figure.value is None else valued(kpi, figure.value),
+        NA if figure.value is None else valued(kpi, figure.value),
         Text(kpi.unit.of(told.language), "quiet"),
-        Text("NA") if row.standard.value is None else valued(kpi, row.standard.value),
-        Text(_against(told, row)),
-        Text("NA") if row.change is None else changed(kpi, row.change),
+        NA if row.standard.value is None else valued(kpi, row.standard.value),
+        Text(_against(told, card, row)),
+        NA if row.change is None else changed(kpi, row.change),
         Text(f"{MARKS[row.rating]} {rating_words(row.rating, t)}", str(row.rating)),
-        Text("NA") if row.score is None else Number(row.score, "0.0"),
-        Number(row.weight, "0%") if row.weight else Text("–", "quiet"),
-        Text("NA") if row.before.value is None else valued(kpi, row.before.value),
+        NA if row.score is None else Number(row.score, "0.0"),
+        Number(row.weight, "0%") if row.weight else Text("–", "na"),
+        NA if row.before.value is None else valued(kpi, row.before.value),
         _year_earlier(card, row),
         _numerator(row),
-        Number(figure.n) if figure.n or figure.value is not None else Text("NA"),
+        Number(figure.n) if figure.n or figure.value is not None else NA,
         Number(kpi.minimum),
         Day(figure.first) if figure.first else None,
         Day(figure.last) if figure.last else None,
@@ -155,11 +164,13 @@ def _scorecard(told: Told, card: Scorecard, row: Row) -> Cells:
     ]
 
 
-def _against(told: Told, row: Row) -> str:
-    standard = row.standard
+def _against(told: Told, card: Scorecard, row: Row) -> str:
+    """The source of the target, or the period a year earlier."""
+    standard, t = row.standard, told.t
     if standard.source is not None:
-        return told.t("target: {source}", source=standard.source.of(told.language))
-    return period_words(standard.period, told.language) if standard.period else ""
+        return t("target: {source}", source=standard.source.of(told.language))
+    earlier = period_words(standard.period, told.language) if standard.period else ""
+    return t("same days of {period}", period=earlier) if card.running else earlier
 
 
 def _year_earlier(card: Scorecard, row: Row) -> Cell:
@@ -170,42 +181,41 @@ def _year_earlier(card: Scorecard, row: Row) -> Cell:
         earlier = card.period.a_year_earlier()
         known = dict(zip(card.periods, row.trend, strict=True))
         value = None if card.running else known.get(earlier)
-    return Text("NA") if value is None else valued(row.kpi, value)
+    return NA if value is None else valued(row.kpi, value)
 
 
 def _numerator(row: Row) -> Cell:
     """What the values sum to; a quantile is of no sum."""
     if row.kpi.formula.quantile is not None or not row.figure.n:
-        return Text("NA", "quiet")
+        return NA
     decimals = "" if float(row.figure.num).is_integer() else ".00"
     return Number(row.figure.num, "#,##0" + decimals)
 
 
 def _remark(told: Told, row: Row) -> str:
-    """Why what is NA is NA."""
+    """Why what is NA is NA, each reason once."""
     t, said = told.t, []
     if row.figure.value is None:
-        said.append(t("Actual: {why}.", why=no_value_words(row, t)))
+        said.append(t("No value: {why}.", why=why_absent(row.kpi, row.figure, t)))
     if row.standard.value is None:
-        said.append(t("Reference: {why}", why=no_standard_words(row, t, told.language)))
-    if row.score is None:
-        said.append(t("Score: NA: {why}.", why=why_unscored(row, t)))
+        said.append(why_no_standard(row.standard, t, told.language))
+    if row.unscored is Unscored.NO_AIM:
+        said.append(t("No score: {why}.", why=why_unscored(row, t)))
     if row.before.value is None:
-        why = t("NA: {why}", why=why_absent(row.kpi, row.before, t))
-        said.append(t("Period before: {why}.", why=why))
+        said.append(t("Period before: {why}.", why=why_absent(row.kpi, row.before, t)))
     return ("" if told.language == "zh" else " ").join(said)
 
 
 def trend(told: Told) -> None:
     """A row for each KPI: its value in each period, and a line of them."""
     t, pen = told.t, told.pen
-    first = [Column(t("Department"), 20)] if told.several else []
+    first = [Column(t("Department"), 16)] if told.several else []
     periods = told.export.cards[0].periods if told.export.cards else ()
-    columns = [*first, Column(t("Indicator"), 34), Column(t("Unit"), 8), Column(t("Trend"), 30),
-               *(Column(short_period(one, told.language), 10) for one in periods)]  # fmt: skip
+    columns = [*first, Column(t("Indicator"), 26), Column(t("Unit"), 7), Column(t("Trend"), 24),
+               *(numbers(short_period(one, told.language), 7.5) for one in periods)]  # fmt: skip
     sheet, count = pen.sheet(t("Trend")), 0
     told.begin(sheet, t("Trend"),
-               t("Hatched: NA, as there were no values or fewer than the minimum."))
+               t("Grey: NA, as there were no values or fewer than the minimum."))
     pen.heads(sheet, HEAD, columns)
     begin = len(first) + 3
     for count, (card, row) in enumerate(told.rows(), start=1):
@@ -213,15 +223,13 @@ def trend(told: Told) -> None:
         heads: Cells = [Text(told.department(card))] if told.several else []
         heads += [Text(row.kpi.name.of(told.language), "name"),
                   Text(row.kpi.unit.of(told.language), "quiet"), None]  # fmt: skip
-        for place, cell in enumerate(heads):
-            pen.put(sheet, at, place, cell)
+        pen.row(sheet, at, heads, columns[:begin])
         for place, value in enumerate(row.trend, start=begin):
             if value is None:
-                hatched = pen.style(pattern=14, fg_color="rule-strong", bg_color="surface-1")
-                sheet.write_blank(at, place, None, hatched)
+                sheet.write_blank(at, place, None, pen.style(bg_color="surface-2"))
             else:
                 pen.put(sheet, at, place, valued(row.kpi, value))
-        sheet.set_row(at, 24)
+        sheet.set_row(at, SPARK_HIGH)
         _spark(told, sheet, at, begin, begin + len(row.trend) - 1)
     told.finish(sheet, columns, count, len(first) + 1)
 
@@ -231,7 +239,7 @@ def _spark(told: Told, sheet: Worksheet, row: int, first: int, last: int) -> Non
     ink = told.pen.ink
     sheet.add_sparkline(row, first - 1, {
         "range": f"'{sheet.get_name()}'!{xl_range(row, first, row, last)}",
-        "last_point": True, "line_weight": 1.25, "series_color": ink("text-2"),
+        "last_point": True, "weight": 1.25, "series_color": ink("text-2"),
         "last_color": ink("text-1"),
     })  # fmt: skip
 
@@ -239,12 +247,12 @@ def _spark(told: Told, sheet: Worksheet, row: int, first: int, last: int) -> Non
 def districts(told: Told) -> None:
     """A row for each KPI and district of the period, with intervals where cases are separate."""
     t = told.t
-    first = [Column(t("Department"), 20)] if told.several else []
+    first = [Column(t("Department"), 16)] if told.several else []
     columns = [
-        *first, Column(t("Indicator"), 34), Column(t("District"), 26), Column(t("Value"), 10),
-        Column(t("Unit"), 8), Column(t("Numerator"), 13), Column(t("Denominator"), 13),
-        Column(t("95 % interval from"), 11), Column(t("95 % interval to"), 11),
-        Column(t("Rank at best"), 9), Column(t("Rank at worst"), 9), Column(t("Of"), 6),
+        *first, Column(t("Indicator"), 38), Column(t("District"), 28), numbers(t("Value"), 10),
+        Column(t("Unit"), 8), numbers(t("Numerator"), 13), numbers(t("Denominator"), 13),
+        numbers(t("95 % interval from"), 11), numbers(t("95 % interval to"), 11),
+        numbers(t("Rank at best"), 9), numbers(t("Rank at worst"), 9), numbers(t("Of"), 6),
         Column(t("Remark"), 40),
     ]  # fmt: skip
     lead = t("Interval: Wilson, 95 %. Ranks: between these with 90 % probability; 1 is best.")
@@ -263,10 +271,10 @@ def _districts(told: Told) -> Iterable[Cells]:
                 *first, Text(row.kpi.name.of(language)), Text(one.name.of(language), "name"),
                 valued(row.kpi, one.value), Text(row.kpi.unit.of(language), "quiet"),
                 Number(one.k), Number(one.n),
-                Text("NA") if one.low is None else valued(row.kpi, one.low),
-                Text("NA") if one.high is None else valued(row.kpi, one.high),
-                Text("NA") if rank is None else Number(rank[0]),
-                Text("NA") if rank is None else Number(rank[1]),
+                NA if one.low is None else valued(row.kpi, one.low),
+                NA if one.high is None else valued(row.kpi, one.high),
+                NA if rank is None else Number(rank[0]),
+                NA if rank is None else Number(rank[1]),
                 Number(len(row.districts)),
                 None if sure else Text(unsure, "quiet"),
             ]  # fmt: skip

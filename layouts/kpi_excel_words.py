@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.city import City
@@ -39,46 +38,54 @@ class Made:
 def definitions(told: Told) -> None:
     """A row for each KPI: how its value comes about and what it is to reach."""
     t = told.t
+    first = [Column(t("Department"), 16)] if told.several else []
     columns = [
-        Column(t("Indicator"), 30), Column(t("Id"), 22), Column(t("Department"), 20),
-        Column(t("Answered for by"), 20), Column(t("Perspective"), 20), Column(t("Formula"), 46),
-        Column(t("Unit"), 8), Column(t("Direction"), 16), Column(t("Tolerance"), 14),
-        Column(t("Shortest period"), 10), Column(t("Minimum"), 9), Column(t("Aims"), 60),
-        Column(t("SQL"), 60),
+        *first, Column(t("Indicator"), 26), Column(t("Id"), 24), Column(t("Answered for by"), 18),
+        Column(t("Perspective"), 18), Column(t("Formula"), 38), Column(t("Unit"), 7),
+        Column(t("Direction"), 14), Column(t("Tolerance"), 12), Column(t("Shortest period"), 10),
+        Column(t("Minimum"), 10), Column(t("Aims"), 40), Column(t("SQL"), 26),
     ]  # fmt: skip
     lead = t("Tolerance: changes against the reference that count as even. Minimum: with fewer "
              "cases the value is NA.")
     rows = (_definition(told, kpi) for kpi in told.export.kpis)
-    _wrapped(told, t("Definitions"), lead, columns, rows)
+    told.table(t("Definitions"), lead, columns, rows, len(first) + 1)
 
 
 def _definition(told: Told, kpi: Kpi) -> Cells:
     t, language = told.t, told.language
     department = told.city.departments[kpi.department].name.of(language)
+    first: Cells = [Text(department)] if told.several else []
     owner = kpi.owner.of(language) if kpi.owner else t("head of {name}", name=department)
     aims = "\n".join(aim_words(kpi, aim, t, language) for aim in kpi.aims) or t("no target: "
         "stands against the same period a year earlier, without a score")
     formula = formula_words(kpi, told.export.indicators, t, language)
     return [
-        Text(kpi.name.of(language), "name"), Text(kpi.id, "quiet"), Text(department), Text(owner),
+        *first, Text(kpi.name.of(language), "name"), Text(kpi.id, "quiet"), Text(owner),
         Text(perspective_words(kpi.perspective, t)),
         Text(f"{formula}\n{kpi.note.of(language)}"), Text(kpi.unit.of(language)),
         Text(direction_words(kpi, t)), Text(tolerance_words(kpi, t, language)),
-        Text(span_words(kpi.period, t)), Text(str(kpi.minimum)),
-        Text(aims),
-        Text(kpi.sql.strip() or (EVENTS_SQL if kpi.formula.events else VALUES_SQL), "code"),
+        Text(span_words(kpi.period, t)), Text(str(kpi.minimum)), Text(aims),
+        Text(script_name(kpi), "quiet"),
     ]  # fmt: skip
+
+
+def script_name(kpi: Kpi) -> str:
+    """Which SQL adds it up."""
+    query = kpi.formula.query
+    if query is not None:
+        return f"{query.sql}.sql"
+    return EVENTS_SQL if kpi.formula.events else VALUES_SQL
 
 
 def indicators(told: Told) -> None:
     """A row for each indicator that the KPIs read."""
     t = told.t
     columns = [Column(t("Indicator"), 34), Column(t("Id"), 24), Column(t("Unit"), 12),
-               Column(t("What it says"), 60), Column(t("Standard"), 34), Column(t("Valid range"), 16),
-               Column(t("SQL"), 70)]  # fmt: skip
+               Column(t("What it says"), 60), Column(t("Standard"), 34),
+               Column(t("Valid range"), 16), Column(t("SQL"), 26)]  # fmt: skip
     lead = t("What the figures are computed from. Without SQL: it arrives from outside.")
     known = told.export.indicators.values()
-    _wrapped(told, t("Indicators"), lead, columns, (_indicator(told, one) for one in known))
+    told.table(t("Indicators"), lead, columns, (_indicator(told, one) for one in known), 1)
 
 
 def _indicator(told: Told, one: Indicator) -> Cells:
@@ -87,33 +94,33 @@ def _indicator(told: Told, one: Indicator) -> Cells:
     return [
         Text(one.name.of(language), "name"), Text(one.id, "quiet"), Text(one.unit.of(language)),
         Text(one.describe.of(language)), Text(one.standard or ""), Text(valid),
-        Text((one.sql or "").strip(), "code"),
+        Text(f"{one.id}.sql" if one.computed else "", "quiet"),
     ]  # fmt: skip
 
 
-def _wrapped(
-    told: Told, name: str, lead: str, columns: list[Column], rows: Iterable[Cells]
-) -> None:
-    """A table of prose: as high as its words need."""
-    sheet, count = told.pen.sheet(name), 0
-    told.begin(sheet, name, lead)
-    told.pen.heads(sheet, HEAD, columns)
-    for count, cells in enumerate(rows, start=1):
-        for place, cell in enumerate(cells):
-            told.pen.put(sheet, HEAD + count, place, cell, wrap=True)
-    told.finish(sheet, columns, count, 1)
+def scripts(told: Told) -> None:
+    """Each SQL that a figure comes from: of KPIs that have their own, and of indicators."""
+    t = told.t
+    found = {script_name(kpi): kpi.sql for kpi in told.export.kpis if kpi.sql}
+    known = told.export.indicators.values()
+    found |= {f"{one.id}.sql": one.sql for one in known if one.sql}
+    columns = [Column(t("SQL"), 30), Column(t("Text"), 120)]
+    lead = t("As it is run; $names are filled in with the period, the city's clock and the "
+             "department.")
+    rows = ([Text(name, "name"), Text(sql.strip(), "code")] for name, sql in found.items())
+    told.table(t("SQL"), lead, columns, rows, 1)
 
 
 def notes(told: Told, made: Made) -> None:
     """What must be known to read the file: state of the data, what NA means, sources."""
-    pen, sheet = told.pen, told.pen.sheet(told.t("Notes"))
-    told.begin(sheet, told.t("Notes"), "")
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 120)
+    pen, sheet = told.pen, told.pen.sheet(told.t("Notes and sources"))
+    told.begin(sheet, told.t("Notes and sources"), "")
+    columns = [Column("", 30), Column("", 120)]
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
     for row, (name, words) in enumerate(note_lines(told, made), start=HEAD):
-        pen.put(sheet, row, 0, Text(name, "name"), wrap=True)
-        pen.put(sheet, row, 1, Text(words), wrap=True)
-    told.finish(sheet, [], 0, 0)
+        pen.row(sheet, row, [Text(name, "name"), Text(words)], columns)
+    told.finish(sheet, columns, 0, 0)
 
 
 def note_lines(told: Told, made: Made) -> Lines:

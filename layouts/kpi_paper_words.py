@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from layouts.kpi_words import (
+    NO_BREAK,
     day_words,
     days_words,
     number,
     period_words,
-    why_absent,
-    why_no_standard,
     with_unit,
 )
 from layouts.words import Translate
@@ -23,7 +22,6 @@ from metrics.kpi_types import (
     Kpi,
     Perspective,
     Rating,
-    Row,
     Scorecard,
     Span,
 )
@@ -179,23 +177,18 @@ def tolerance_words(kpi: Kpi, t: Translate, language: str) -> str:
     return f"{str(kpi.tolerance).replace('-', '−')} {unit}"
 
 
-def no_value_words(row: Row, t: Translate) -> str:
-    """'NA: only 3 of 30'."""
-    return t("NA: {why}", why=why_absent(row.kpi, row.figure, t))
+def percent(share: float, language: str) -> str:
+    """'85 %'; in Chinese without the space."""
+    return f"{share:.0%}" if language == "zh" else f"{share * 100:.0f}{NO_BREAK}%"
 
 
-def no_standard_words(row: Row, t: Translate, language: str) -> str:
-    """Why there is nothing to set a value against."""
-    return t("NA: {why}", why=why_no_standard(row.standard, t, language))
-
-
-def score_words(card: Scorecard, t: Translate) -> str:
+def score_words(card: Scorecard, t: Translate, language: str) -> str:
     """A department's score, or why it has none."""
     if card.score is not None:
         return number(card.score, 1)
     if not any(row.weight for row in card.rows):
         return t("NA: no figure has a weight")
-    return t("NA: only {share} of the weight has a score", share=f"{card.coverage:.0%}")
+    return t("NA: only {share} of the weight has a score", share=percent(card.coverage, language))
 
 
 def moment_words(at_ms: int, zone: ZoneInfo, language: str) -> str:
