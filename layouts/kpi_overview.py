@@ -1,47 +1,64 @@
-"""All departments on one page: how many figures stand better, even, worse, and the headlines."""
+"""All departments on one page: the City Pulse, who rose and fell, each department's score, how many
+figures stand better, even, worse, and the headlines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.city import City
-from layouts.kpi import (
-    card_words,
-    chooser,
-    hue,
-    icon,
-    legend,
-    mark,
-    notice_line,
-    value_cell,
+from layouts.kpi_head import Address, card_words, chooser, coverage_words
+from layouts.kpi_marks import hue, icon, legend, mark, notice_line, score_bar
+from layouts.kpi_pulse import pulse_section, signed
+from layouts.kpi_rows import value_cell
+from layouts.kpi_words import (
+    change_words,
+    period_words,
+    score_words,
+    why_no_standard,
+    with_unit,
 )
-from layouts.kpi_words import change_words, period_words, why_no_standard, with_unit
 from layouts.shell import data, frame, top_bar
 from layouts.words import Translate, translator
 from metrics.kpi_types import Rating, Row, Scorecard
+from metrics.kpi_why_types import PulseStory
 
 HEADLINES = 4
 
 
 def overview_page(
-    city: City, cards: Sequence[Scorecard], language: str, notice: str = ""
+    city: City,
+    cards: Sequence[Scorecard],
+    language: str,
+    notice: str = "",
+    *,
+    story: PulseStory | None = None,
+    address: Address | None = None,
 ) -> html.Div:
-    """The page `/kpi`. `notice` says what was wrong with the address."""
+    """The page `/kpi`. `notice` says what was wrong with the address; without a `story` the Pulse
+    is left out."""
     t = translator(language)
     head: list[Component] = [html.H1(t("Scorecards"))]
+    here = address or Address("/kpi", str(cards[0].period) if cards else "")
     if cards:
         head.append(html.Span(card_words(cards[0], language), className="kpi-period"))
-        head += chooser(cards[0], "/kpi", t)
+        head += chooser(cards[0], here, city.zone, t)
+        head.append(
+            dcc.Link(t("What changed since you last looked"), href="/brief", className="kpi-all")
+        )
     else:
         head.append(html.Span(t("This city has no KPIs yet."), className="kpi-period"))
     content = html.Div(
         [
             notice_line(notice),
             html.Header(head, className="kpi-head"),
-            html.Section([_department(city, card, t, language) for card in cards]),
+            pulse_section(city, story, here, t, language) if story else None,
+            html.Section(
+                [_department(city, card, story, here, t, language) for card in cards],
+                className="kpi-departments",
+            ),
             legend(t) if cards else None,
         ],
         className="kpi",
@@ -49,22 +66,41 @@ def overview_page(
     return frame(city.file, {}, language, [top_bar(city.file, language, "/kpi"), content])
 
 
-def _department(city: City, card: Scorecard, t: Translate, language: str) -> html.Div:
+def _department(
+    city: City, card: Scorecard, story: PulseStory | None, address: Address, t: Translate,
+    language: str,
+) -> html.Div:  # fmt: skip
     department = city.departments[card.department]
     domain = city.domains[department.domain]
     headlines = [row for row in card.rows if row.kpi.headline] or list(card.rows)
+    page = Address(f"/kpi/{department.id}", address.period, address.until)
     return html.Div(
         [
             html.A(
                 [icon(domain, 28), html.Span(department.name.of(language))],
-                href=f"/kpi/{department.id}?period={card.period}",
+                href=page.to(),
                 className="kpi-department",
             ),
+            _score(card, story, t, language),
             html.Div([_count(card, rating, t) for rating in Rating], className="kpi-counts"),
             *(_headline(row, card, t, language) for row in headlines[:HEADLINES]),
         ],
         className="kpi-line",
         **data(hue=hue(domain)),
+    )
+
+
+def _score(card: Scorecard, story: PulseStory | None, t: Translate, language: str) -> html.Div:
+    """The department's score, its change, and what it lacks."""
+    then = story.then_scores.get(card.department) if story else None
+    change = "" if card.score is None or then is None else signed(card.score - then)
+    return html.Div(
+        [
+            html.Div([html.B(score_words(card.score)), html.Span(change)]),
+            score_bar(card.score),
+            html.Div(coverage_words(card, language, t), className="kpi-note"),
+        ],
+        className="kpi-line-score",
     )
 
 

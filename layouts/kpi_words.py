@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from layouts.words import Translate
-from metrics.kpi_types import Absent, Figure, Kpi, Period, Span, Standard
+from metrics.kpi_types import Absent, Figure, Kpi, Period, Row, Span, Standard, Unscored
 
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
@@ -13,6 +14,16 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+
+
+# What a control chart's rule says, by its name (metrics/compare_control.py).
+RULES = {
+    "nelson 1": "one value beyond the natural limits",
+    "nelson 2": "nine in a row on one side of the mean",
+    "nelson 3": "six in a row that rise, or that fall",
+    "nelson 5": "two of three far out on one side",
+    "nelson 6": "four of five on one side, away from the mean",
+}
 
 
 def number(value: float, decimals: int) -> str:
@@ -54,21 +65,35 @@ def change_words(kpi: Kpi, change: float, t: Translate, language: str) -> str:
 
 
 def period_words(period: Period, language: str) -> str:
-    """'January 2025', 'Q4 2024', '2024'."""
-    year, place = period.year, period.number
-    if period.span is Span.YEAR:
-        return f"{year}年" if language == "zh" else str(year)
-    if period.span is Span.QUARTER:
-        return f"{year}年第{'一二三四'[place - 1]}季度" if language == "zh" else f"Q{place} {year}"
-    return f"{year}年{place}月" if language == "zh" else f"{MONTHS[place - 1]} {year}"
+    """'January 2025', 'Q4 2024', '2024', 'Week 50, 2024', '13 December 2024', '08:00 to 09:00' of
+    a day (its ninth hour), '16 November to 13 December 2024'."""
+    zh, year, place = language == "zh", period.year, period.number
+    match period.span:
+        case Span.YEAR:
+            return f"{year}年" if zh else str(year)
+        case Span.QUARTER:
+            return f"{year}年第{'一二三四'[place - 1]}季度" if zh else f"Q{place} {year}"
+        case Span.MONTH:
+            return f"{year}年{place}月" if zh else f"{MONTHS[place - 1]} {year}"
+        case Span.WEEK:
+            return f"{year}年第{place}周" if zh else f"Week {place}, {year}"
+        case Span.HOUR:
+            day = day_words(period.last, language)
+            return f"{day}第{period.hour}小时" if zh else f"Hour {period.hour} of {day}"
+    return days_words(period.first, period.last, language)
 
 
 def short_period(period: Period, language: str) -> str:
-    """'Jan 2025', where room is scarce."""
-    words = period_words(period, language)
-    if language == "zh" or period.span is not Span.MONTH:
-        return words
-    return f"{words[:3]} {period.year}"
+    """'Jan 2025', '13 Dec', where room is scarce."""
+    if language == "zh":
+        return period_words(period, language)
+    if period.span is Span.MONTH:
+        return f"{MONTHS[period.number - 1][:3]} {period.year}"
+    if period.span is Span.WEEK:
+        return f"W{period.number} {period.year}"
+    if period.span in (Span.DAY, Span.ROLLING):
+        return f"{period.last.day} {MONTHS[period.last.month - 1][:3]} {period.last.year}"
+    return period_words(period, language)
 
 
 def day_words(day: date, language: str, *, year: bool = True) -> str:
@@ -84,9 +109,11 @@ def days_words(first: date, last: date, language: str, *, year: bool = True) -> 
         return day_words(last, language, year=year)
     same_month = (first.year, first.month) == (last.year, last.month)
     if language == "zh":
-        end = f"{last.day}日" if same_month else day_words(last, language, year=False)
+        other_year = year and first.year != last.year
+        end = f"{last.day}日" if same_month else day_words(last, language, year=other_year)
         return f"{day_words(first, language, year=year)}至{end}"
-    begin = str(first.day) if same_month else day_words(first, language, year=False)
+    other_year = year and first.year != last.year
+    begin = str(first.day) if same_month else day_words(first, language, year=other_year)
     return f"{begin} to {day_words(last, language, year=year)}"
 
 
@@ -120,6 +147,8 @@ def why_absent(kpi: Kpi, figure: Figure, t: Translate) -> str:
         return t("only {n} of {minimum}", n=number(figure.n, 0), minimum=kpi.minimum)
     if figure.absent is Absent.NOT_BEGUN:
         return t("no whole day yet")
+    if figure.absent is Absent.TOO_SHORT:
+        return t("not told for so short a period")
     return t("no values")
 
 
@@ -132,3 +161,35 @@ def why_no_standard(standard: Standard, t: Translate, language: str) -> str:
     if standard.absent is Absent.TOO_FEW:
         return t("No reference: too few values in {period}.", period=earlier)
     return t("No reference: no values in {period}.", period=earlier)
+
+
+def rule_words(rules: Iterable[str], t: Translate) -> str:
+    """'one value beyond the natural limits (Nelson 1)', more of them one after the other."""
+    said = [
+        t("{words} ({name})", words=t(RULES[rule]), name=rule.title()) if rule in RULES else rule
+        for rule in rules
+    ]
+    return t("; ").join(said)
+
+
+def why_unscored(row: Row, t: Translate) -> str:
+    """Why a figure has no score; empty for one that has."""
+    if row.unscored is Unscored.NO_AIM:
+        return t("nobody set which values score 0 and 100")
+    if row.unscored is Unscored.NO_VALUE or row.figure.value is None:
+        return t("no value in this period")
+    if row.unscored is Unscored.NO_STANDARD:
+        return t("no figures of a year earlier to compare with")
+    return ""
+
+
+def score_words(score: float | None) -> str:
+    """'60', or 'NA'. Whole: a score's decimals say nothing."""
+    return "NA" if score is None else number(score, 0)
+
+
+def points_words(points: float, t: Translate) -> str:
+    """'+5.3 points', of a score."""
+    size = number(abs(points), 1)
+    sign = "" if not size.strip("0.") else "+" if points > 0 else MINUS
+    return t("{sign}{n} points", sign=sign, n=size)

@@ -35,10 +35,13 @@ def _mover(department: str, row: Row, then: Row, names: Mapping[str, Words]) -> 
     points = row.score - then.score
     v0, v1, a0, a1 = then.figure.value, row.figure.value, then.anchors, row.anchors
     assert v0 is not None and v1 is not None and a0 is not None and a1 is not None
+    s0, s1 = then.standard.value, row.standard.value
+    assert s0 is not None and s1 is not None  # there are anchors
     target = (a1.score(v0) - a0.score(v0) + a1.score(v1) - a0.score(v1)) / 2
     return Mover(
         department=department, kpi=row.kpi, score=row.score, points=points, now=row.figure,
-        then=then.figure, target=target, district=_district(row, then, names),
+        then=then.figure, target=target, standard=s1, then_standard=s0,
+        district=_district(row, then, names),
     )  # fmt: skip
 
 

@@ -12,11 +12,13 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from data.store import Store
+from data.strict import Words
 from metrics.compare import ranks
 from metrics.kpi import scorecard
 from metrics.kpi_book import KpiBook
 from metrics.kpi_period import Period, Span
 from metrics.kpi_pulse import scored
+from metrics.kpi_query import district_names
 from metrics.kpi_signal import control
 from metrics.kpi_types import Direction, Kpi, Row, Scorecard
 from metrics.kpi_why_types import Against, By, NoParts, Place, Step, Why
@@ -82,11 +84,17 @@ def why(
         store, [kpi], kpi.department, earlier,
         zone=zone, now_ms=card.now_ms, until=until, book=book,
     )  # fmt: skip
-    return told(row, other.rows[0], card, chosen, earlier, until)
+    return told(row, other.rows[0], card, chosen, earlier, until, district_names(store))
 
 
 def told(
-    row: Row, other: Row, card: Scorecard, against: Against, earlier: Period, until: date
+    row: Row,
+    other: Row,
+    card: Scorecard,
+    against: Against,
+    earlier: Period,
+    until: date,
+    names: Mapping[str, Words],
 ) -> Why:
     """The same from the two rows."""
     by, sums, none = parts(row, other)
@@ -103,8 +111,10 @@ def told(
         for bar in bars
     ]  # fmt: skip
     return Why(
-        row=row, against=against, period=earlier, until=until, then=other.figure, by=by,
+        row=row, now=card.period, against=against, period=earlier, until=until,
+        then=other.figure, by=by,
         steps=tuple(steps), none=none, places=places(row), control=control(row, card),
+        names=names,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -71,10 +71,11 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why one figure moved from `then` (in `period`, up to `until`) to now. The `steps` sum to the
-    change; without them `none` says why."""
+    """Why one figure moved from `then` (in `period`, up to `until`) to `now`, the card's period.
+    The `steps` sum to the change; without them `none` says why. `names` are the districts'."""
 
     row: Row
+    now: Period
     against: Against
     period: Period
     until: date
@@ -84,6 +85,7 @@ class Why:
     none: NoParts | None
     places: tuple[Place, ...]
     control: Control | None
+    names: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def change(self) -> float | None:
@@ -94,8 +96,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """A KPI whose score changed, by `points`. `target` is how much of it came of another target or
-    reference; `district` moved the value most that way, None where none did."""
+    """A KPI whose score changed, by `points`. `target` is how much of it came of what it is
+    measured against, `standard` now and `then_standard` before; `district` moved the value most
+    that way, None where none did."""
 
     department: str
     kpi: Kpi
@@ -104,6 +107,8 @@ class Mover:
     now: Figure
     then: Figure
     target: float
+    standard: float
+    then_standard: float
     district: Words | None
 
 

@@ -78,7 +78,7 @@ class Doors:
         if output.startswith(f"..{PAGES_CALLBACK}."):
             return self.page(*_address(sent))
         function = known["callback"]
-        return asked_callback(f"{function.__module__}.{function.__name__}")
+        return asked_callback(f"{function.__module__}.{function.__name__}", sent.get("inputs"))
 
 
 def _address(sent: dict[str, Any]) -> tuple[str, str]:

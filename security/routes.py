@@ -139,6 +139,10 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis/{department}.csv": Action.SCORECARD,
     "GET /api/v1/kpis.xlsx": Action.SCORECARDS,
     "GET /api/v1/kpis.csv": Action.SCORECARDS,
+    "GET /api/v1/brief": Action.BRIEF,
+    "GET /api/v1/brief/looks": Action.BRIEF,
+    "GET /api/v1/brief/looks/{until}": Action.BRIEF,
+    "POST /api/v1/brief/seen": Action.BRIEF_SEEN,
     "GET /api/docs": Action.API_DOCS,
     "GET /api/openapi.json": Action.API_DOCS,
     # Dash's own. What callbacks and pages may do is said below.
@@ -163,6 +167,7 @@ PAGES: dict[str, Action] = {
     "pages.map": Action.MAP,
     "pages.shift": Action.SHIFT,
     "pages.drills": Action.DRILLS,
+    "pages.brief": Action.BRIEF,
     "pages.kpi": Action.OVERVIEW,
     "pages.kpi_one": Action.OVERVIEW,
     "pages.kpi.open_row": Action.SCORECARD,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from dash.development.base_component import Component
@@ -13,9 +15,11 @@ from dash.development.base_component import Component
 from data.city import City, load_city
 from data.strict import Words
 from layouts.kpi import department_page
+from layouts.kpi_head import Address
 from layouts.kpi_overview import overview_page
+from layouts.kpi_why import title, why_panels
 from layouts.kpi_words import change_words, days_words, period_words, shown, with_unit
-from layouts.sparkline import sparkline
+from layouts.sparkline import Goal, sparkline
 from layouts.words import translator
 from metrics.kpi_types import (
     Absent,
@@ -28,6 +32,18 @@ from metrics.kpi_types import (
     Row,
     Scorecard,
     Standard,
+    Unscored,
+)
+from metrics.kpi_why_types import (
+    Against,
+    By,
+    Control,
+    Mover,
+    NoParts,
+    Place,
+    PulseStory,
+    Step,
+    Why,
 )
 
 CITIES = Path(__file__).parents[2] / "data" / "cities"
@@ -51,7 +67,8 @@ def kpi(**more: Any) -> Kpi:
     return Kpi.model_validate({**plain, **facts, "tolerance": 10, "formula": {"mean": "x"}, **more})
 
 
-PERCENT = {"show": "percent", "unit": {"en": "%", "zh": "%"}, "note": words("missions")}
+PER_CENT = {"en": "%", "zh": "%"}
+PERCENT = {"direction": "up", "show": "percent", "unit": PER_CENT, "note": words("missions")}
 RATIO = {**PERCENT, "name": words("In goal"), "formula": {"ratio": {"of": "x", "to": "y"}}}
 
 
@@ -84,6 +101,7 @@ def goal(**more: Any) -> Row:
         "rating": Rating.UNKNOWN,
         "trend": (*[None] * 23, 76.6, 82.04),
         "before": Figure(value=76.62, num=272, n=355, **before),
+        "unscored": Unscored.NO_STANDARD,
     }
     return row(**{**plain, **more})
 
@@ -140,7 +158,7 @@ def test_without_a_reference_there_is_na_and_the_reason(city: City) -> None:
     page = department_page(city, card(goal()), "en")
     told = text(page)
     assert "338 of 412 missions" in told
-    assert "82.0|%|NA|NA|No reference: the series starts on 6 December 2024." in told
+    assert "82.0|%|NA|NA|NA|no weight|No reference: the series starts on 6 December 2024." in told
     assert "6 to 30 December 2024: 76.6\u00a0%, 272 of 355" in told
     assert "kpi-mark unknown" in classes(page)
 
@@ -180,7 +198,7 @@ def test_a_running_period_names_its_days_and_offers_no_next_one(city: City) -> N
 
 def test_a_target_names_who_set_it(city: City) -> None:
     who = Words(en="WHO 2021", zh="世卫组织2021")
-    target = kpi(aims=[{"target": 99, "source": who.model_dump()}], direction="up", **RATIO)
+    target = kpi(aims=[{"target": 99, "source": who.model_dump()}], **RATIO)
     standard = Standard(kind="target", value=99, source=who)
     told = text(department_page(city, card(goal(kpi=target, standard=standard)), "en"))
     assert "99.0|%|WHO 2021" in told
@@ -196,20 +214,188 @@ def share(name: str, k: int, n: int, low: float | None = 50, high: float | None 
     )
 
 
-def test_districts_stand_with_their_count_and_interval(city: City) -> None:
-    districts = (share("Spandau", 15, 16), share("Mitte", 87, 97), share("Tiny", 1, 1))
-    page = department_page(city, card(goal(districts=districts)), "en")
-    assert "In goal, by district" in text(page)
-    assert "Spandau|15 of 16|Mitte|87 of 97" in text(page)
-    assert "Tiny" not in text(page)
-    assert classes(page).count("kpi-interval") == 2
+def why(one: Row, **more: Any) -> Why:
+    """Why a row moved since December, in two districts."""
+    plain: dict[str, Any] = {
+        "row": one, "now": JANUARY, "against": Against.BEFORE, "period": JANUARY.later(-1),
+        "until": date(2024, 12, 31), "then": Figure(value=76.62, num=272, n=355),
+        "by": By.DISTRICT, "none": None, "places": (), "control": None,
+        "names": {"05": Words(en="Spandau", zh="施潘道"), "11": Words(en="Far", zh="远")},
+        "steps": (Step(key="05", points=6.0, start=76.62, end=82.62),
+                  Step(key="11", points=-0.58, start=82.62, end=82.04)),
+    }  # fmt: skip
+    return Why(**{**plain, **more})
 
 
-def test_districts_that_are_all_alike_can_be_drawn(city: City) -> None:
-    districts = (share("Spandau", 16, 16, None, None), share("Mitte", 97, 97, None, None))
-    page = department_page(city, card(goal(districts=districts)), "en")
-    assert classes(page).count("kpi-dot") == 2
-    assert "kpi-interval" not in classes(page)
+def side(one: Why, language: str = "en") -> str:
+    return "|".join(text(panel) for panel in why_panels(one, translator(language), language))
+
+
+def test_why_it_moved_stands_from_start_to_end(city: City) -> None:
+    told = side(why(goal()))
+    assert "Why “In goal” rose by 5.4 points" in told
+    assert "December 2024|76.6\u00a0%|Spandau|+6.0|Far|\u22120.6|January 2025|82.0\u00a0%" in told
+    page = department_page(city, card(goal()), "en", why=why(goal()))
+    falls = [name for name in classes(page) if name.startswith("kpi-fall ")]
+    assert falls == ["kpi-fall end", "kpi-fall better", "kpi-fall worse", "kpi-fall end"]
+    opened = [part for part in parts(page) if getattr(part, "aria-current", None) == "true"]
+    assert len(opened) == 1
+
+
+def test_what_is_better_depends_on_the_direction() -> None:
+    slower = why(row(), then=Figure(value=611.0, n=31), by=By.DAY, steps=(
+        Step(key=date(2025, 1, 1), points=60.0, start=611.0, end=671.0, n=676),
+        Step(key="others", points=-7.0, start=671.0, end=664.0)))  # fmt: skip
+    panels = why_panels(slower, translator("en"), "en")
+    names = [name for panel in panels for name in classes(panel) if name.startswith("kpi-fall ")]
+    assert names == ["kpi-fall end", "kpi-fall worse", "kpi-fall better", "kpi-fall end"]
+    told = side(slower)
+    assert "Why “First pump” rose by 53 s" in told
+    assert "1 January|+60.0|All other days|\u22127.0" in told
+
+
+@pytest.mark.parametrize(
+    ("none", "said"),
+    [(NoParts.NOTHING_BEFORE, "no value there to compare with"), (NoParts.NO_SUMS, "no parts"),
+     (NoParts.NO_VALUE, "nothing moved")],
+)  # fmt: skip
+def test_a_change_without_parts_says_why(none: NoParts, said: str) -> None:
+    then = NOTHING if none is NoParts.NOTHING_BEFORE else Figure(value=70.0, n=9)
+    assert said in side(why(goal(), none=none, steps=(), by=None, then=then))
+
+
+def test_a_change_too_small_to_be_written_is_none() -> None:
+    same = why(goal(), then=Figure(value=82.03, n=9))
+    assert title(same, translator("en"), "en") == "“In goal” stayed as it was"
+
+
+def ranked(*shares: tuple[DistrictShare, tuple[int, int] | None]) -> tuple[Place, ...]:
+    return tuple(Place(share=one, rank=rank) for one, rank in shares)
+
+
+def test_districts_stand_with_their_count_interval_and_ranks() -> None:
+    told = why(goal(), places=ranked(
+        (share("Spandau", 15, 16), (1, 2)), (share("Mitte", 87, 97), (1, 3)),
+        (share("Tiny", 1, 1), (1, 3))))  # fmt: skip
+    panels = why_panels(told, translator("en"), "en")
+    assert "Spandau|15 of 16|Mitte|87 of 97" in side(told)
+    assert "Tiny" not in side(told)
+    bars = [part for panel in panels for part in parts(panel)
+            if getattr(part, "className", "") == "kpi-rank"]  # fmt: skip
+    assert [bar.title for bar in bars] == ["Rank 1 to 2 of 3", "Rank 1 to 3 of 3"]
+
+
+def test_districts_that_are_all_alike_can_be_drawn_and_hours_have_no_rank() -> None:
+    told = why(goal(), places=ranked((share("Spandau", 16, 16, None, None), None),
+                                     (share("Mitte", 97, 97, None, None), None)))  # fmt: skip
+    names = [name for panel in why_panels(told, translator("en"), "en") for name in classes(panel)]
+    assert names.count("kpi-range") == 2 and "kpi-rank" not in names
+    assert "no interval is given" in side(told)
+
+
+def chart(*rules: str) -> Control:
+    return Control(values=(*[600.0] * 24, 664.0), periods=PERIODS, middle=600.0, low=570.0,
+                   high=630.0, judged=24, rules=rules)  # fmt: skip
+
+
+def test_the_control_chart_tells_signal_from_noise_in_words() -> None:
+    signal = side(why(row(), control=chart("nelson 1")))
+    assert "Jan 2025 is a signal: one value beyond the natural limits (Nelson 1)." in signal
+    assert "Jan 2025 is noise: within what" in side(why(row(), control=chart()))
+    assert "Not to be said" in side(why(row()))
+
+
+def test_a_signal_and_a_claim_mark_their_row(city: City) -> None:
+    page = department_page(
+        city, card(row()), "en", signals={"pump": ("nelson 1",)}, marked={"pump": 2}
+    )
+    assert "First pump|Signal|2|mean" in text(page)
+    said = [getattr(part, "title", "") for part in parts(page)]
+    assert "Signal, not noise: one value beyond the natural limits (Nelson 1)" in said
+    assert "2 comments or appeals" in said
+
+
+# ---- scores
+
+
+def test_a_row_has_its_score_and_weight_or_says_why_not(city: City) -> None:
+    rows = (
+        row(score=33.5, weight=0.25),
+        goal(weight=0.15),
+        row(unscored=Unscored.NO_AIM),
+    )
+    page = department_page(city, card(*rows, score=60.2, coverage=0.85), "en")
+    told = text(page)
+    assert "+53 s|34|weight 25 %" in told
+    assert "NA|weight 15 %" in told
+    assert "not scored" in told
+    assert "60|Score of 100; who reaches the targets has 60|85 % of the weight counts. Left out: " \
+        "In goal (no figures of a year earlier to compare with)." in told  # fmt: skip
+
+
+def test_below_the_floor_a_department_is_na_with_the_reason(city: City) -> None:
+    one = goal(weight=1.0)
+    told = text(department_page(city, card(one, score=None, coverage=0.0), "en"))
+    assert "NA|No score: it needs figures with 60 % of the weight|All 1 figures: no figures of a " \
+        "year earlier to compare with." in told  # fmt: skip
+
+
+def test_names_lead_to_their_page_and_files_are_of_the_same_period(city: City) -> None:
+    address = Address("/kpi/fire_department", "2025-01", until="2025-01-13")
+    page = department_page(city, card(row()), "zh", address=address)
+    links = [part.href for part in parts(page) if hasattr(part, "href")]
+    assert "/kpi/fire_department/pump?period=2025-01" in links
+    assert "/api/v1/kpis/fire_department.xlsx?period=2025-01&until=2025-01-13&language=zh" in links
+
+
+def test_a_past_month_can_be_cut_to_as_many_days_as_the_running_one_has(city: City) -> None:
+    noon = 1739358000000  # 12 February 2025
+    page = department_page(city, card(row(), now_ms=noon), "en")
+    cut = [part for part in parts(page) if getattr(part, "children", "") == "First 11 days"]
+    assert [part.href for part in cut] == ["/kpi/fire_department?period=2025-01&until=2025-01-11"]
+    chips = [part for part in parts(page) if "kpi-chip" in str(getattr(part, "className", ""))]
+    spans = [part.children for part in chips]
+    assert spans[:6] == ["Day", "Week", "28 days", "Month", "Quarter", "Year"]
+
+
+# ---- all departments
+
+
+def story(city: City, **more: Any) -> PulseStory:
+    fire = card(row(score=40.0, weight=1.0), score=40.0, coverage=1.0)
+    mover = Mover(
+        department="fire_department", kpi=kpi(), score=40.0, points=-5.3,
+        now=Figure(value=664, n=9), then=Figure(value=611, n=9), target=0.0, standard=600.0,
+        then_standard=600.0,
+        district=Words(en="Mitte", zh="米特"),
+    )  # fmt: skip
+    plain: dict[str, Any] = {
+        "period": JANUARY, "before": JANUARY.later(-1), "score": 48.0, "coverage": 0.7,
+        "then": 53.3, "then_coverage": 0.7, "floor": 0.6,
+        "weights": {"fire_department": 0.7, "traffic_control": 0.3}, "cards": (fire,),
+        "then_scores": {"fire_department": 45.3}, "by": "department",
+        "steps": (Step(key="fire_department", points=-5.3, start=53.3, end=48.0),),
+        "districts": {}, "up": (), "down": (mover,),
+    }  # fmt: skip
+    return PulseStory(**{**plain, **more})
+
+
+def test_the_pulse_says_its_change_what_it_is_made_of_and_what_it_lacks(city: City) -> None:
+    told = text(overview_page(city, [card(row(), score=40.0)], "en", story=story(city)))
+    assert "48|\u22125.3 points since December 2024, when it was 53" in told
+    assert "It speaks of departments with 70 % of the weight. Without Traffic Control (30 %): " \
+        "no figure with a weight." in told  # fmt: skip
+    assert "December 2024|53.3|Fire Department|\u22125.3|January 2025|48.0" in told
+    fell = "\u22125.3|First pump|Fire Department|11:04\u00a0min after 10:11\u00a0min; most in Mitte"
+    assert fell in told
+    assert "Rose most|No score did, since December 2024." in told
+
+
+def test_without_a_pulse_it_is_na_and_there_is_no_waterfall(city: City) -> None:
+    none = story(city, score=None, steps=None, coverage=0.3)
+    page = overview_page(city, [card(row())], "en", story=none)
+    assert "NA|No Pulse: it needs departments with 60 % of the weight" in text(page)
+    assert not any(name.startswith("kpi-fall") for name in classes(page))
 
 
 def test_the_overview_counts_ratings_and_shows_headlines(city: City) -> None:
@@ -231,20 +417,22 @@ def test_the_address_was_wrong_and_the_page_says_so(city: City) -> None:
     assert "no such month" in text(overview_page(city, [card(row())], "en", "no such month"))
 
 
-ENGLISH = (" of ", "reference", "Month", "share", "days")
+OURS = ("English", "Excel")  # names, and the other language's own
+NAMES = ("Feuerwehr", "First pump", "In goal", "missions", "mean", "min")  # the test's own values
 
 
-@pytest.mark.parametrize(
-    "one", [row(), goal(), goal(districts=(share("a", 5, 6), share("b", 6, 9)))]
-)
+@pytest.mark.parametrize("one", [row(score=3.0, weight=0.2), goal()])
 def test_nothing_of_ours_stays_english_in_chinese(city: City, one: Row) -> None:
+    places = ranked((share("a", 5, 6), (1, 2)), (share("b", 6, 9), (1, 2)))
+    told = why(one, places=places, control=chart("nelson 2"))
     for page in (
-        department_page(city, card(one), "zh"),
-        overview_page(city, [card(one)], "zh"),
+        department_page(city, card(one, score=9.0), "zh", why=told, signals={"pump": ["nelson 2"]}),
+        overview_page(city, [card(one)], "zh", story=story(city)),
         department_page(city, card(one, running=True, until=date(2025, 1, 9)), "zh"),
     ):
         for piece in text(page).split("|"):
-            assert not any(word in piece for word in ENGLISH), piece
+            assert not re.search("[a-z]{3}", piece.replace("CSV", "").replace("Nelson", "")) \
+                or piece in OURS or any(name in piece for name in NAMES), piece  # fmt: skip
 
 
 def test_numbers_and_times_are_written_as_the_look_says() -> None:
@@ -271,12 +459,23 @@ def test_periods_and_days_in_words() -> None:
     assert days_words(last, last, "en") == "13 December 2024"
 
 
-def test_a_trend_breaks_where_values_lack_and_a_lone_value_is_a_dot() -> None:
+def test_a_trend_is_one_element_that_breaks_where_values_lack() -> None:
     line = sparkline([1.0, 2.0, None, 3.0, None, 2.0, 2.0])
     assert line is not None
-    assert classes(line).count("spark-lone") == 1
-    drawn = next(part for part in parts(line) if getattr(part, "className", "") == "spark-line")
-    assert drawn.style["maskImage"].count("M0") == 1 and drawn.style["maskImage"].count("M") == 2
+    assert list(parts(line)) == [line]
+    assert unquote(line.style["--line"]).count("h.01") == 1  # a lone value is a dot
+    assert unquote(line.style["--line"]).count("M") == 3
+
+
+def test_another_target_makes_another_box_where_it_is_reached() -> None:
+    goal = Goal([50.0, 50.0, 60.0, 60.0, 60.0], "up")
+    line = sparkline([40.0, 70.0, 65.0, 62.0, 61.0], goal=goal, reference=60.0)
+    assert line is not None
+    first, second = line.style["--band"].split(",linear")
+    assert "37.50%" in first and "62.50%" in second
+    assert "--reference" not in line.style
+    none = sparkline([1.0, 2.0], goal=Goal([None, None], "up"), band=(1.0, 1.5))
+    assert none is not None and none.style["--band"].count("linear-gradient") == 1
 
 
 def test_a_trend_without_values_is_no_trend() -> None:
@@ -286,5 +485,4 @@ def test_a_trend_without_values_is_no_trend() -> None:
 def test_noise_within_tolerance_stays_small() -> None:
     line = sparkline([600.0, 601.0], least_span=40)
     assert line is not None
-    now = next(part for part in parts(line) if getattr(part, "className", "") == "spark-now")
-    assert 45 < float(now.style["top"].rstrip("%")) < 50
+    assert 0.45 < float(line.style["--now-y"]) < 0.5
