@@ -142,6 +142,7 @@ def told_of(someone: Who) -> dict[str, Any]:
 
 BAR: dict[str, Action] = {
     "/wall": PAGES["pages.wall"],
+    "/brief": PAGES["pages.brief"],
     "/alerts": PAGES["pages.alerts"],
     "/incidents": PAGES["pages.incidents"],
     "/tasks": PAGES["pages.tasks"],

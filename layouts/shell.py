@@ -15,6 +15,7 @@ from layouts.words import translator
 
 PLACES = (
     ("/wall", "Wall"),
+    ("/brief", "Brief"),
     ("/alerts", "Alerts"),
     ("/incidents", "Incidents"),
     ("/tasks", "Tasks"),

@@ -32,6 +32,7 @@ from dispatch.record.ledger import Ledger
 from dispatch.resources.roster import Roster
 from dispatch.types import Signal
 from geo.districts import Districts
+from live.brief.looks import Looks
 from live.hub import Hub
 from live.presence import Presence
 from metrics.appeals.book import AppealBook
@@ -78,12 +79,14 @@ class Center:
     feed: ReplayFeed | None = None
     news: threading.Event = field(default_factory=threading.Event)
     presence: Presence = field(default_factory=lambda: Presence(LiveClock().now_ms))
+    briefs: Looks = field(init=False)
     appeals: AppealBook = field(init=False)
 
     def __post_init__(self) -> None:
         zone = self.city.zone
         figures = Figures(store=self.store, kpis=self.kpis, zone=zone, kept=self.kept)
         self.appeals = AppealBook(figures)
+        self.briefs = Looks(self.store)
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""
