@@ -18,6 +18,8 @@ from alerts import records
 from api import (
     accounts,
     alerts,
+    appeals,
+    brief,
     cap,
     drills,
     health,
@@ -55,6 +57,7 @@ from layouts.words import LANGUAGES, catalogue
 from live.center import Center
 from live.engine import Engine
 from live.jobs import start_jobs
+from metrics.appeals import read
 from security.doors import Doors
 from security.guard import INSIDE, Guard
 from security.oidc import Oidc, Provider
@@ -97,7 +100,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     # /kpis/fire.xlsx before /kpis/{department}, which would take it for a department.
-    kpi_parts = (kpi_export, kpis, kpi_trace, pulse)
+    kpi_parts = (kpi_export, kpis, kpi_trace, pulse, brief, appeals)
     parts = (stream, observations, points, alerts, overlays, rules, *kpi_parts, layers, health)
     # Their own words under /incidents/{no}/ stand before any command there.
     dispatch = (polls, record, incidents, tasks, plans, resources, cap, drills)
@@ -138,6 +141,9 @@ def _owner_of(center: Center, kind: str, no: str) -> str | frozenset[str] | None
         return resource.department if resource else None
     if kind == "tasks":
         return _department_of(center, no)
+    if kind == "appeals":
+        claim = read.claim(center.store, int(no)) if no.isdecimal() and len(no) < 10 else None
+        return claim.department if claim else None
     number = int(no) if no.isdecimal() and len(no) < 19 else 0
     alert = records.one_alert(center.store, number)
     return alert.owner if alert else None

@@ -46,8 +46,14 @@ class Action(StrEnum):
     FREE_SEAT = "free a seat"
     OVERVIEW = "compare departments"
     SCORECARD = "see a department's scorecard"
+    APPEALS = "see appeals"
+    FIGURE_COMMENT = "comment on a figure"
+    APPEAL = "defer and appeal a figure"
+    DECIDE_APPEAL = "decide appeals"
     SCORECARDS = "take every scorecard along"
     PUBLISH_SCORECARD = "publish scorecards by hand"
+    BRIEF = "read the brief"
+    BRIEF_SEEN = "say that they read the brief"
     RULES = "see rules"
     TRY_RULES = "check and back-test rules"
     CHANGE_RULES = "publish and retire rules"
@@ -107,6 +113,12 @@ TABLE: dict[Action, str] = {
     Action.SCORECARD:    "all -   own own all all | -   | -   all -  ",
     Action.SCORECARDS:   "all -   -   -   all all | -   | -   all -  ",
     Action.PUBLISH_SCORECARD: "- -  -   -   all -  | -   | -   -   -  ",
+    Action.BRIEF:        "all -   all -   -   -   | -   | -   all -  ",
+    Action.BRIEF_SEEN:   "all -   all -   -   -   | -   | -   -   -  ",
+    Action.APPEALS:      "all -   all all all all | -   | -   all -  ",
+    Action.FIGURE_COMMENT: "all -   own -   -   - | -   | -   -   -  ",
+    Action.APPEAL:       "-   -   own -   -   -   | -   | -   -   -  ",
+    Action.DECIDE_APPEAL: "all -   -   -   -   -  | -   | -   -   -  ",
     Action.RULES:        "-   all all -   all all | -   | -   all -  ",
     Action.TRY_RULES:    "-   -   -   -   all all | -   | -   -   -  ",
     Action.CHANGE_RULES: "-   -   -   -   all -   | -   | -   -   -  ",
