@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from data.city import CityFile
 from layouts.brief_text import headline, plain_text, unchanged
 from layouts.brief_words import Speaker
-from layouts.kpi import mark
+from layouts.kpi_marks import mark
 from layouts.shell import data, frame, label, top_bar
 from layouts.words import Translate, translator
 from metrics.brief.types import Moment
