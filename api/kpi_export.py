@@ -4,7 +4,7 @@ departments. The same numbers as GET /api/v1/kpis/{department}."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -16,12 +16,14 @@ from api.kpis import Asked, Until
 from api.problems import problem
 from api.who import language_of, who
 from data.strict import unknown
+from dispatch.record.paper import typeset
 from layouts.kpi_csv import table
 from layouts.kpi_excel import Made, workbook
+from layouts.kpi_paper import scorecard_paper
 from layouts.theme import tokens
 from live.center import Center
-from metrics.export import export
-from metrics.export_types import Export
+from metrics.export import export, move
+from metrics.export_types import Move
 from metrics.kpi import Period, default_period, scorecard, scorecards
 from metrics.kpi_types import Scorecard
 from security.guard import address_of
@@ -32,7 +34,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Language = Annotated[
     Literal["en", "zh"] | None, Query(description="of names and words; else the reader's")
 ]
-Make = Callable[[Export, str], bytes]
 
 
 @router.get("/kpis.xlsx", response_class=Response, summary="All scorecards as an Excel workbook")
@@ -71,6 +72,15 @@ async def csv(
     return await _file(request, department, period, until, language, "csv")
 
 
+@router.get("/kpis/{department}.pdf", response_class=Response, summary="A scorecard, typeset")
+async def pdf(
+    request: Request, department: str, period: Asked = None, until: Until = None,
+    language: Language = None,
+) -> Response:  # fmt: skip
+    """A report to print: the figures, why the score moved, trends, districts, definitions."""
+    return await _file(request, department, period, until, language, "pdf")
+
+
 async def _file(
     request: Request, department: str | None, period: str | None, until: date | None,
     language: str | None, ending: str,
@@ -100,14 +110,25 @@ def _made(
     chosen = Period.parse(period) if period else default_period(now_ms, zone)
     cards = cards_of(center, department, chosen, until, now_ms)
     one = export(cards, center.store, center.city.folder, center.catalogue.by_id, now_ms)
-    if ending == "xlsx":
+    if ending == "pdf":
+        one = replace(one, moves=_moves(center, cards[0], now_ms))
+        body = typeset(scorecard_paper(one, center.city, language), tokens("light"), center.type)
+        media = "application/pdf"
+    elif ending == "xlsx":
         made = Made(at_ms=now_ms, by=by)
         body = workbook(one, center.city, language, tokens("light"), made)
         media = XLSX
     else:
         body, media = table(one, center.city, language).encode(), "text/csv; charset=utf-8"
     name = f"{center.city.id}-{department or 'kpis'}-{str(chosen).replace('/', '-')}-{language}"
-    return as_file(body, f"{name}.{ending}", media)
+    return as_file(body, f"{name}.{ending}", media, inline=ending == "pdf")
+
+
+def _moves(center: Center, card: Scorecard, now_ms: int) -> dict[str, Move]:
+    """Why the card's score moved since the period before."""
+    earlier = card.period.later(-1, center.city.zone)
+    (before,) = cards_of(center, card.department, earlier, None, now_ms)
+    return {card.department: move(before, card, center.kpis.coverage(card.period.first))}
 
 
 def cards_of(

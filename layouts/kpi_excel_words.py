@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.city import City
 from layouts.kpi_excel_pen import Column, Text
 from layouts.kpi_excel_sheets import HEAD, Cells, Told
+from layouts.kpi_paper_notes import (
+    reading_pairs,
+    remark_pairs,
+    restated_pairs,
+    source_pairs,
+    state_pairs,
+)
 from layouts.kpi_paper_words import (
     aim_words,
     direction_words,
@@ -16,15 +23,11 @@ from layouts.kpi_paper_words import (
     span_words,
     tolerance_words,
 )
-from layouts.kpi_words import with_unit
-from layouts.words import Translate
-from metrics.export_types import DataState, Export
 from metrics.kpi_types import Kpi
 from metrics.types import Indicator
 
 VALUES_SQL = "metrics/sql/kpi_values.sql"
 EVENTS_SQL = "metrics/sql/kpi_events.sql"
-Lines = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,84 +126,17 @@ def notes(told: Told, made: Made) -> None:
     told.finish(sheet, columns, 0, 0)
 
 
-def note_lines(told: Told, made: Made) -> Lines:
+def note_lines(told: Told, made: Made) -> Iterable[tuple[str, str]]:
     """The notes as pairs of what and words."""
-    t, export = told.t, told.export
-    lines = [(t("Period"), told.period), *state_lines(export.state, told.city, t, told.language)]
-    when = moment_words(made.at_ms, told.city.zone, told.language)
-    lines.append((t("Produced"), t("{when}, by {name}", when=when, name=made.by)))
-    lines += reading_lines(t)
-    lines.append((t("Durations"), t("Minutes are held as durations (a day is 1), shown as m:ss; "
-                                    "their changes are in seconds.")))  # fmt: skip
-    return [*lines, *published_lines(export, told), *remark_lines(export, told),
-            *source_lines(told.city, export, told.language, t)]  # fmt: skip
-
-
-def state_lines(state: DataState, city: City, t: Translate, language: str) -> Lines:
-    """Of which state of the data the figures are."""
-    lines = [(t("Data as known at"), moment_words(state.known_ms, city.zone, language))]
-    newest = t("none has come")
-    if state.newest_ms is not None:
-        newest = moment_words(state.newest_ms, city.zone, language)
-    lines.append((t("Newest value came"), newest))
-    if state.definitions:
-        lines.append((t("Definitions"), f"kpis.yaml, SHA-256 {state.definitions}"))
-    return lines
-
-
-def reading_lines(t: Translate) -> Lines:
-    """How to read what is there, and what is not."""
-    return [
-        (t("NA"), t("Not available: there is no value, or fewer cases than the minimum, or nothing "
-                    "to set it against. The reason stands beside it. NA is never 0, and counts "
-                    "neither as 0 nor as 100 in a score.")),
-        (t("Score"), t("0 at the floor and worse, 60 at the target, 100 at the stretch and better, "
-                       "straight lines between. A department's score is the mean by weight of what "
-                       "has one, as long as enough of the weight does.")),
-        (t("Reference"), t("The published target that counted on the period's first day; without "
-                           "one, the same period a year earlier, cut to the same days while the "
-                           "period runs.")),
-        (t("Interval"), t("Districts with few cases cannot be told apart by their share alone: the "
-                          "95 % interval (Wilson) and the ranks between which a district lies with "
-                          "90 % probability say what the counts allow.")),
-    ]  # fmt: skip
-
-
-def published_lines(export: Export, told: Told) -> Lines:
-    """What was restated since it was published."""
-    t, language = told.t, told.language
-    by_id = {kpi.id: kpi for kpi in export.kpis}
-    lines = []
-    for one in export.restated:
-        kpi = by_id[one.kpi]
-        then, now = ("NA" if value is None else with_unit(kpi, value, language)
-                     for value in (one.value_then, one.value_now))  # fmt: skip
-        lines.append((
-            t("Restated: {name}", name=kpi.name.of(language)),
-            t("published {when}: {then}; now: {now}", then=then, now=now,
-              when=moment_words(one.published_ms, told.city.zone, language)),
-        ))  # fmt: skip
-    return lines
-
-
-def remark_lines(export: Export, told: Told) -> Lines:
-    """Comments, deferrals and appeals, in their words."""
-    names = {kpi.id: kpi.name.of(told.language) for kpi in export.kpis}
-    lines = []
-    for one in export.remarks:
-        when = moment_words(one.said_ms, told.city.zone, told.language)
-        state = f" · {one.state.of(told.language)}" if one.state else ""
-        words = "\n".join(filter(None, [f"{when} · {one.by}{state}", one.words, one.decision]))
-        lines.append((f"{one.kind.of(told.language)}: {names.get(one.kpi, one.kpi)}", words))
-    return lines
-
-
-def source_lines(city: City, export: Export, language: str, t: Translate) -> Lines:
-    """Where the data come from and under which licence."""
-    domains = {city.departments[card.department].domain for card in export.cards}
-    lines = [
-        (t("Source"), f"{one.name.of(language)}: {one.provider}. {one.licence}")
-        for one in city.sources.values()
-        if one.domain in domains
-    ]
-    return [*lines, (t("Attribution"), city.file.attribution)]
+    t, export, city, language = told.t, told.export, told.city, told.language
+    yield t("Period"), told.period
+    yield t("Data as known at"), moment_words(export.state.known_ms, city.zone, language)
+    yield from state_pairs(export.state, city, t, language)
+    when = moment_words(made.at_ms, city.zone, language)
+    yield t("Produced"), t("{when}, by {name}", when=when, name=made.by)
+    yield from reading_pairs(t)
+    yield t("Durations"), t("Minutes are held as durations (a day is 1), shown as m:ss; their "
+                            "changes are in seconds.")
+    yield from restated_pairs(export, city, t, language)
+    yield from remark_pairs(export, city, t, language)
+    yield from source_pairs(city, export, t, language)

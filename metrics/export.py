@@ -9,10 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.store import Store
+from metrics.appeals.read import answers
+from metrics.appeals.types import Kind
 from metrics.compare import ranks
-from metrics.export_types import DataState, Export, Move, Rank
+from metrics.export_types import DataState, Export, Move, Rank, Remark
 from metrics.kpi_pulse import state as pulse_state
 from metrics.kpi_types import Direction, Kpi, Row, Scorecard
+from metrics.published import publication, restated
 from metrics.pulse import change, summed, waterfall
 from metrics.types import Indicator
 
@@ -35,12 +38,39 @@ def export(
     """The scorecards with what belongs to them. `folder` is the city's; `indicators` are all there
     are."""
     rows = [row for card in cards for row in card.rows]
+    found = {card.department: publication(store, card.department, card.period) for card in cards}
+    published = {name: one for name, one in found.items() if one is not None}
     return Export(
         cards=tuple(cards),
         state=data_state(store, folder, now_ms),
         ranks={row.kpi.id: placed(row) for row in rows},
         indicators=_read_by([row.kpi for row in rows], indicators),
+        remarks=tuple(remark for card in cards for remark in _remarks(store, card, now_ms)),
+        publications=published,
+        restated={
+            name: one
+            for card in cards
+            if card.department in published
+            for name, one in restated(published[card.department], card).items()
+        },
     )
+
+
+def _remarks(store: Store, card: Scorecard, now_ms: int) -> list[Remark]:
+    """What was said of a card's figures, in its order."""
+    said = answers(store, card.department, period=card.period, now_ms=now_ms)
+    remarks = [
+        Remark(kpi=one.kpi, kind=Kind.COMMENT, said_ms=one.said_ms, by=one.by, words=one.words)
+        for one in said.comments
+    ]
+    remarks += [
+        Remark(
+            kpi=one.kpi, kind=one.kind, said_ms=one.filed_ms, by=one.filed_by, words=one.reason,
+            state=one.state, decision=one.why or "",
+        )
+        for one in said.claims
+    ]  # fmt: skip
+    return sorted(remarks, key=lambda one: (one.said_ms, one.kind))
 
 
 def data_state(store: Store, folder: Path, now_ms: int) -> DataState:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.strict import Words
+from metrics.appeals.types import Kind, State
 from metrics.kpi_types import Kpi, Scorecard
+from metrics.published_types import Publication, Restated
 from metrics.pulse import Bar
 from metrics.types import Indicator
 
@@ -26,28 +27,16 @@ class DataState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What somebody said of a figure, or what was decided of it: a comment, a deferral, an appeal.
-    `state` and `decision` are empty for a comment."""
+    """What somebody said of a figure: a comment, or a claim with how it stands (None: a comment is
+    not decided). `decision` is why, in the words of whoever decided."""
 
     kpi: str
-    kind: Words
+    kind: Kind
     said_ms: int
     by: str
     words: str
-    state: Words | None = None
+    state: State | None = None
     decision: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restated:
-    """A figure that is computed otherwise now than it was published. Values in the KPI's unit."""
-
-    kpi: str
-    published_ms: int
-    value_then: float | None
-    value_now: float | None
-    score_then: float | None
-    score_now: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +52,9 @@ class Move:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
     """All that a workbook or a printed scorecard is made of. `ranks` are, by KPI, the ranks that
-    each of its districts may have, in their order; `indicators` those that the KPIs read."""
+    each of its districts may have, in their order; `indicators` those that the KPIs read;
+    `publications` are by department what was published of this period, `restated` by KPI where
+    that is no longer so."""
 
     cards: tuple[Scorecard, ...]
     state: DataState
@@ -71,8 +62,8 @@ class Export:
     indicators: Mapping[str, Indicator]
     moves: Mapping[str, Move] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
-    published_ms: Mapping[str, int] = field(default_factory=dict)
-    restated: tuple[Restated, ...] = ()
+    publications: Mapping[str, Publication] = field(default_factory=dict)
+    restated: Mapping[str, Restated] = field(default_factory=dict)
 
     @property
     def kpis(self) -> list[Kpi]:

@@ -137,6 +137,7 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis/{department}/{kpi}/trace/value": Action.SCORECARD,
     "GET /api/v1/kpis/{department}.xlsx": Action.SCORECARD,
     "GET /api/v1/kpis/{department}.csv": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}.pdf": Action.SCORECARD,
     "GET /api/v1/kpis.xlsx": Action.SCORECARDS,
     "GET /api/v1/kpis.csv": Action.SCORECARDS,
     "GET /api/v1/brief": Action.BRIEF,

@@ -22,14 +22,17 @@ _FACE = re.compile(r'url\("(fonts/[^"]+\.woff2)"\).*?unicode-range:\s*([^;]+);',
 # What the slices do not have, and what says the same.
 INSTEAD = {
     "Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₅": "5",
-    "✓": "•", "\u00a0": " ",
+    "✓": "•",
 }  # fmt: skip
+
+
+KEPT = "\n\u00a0"  # no signs, but they part lines and hold a number to its unit
 
 
 def printable(text: str) -> str:
     """The text with what no slice has said otherwise; control characters are left out."""
     return "".join(
-        INSTEAD.get(letter, letter) for letter in text if letter == "\n" or letter.isprintable()
+        INSTEAD.get(letter, letter) for letter in text if letter in KEPT or letter.isprintable()
     )
 
 
