@@ -59,8 +59,8 @@ class Board:
         self._texts: dict[int, str] = {}
         self._answers: dict[Query, list[Key]] = {}
         self._at_point: dict[int, set[int]] = {}
-        self._counts: Counter[tuple[Tab, int, bool, str]] = Counter()
-        self._held = 0
+        self._counts: Counter[tuple[bool, Tab, int, bool, str]] = Counter()
+        self._held: Counter[bool] = Counter()
         self._rules: Counter[str] = Counter()
         self._districts: Counter[str] = Counter()
         self._level: dict[int, int] = {}
@@ -95,13 +95,16 @@ class Board:
             return [self._entries[key[-1]].alert for key in keys]
 
     def counts(self, now_ms: int) -> Found:
-        """The picture's section `counts`: complete, whatever of the alerts the picture holds."""
+        """The picture's section `counts`: complete, whatever of the alerts the picture holds. What
+        is exercised counts apart, under `exercise` of each tab."""
         with self._lock:
             self._look(now_ms)
-            found: Found = {str(tab): _no_count() for tab in OPEN_TABS}
-            for (tab, level, unseen, domain), n in self._counts.items():
-                _add(found[tab], level, unseen, domain, n)
-            found[Tab.CLEARED]["held"] = self._held
+            found: Found = {str(tab): {**_no_count(), "exercise": _no_count()} for tab in OPEN_TABS}
+            for (exercised, tab, level, unseen, domain), n in self._counts.items():
+                of_tab = found[tab]["exercise"] if exercised else found[tab]
+                _add(of_tab, level, unseen, domain, n)
+            cleared = found[Tab.CLEARED]
+            cleared["held"], cleared["exercise"]["held"] = self._held[False], self._held[True]
             found["rules"] = dict(self._rules)
             found["districts"] = dict(self._districts)
             found["list"] = {"revision": self.revision}
@@ -205,13 +208,14 @@ class Board:
 
     def _count(self, entry: Entry, by: int) -> None:
         alert = entry.alert
-        _tally(self._counts, (entry.tab, int(entry.level), alert.unacknowledged, alert.domain), by)
+        exercised = alert.point_no >= SHADOWS
+        kind = exercised, entry.tab, int(entry.level), alert.unacknowledged, alert.domain
+        _tally(self._counts, kind, by)
         if entry.tab is Tab.CLEARED and not alert.unacknowledged:
-            self._held += by
-        if entry.tab is Tab.ACTIVE:
+            self._held[exercised] += by
+        if entry.tab is Tab.ACTIVE and not exercised:  # rules and the map tell of what is real
             _tally(self._rules, alert.rule_id, by)
-            district = self._registry.points[alert.point_no].district_id
-            if district is not None and alert.point_no < SHADOWS:  # the map shows what is real
+            if (district := self._registry.points[alert.point_no].district_id) is not None:
                 _tally(self._districts, district, by)
 
     def _mark(self, point: int) -> None:

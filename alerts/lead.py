@@ -24,6 +24,7 @@ AFTER = 3  # periods that are shown after an alert cleared
 MINUTE = 60_000
 STEPS = [MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 360, 1440)]
 CURVE = (Path(__file__).parent / "curve.sql").read_text(encoding="utf-8")
+SHADOW = (Path(__file__).parent / "shadow_curve.sql").read_text(encoding="utf-8")
 HISTORY = (Path(__file__).parent / "history.sql").read_text(encoding="utf-8")
 
 
@@ -114,7 +115,7 @@ def told(
     main = rule.main or Main(indicator=rule.indicator)
     sources = Sources(store=store, registry=registry, latest=latest, catalogue=catalogue)
     reading = latest.get(alert.point_no, registry.indicator_no(main.indicator))
-    period = catalogue.by_id[main.indicator].period_ms
+    period = _period(sources, alert, main)
     end_ms = now_ms // MINUTE * MINUTE if period == 0 or reading is None else reading.observed_ms
     if alert.cleared_ms is not None:
         end_ms = min(end_ms, alert.cleared_ms + AFTER * (period or _step(now_ms - alert.onset_ms)))
@@ -185,14 +186,26 @@ def _limits(
     return {str(int(level)): _short(limit * factor) for level, limit in limits.items()}
 
 
+def _period(sources: Sources, alert: Alert, main: Main) -> int:
+    """That of what is shown, in ms; 0 of a momentary value, and of what is injected, which stands
+    from its moment on, whatever its indicator is measured over."""
+    shadow = alert.point_no >= SHADOWS
+    return 0 if shadow else sources.catalogue.by_id[main.indicator].period_ms
+
+
 def _curve(sources: Sources, alert: Alert, main: Main, end_ms: int) -> dict[str, Any]:
-    """The last 24 periods; of a momentary value, the value that stood at 24 moments."""
-    period = sources.catalogue.by_id[main.indicator].period_ms
+    """The last 24 periods; of a momentary value, the value that stood at 24 moments. That of a
+    shadow begins with what was really measured at its point."""
+    period = _period(sources, alert, main)
     step = period or _step(end_ms - alert.onset_ms)
     start = end_ms - (PERIODS - 1) * step
     span = {"since_ms": start - step // 2 if period else 0, "until_ms": end_ms}
-    number = sources.registry.indicator_no(main.indicator)
-    rows = sources.store.rows(CURVE, {"point": alert.point_no, "indicator": number, **span})
+    asked = {"point": alert.point_no, "indicator": sources.registry.indicator_no(main.indicator)}
+    real = sources.registry.points[alert.point_no].shadow_of
+    if real is None:
+        rows = sources.store.rows(CURVE, {**asked, **span})
+    else:
+        rows = sources.store.rows(SHADOW, {**asked, "real": real, "until_ms": end_ms})
     y: list[float | None] = [None] * PERIODS
     if period:
         for observed_ms, value in rows:
@@ -226,8 +239,9 @@ def _tell(sources: Sources, alert: Alert, rule: Rule, main: Main) -> dict[str, A
     measured before is not what the limits are about (a change, a ratio to the usual).
     """
     registry, history_of = sources.registry, sources.catalogue.history_of
+    real = registry.points[alert.point_no].shadow_of  # what is exercised is set against what was
     asked = {
-        "point": alert.point_no,
+        "point": alert.point_no if real is None else real,
         "onset_ms": alert.onset_ms,
         "limit": alert.limit_value,
         "watched": registry.indicator_no(history_of(rule.indicator).id),

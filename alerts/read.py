@@ -121,6 +121,7 @@ def _row(
         "domain": alert.domain,
         "kind": point.kind,
         "drill": point.drill,
+        "shadow_of": point.shadow_of,
         "owner": alert.owner,
         "level": int(alert.level),
         "max": int(alert.max_level),

@@ -12,8 +12,11 @@
   /* Where it is; of the whole city what it is, for everybody knows the city's name. */
   wall.name = (alert) => (alert.kind !== "city" && ccc.words(alert.name)) || ccc.words(alert.title);
 
-  /* Grave before light, unseen before seen, old before new. */
-  wall.order = (a, b) => b.level - a.level || (b.state === "UNACKED") - (a.state === "UNACKED")
+  const real = (alert) => alert.drill == null;
+
+  /* What is real before what is exercised: that takes no place from it. Then grave before light,
+     unseen before seen, old before new. */
+  wall.order = (a, b) => real(b) - real(a) || b.level - a.level || (b.state === "UNACKED") - (a.state === "UNACKED")
     || a.raised - b.raised || a.no - b.no;
 
   /* The alert that the lead story tells: the server's choice while it is there. */
@@ -21,13 +24,13 @@
     const alerts = ccc.picture.alerts || {};
     const lead = (ccc.picture.lead || {}).lead;
     if (lead && alerts[lead.alert]) return alerts[lead.alert];
-    return Object.values(alerts).filter(wall.is_active).sort(wall.order)[0] || null;
+    return Object.values(alerts).filter((alert) => real(alert) && wall.is_active(alert)).sort(wall.order)[0] || null;
   };
 
   /* The open incident that an alert is in; and the gravest of all. */
   const open_incidents = () => Object.values(ccc.picture.incidents || {});
   wall.incident_of = (alert) => open_incidents().find(({ alerts }) => alerts.includes(alert.no)) || null;
-  wall.gravest_incident = () => open_incidents().sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no)[0] || null;
+  wall.gravest_incident = () => open_incidents().filter((one) => !one.drill).sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no)[0] || null;
 
   wall.state_words = function (alert, now) {
     const incident = wall.incident_of(alert);
@@ -71,20 +74,21 @@
         else row.empty();
       });
       counts();
-      more([...shown, ...(lead && lead.level > 1 ? [lead] : [])]);
+      more([...shown.filter(real), ...(lead && lead.level > 1 ? [lead] : [])]);
       ccc.put(parts.cleared, cleared());
       ccc.put(parts.silenced, silenced());
-      parts.calm.hidden = total > 0;
-      if (total <= 0) ccc.markup(parts.calm, calm(lead, now));
+      ccc.put(parts.exercised, exercised());
+      parts.calm.hidden = total > 0 || shown.length > 0;
+      if (!parts.calm.hidden) ccc.markup(parts.calm, calm(lead, now));
     }
 
-    const NONE = { total: 0, unseen: 0, levels: {}, blue: {} };
-    const counted = (tab) => (ccc.picture.counts || {})[tab] || NONE;
+    const NOTHING = { total: 0, unseen: 0, levels: {}, blue: {} }, NONE = { ...NOTHING, exercise: NOTHING };
+    const counted = (tab) => (ccc.picture.counts || {})[tab] || NONE; // what is real; `exercise` beside it
     const of_level = (level) => counted("active").levels[level] || [0, 0];
 
     /* Whether the picture holds every open alert: only then what left it has ended. */
     function all_told() {
-      const open = ["active", "cleared", "shelved", "suppressed", "out"].reduce((n, tab) => n + counted(tab).total, 0);
+      const open = ["active", "cleared", "shelved", "suppressed", "out"].reduce((n, tab) => n + counted(tab).total + counted(tab).exercise.total, 0);
       return open <= Object.keys(ccc.picture.alerts || {}).length;
     }
 
@@ -125,10 +129,18 @@
     function silenced() {
       const [shelved, suppressed, out] = ["shelved", "suppressed", "out"].map((tab) => counted(tab).total);
       const { number } = ccc.fmt;
-      const open = open_incidents().length;
+      const open = open_incidents().filter((one) => !one.drill).length;
       return [open ? ccc.t(open === 1 ? "{n} open incident" : "{n} open incidents", { n: number(open) }) : "", shelved ? ccc.t("{n} shelved", { n: number(shelved) }) : "",
         suppressed ? ccc.t("{n} suppressed", { n: number(suppressed) }) : "",
         out ? ccc.t("{n} out of service", { n: number(out) }) : ""].filter(Boolean).join(" \u00b7 ");
+    }
+
+    /* What is exercised, apart from all that counts above. */
+    function exercised() {
+      const { total } = counted("active").exercise, open = open_incidents().filter((one) => one.drill).length, { number } = ccc.fmt;
+      const told = [total ? ccc.t(total === 1 ? "{n} alert" : "{n} alerts", { n: number(total) }) : "",
+        open ? ccc.t(open === 1 ? "{n} open incident" : "{n} open incidents", { n: number(open) }) : ""].filter(Boolean);
+      return told.length ? [ccc.t("EXERCISE"), ...told].join(" \u00b7 ") : "";
     }
 
     function calm(lead, now) {

@@ -153,6 +153,7 @@
   }
 
   const radius = (view, level) => view.size.mark[level] * view.shrink;
+  Object.assign(map_of, { outline, numeral, radius }); // for the marks of an exercise
 
   /* What is unknown now keeps its shape, dashed and grey: never its last colour. */
   function mark_sprite(view, level, state, ratio) {

@@ -9,19 +9,23 @@
   const by_id = (id) => document.getElementById(id);
 
   /* ---- counts */
-  const NONE = { total: 0, unseen: 0, held: 0, levels: {} };
+  const NONE = { total: 0, unseen: 0, held: 0, levels: {}, exercise: null };
+  const NOTHING = { total: 0, unseen: 0, held: 0 };
   const counts = (tab) => (tab === "ended" ? list.answer && list.answer.counts.ended : (ccc.picture.counts || {})[tab]) || NONE;
+
+  /* What is real, and beside it, in its colour, what is exercised. */
+  const apart = (n, more) => `${ccc.fmt.number(n)}${more ? ` <i class="alerts-exercised" title="${ccc.escape(ccc.t("in the exercise"))}">+${ccc.fmt.number(more)}</i>` : ""}`;
 
   list.count = function () {
     const { number } = ccc.fmt, here = counts(list.tab);
     for (const tab of list.TABS) {
-      const { total, held } = counts(tab);
-      if (tab !== "ended") ccc.put(by_id(`alerts-count-${tab}`), number(total - (held || 0)));
-      if (tab !== "ended") ccc.flag(by_id(`alerts-tab-${tab}`), "none", !total);
+      const { total, held, exercise } = counts(tab), drilled = exercise || NOTHING;
+      if (tab !== "ended") ccc.markup(by_id(`alerts-count-${tab}`), apart(total - (held || 0), drilled.total - (drilled.held || 0)));
+      if (tab !== "ended") ccc.flag(by_id(`alerts-tab-${tab}`), "none", !total && !drilled.total);
       if (tab === "cleared") ccc.put(by_id("alerts-to-reset"), held ? ccc.t("{n} to reset", { n: number(held) }) : "");
       by_id(`alerts-tab-${tab}`)?.setAttribute("aria-selected", tab === list.tab);
     }
-    ccc.put(by_id("alerts-count-unseen"), number(here.unseen));
+    ccc.markup(by_id("alerts-count-unseen"), apart(here.unseen, (here.exercise || NOTHING).unseen));
     for (const level of LEVELS) {
       const chip = by_id(`alerts-level-${level}`), [n] = here.levels[level] || [0];
       ccc.markup(chip, `${ccc.draw.glyph(level, 22)}<span class="num">${number(n)}</span>`);
@@ -35,8 +39,8 @@
 
   /* Which part of what is found is shown, the ways to the others, and the words where nothing is. */
   list.foot = function (shown) {
-    const found = list.answer.total, empty = by_id("alerts-empty"), narrowed = list.narrowed();
-    ccc.put(by_id("alerts-shown"), list.range(shown, found, narrowed ? counts(list.tab).total : found));
+    const found = list.answer.total, empty = by_id("alerts-empty"), narrowed = list.narrowed(), here = counts(list.tab);
+    ccc.put(by_id("alerts-shown"), list.range(shown, found, narrowed ? here.total + (here.exercise || NOTHING).total : found));
     by_id("alerts-pages").hidden = found <= shown;
     by_id("alerts-before")?.setAttribute("aria-disabled", String(!wish.offset));
     by_id("alerts-next")?.setAttribute("aria-disabled", String(wish.offset >= list.last_page()));

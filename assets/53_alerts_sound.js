@@ -96,7 +96,7 @@
   const LEVELS = [4, 3, 2, 1];
   const TABS = ["active", "cleared", "shelved", "suppressed", "out"];
   const is_cut = ({ alerts, counts }) => !!counts && !!counts.active &&
-    TABS.reduce((sum, tab) => sum + counts[tab].total, 0) > Object.keys(alerts || {}).length;
+    TABS.reduce((sum, tab) => sum + counts[tab].total + counts[tab].exercise.total, 0) > Object.keys(alerts || {}).length;
 
   /* How many of each level or graver nobody has acknowledged: one that falls a level is no news. */
   function unseen_from({ counts }) {

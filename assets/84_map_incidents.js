@@ -1,5 +1,5 @@
 /* Open incidents on every map: a flag in the colour of the grade with the incident's number, on a
-   staff that stands in its place, so that no level mark is covered. */
+   staff that stands in its place, so that no level mark is covered; and the area that is affected. */
 (function () {
   "use strict";
   const ccc = window.ccc;
@@ -43,6 +43,39 @@
     });
   }
 
+  map_of.flags = flags;
+
+  /* The rings of an area, of one part or of several. */
+  const rings = ({ type, coordinates }) => (type === "MultiPolygon" ? coordinates.flat() : coordinates);
+
+  /* What is affected: a thin wash and a line in the colour of the grade, under marks and flags. */
+  function areas(view, ctx) {
+    const { ink } = map_of, size = SIZES[view.place] || SIZES.page;
+    for (const { area, grade, drill } of Object.values(ccc.picture.incidents || {}).filter((one) => one.area)) {
+      ctx.beginPath();
+      for (const ring of rings(area)) {
+        ring.forEach(([lon, lat], i) => {
+          const { x, y } = view.map.latLngToLayerPoint([lat, lon]);
+          ctx[i ? "lineTo" : "moveTo"](x, y);
+        });
+        ctx.closePath();
+      }
+      ctx.globalAlpha = 0.18;
+      ctx.fillStyle = ink(`--level-${ccc.levels[grade]}`);
+      ctx.fill("evenodd");
+      ctx.globalAlpha = 1;
+      ctx.lineJoin = "round";
+      ctx.lineWidth = size.line * 1.8;
+      ctx.strokeStyle = ink("--map-halo");
+      ctx.stroke();
+      ctx.lineWidth = size.line;
+      ctx.setLineDash(drill ? [size.line * 3, size.line * 3] : []);
+      ctx.strokeStyle = ink(drill ? "--mode-drill" : `--level-${ccc.levels[grade]}`);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+  }
+
   function paint(view, ctx) {
     const { ink } = map_of;
     for (const { one, x, y, end, right, box: [left, top, far, bottom], size } of flags(view).reverse()) {
@@ -58,7 +91,7 @@
       ctx.stroke();
       ctx.beginPath();
       for (const [px, py] of [[x, top], [free, top], [tail, (top + bottom) / 2], [free, bottom], [x, bottom]]) ctx.lineTo(px, py);
-      ctx.fillStyle = ink(`--level-${ccc.levels[one.grade]}`);
+      ctx.fillStyle = ink(one.drill ? "--mode-drill" : `--level-${ccc.levels[one.grade]}`);
       ctx.fill();
       ctx.beginPath();
       ctx.moveTo(x, y);
@@ -84,8 +117,9 @@
   }
 
   function wire(view) {
+    const ground = view.sheet("incident-areas", 395, (ctx) => areas(view, ctx));
     const sheet = view.sheet("incidents", 440, (ctx) => paint(view, ctx));
-    const again = () => { sheet._requestRedraw(); explain(view); };
+    const again = () => { ground._requestRedraw(); sheet._requestRedraw(); explain(view); };
     const marks = view.paint.bind(view);
     view.paint = () => { marks(); again(); }; // they stand beside the marks
     view.map.on("moveend zoomend viewreset resize", again);

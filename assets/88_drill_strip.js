@@ -10,10 +10,11 @@
 
   const drill = () => (ccc.picture.drill || {}).drill || null;
 
-  /* Real alerts that came since the exercise began and nobody has acknowledged, the gravest first. */
-  function real(after) {
+  /* Real alerts that came, or called anew, since the exercise began and nobody has acknowledged; the
+     gravest first. */
+  function real({ after, again = [] }) {
     return Object.values(ccc.picture.alerts || {})
-      .filter((alert) => alert.drill == null && ccc.alert.unseen(alert) && alert.no > after)
+      .filter((alert) => alert.drill == null && ccc.alert.unseen(alert) && (alert.no > after || again.includes(alert.no)))
       .sort((a, b) => b.level - a.level || b.raised - a.raised);
   }
 
@@ -32,7 +33,7 @@
     strip.hidden = !one;
     if (!one) { delete root.dataset.drill; return; }
     root.dataset.drill = one.state.toLowerCase();
-    const mine = real(one.after), first = mine[0], said = one.told[one.told.length - 1];
+    const mine = real(one), first = mine[0], said = one.told[one.told.length - 1];
     const words = [`<b>${ccc.escape(ccc.t("EXERCISE"))}</b>`, `<span>${ccc.escape(ccc.drill.title(one))} · ${ccc.escape(running(one))}</span>`];
     if (said) words.push(`<q>${ccc.escape(ccc.words(said.sender))}: ${ccc.escape(ccc.words(said.words))}</q>`);
     if (first) {

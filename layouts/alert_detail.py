@@ -130,7 +130,8 @@ def _value(t: Translate, say: Measure, told: Told) -> html.Div:
         reason = say.of(told.reason) or t("no value")
         return html.Div([html.Div(t("NA"), className="alerts-value"), html.P(reason)],
                         className="alerts-now")  # fmt: skip
-    period = say.period(reading.observed_ms - told.main.period_ms, reading.observed_ms)
+    over_ms = 0 if told.point.shadow_of else told.main.period_ms  # what is injected is of a moment
+    period = say.period(reading.observed_ms - over_ms, reading.observed_ms)
     unit = _unit(t, say, told, reading.value)
     return html.Div(
         [

@@ -146,6 +146,7 @@ def _alerts(t: Translate) -> html.Section:
                     html.Span(className="al-more", **data(part="more")),
                     html.Span(className="al-cleared", **data(part="cleared")),
                     html.Span(className="al-silenced", **data(part="silenced")),
+                    html.Span(className="al-exercised", **data(part="exercised")),
                 ],
                 className="al-foot",
             ),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from alerts.judging.conditions import UNKNOWN, UNMET, Leaf, Tree
 from alerts.judging.numbering import NOWHERE
@@ -29,6 +30,7 @@ WEEK_HOURS = 168
 THURSDAY = 4  # 1 January 1970, counted from Sunday
 USUAL = (Path(__file__).parent / "usual.sql").read_text(encoding="utf-8")
 READINGS = (Path(__file__).parent / "readings.sql").read_text(encoding="utf-8")
+INJECTED = (Path(__file__).parent / "injected.sql").read_text(encoding="utf-8")
 
 
 class Indicator(Protocol):
@@ -151,16 +153,12 @@ class Judge:
             "points": [] if points is None else points.tolist(), "here": here,
             "elsewhere": [leaf.indicator_no for leaf in self.leaves if leaf.where != "here"],
         }  # fmt: skip
-        frame = self.parts.store.frame(READINGS, asked)
-        count = len(frame)
-        return Values(
-            point_no=frame["point_no"].to_numpy(np.int64),
-            indicator_no=frame["indicator_no"].to_numpy(np.int64),
-            observed_ms=frame["observed_ms"].to_numpy(np.int64),
-            value=frame["value"].to_numpy(np.float64, na_value=np.nan),
-            quality=np.ones(count), n=np.ones(count, np.int64),
-            received_ms=np.full(count, ALWAYS),
-        )  # fmt: skip
+        return _columns(self.parts.store.frame(READINGS, asked))
+
+    def injected(self) -> Values:
+        """What exercises that go on injected at shadows, as far as it was judged; no reading has
+        it."""
+        return _columns(self.parts.store.frame(INJECTED))
 
     # ---- judging
 
@@ -213,3 +211,14 @@ def good(values: Floats, quality: Floats) -> Floats:
     """The values; NaN where they are weak."""
     weak = quality < GOOD_QUALITY
     return np.where(weak, np.nan, values) if weak.any() else values
+
+
+def _columns(frame: pd.DataFrame) -> Values:
+    count = len(frame)
+    return Values(
+        point_no=frame["point_no"].to_numpy(np.int64),
+        indicator_no=frame["indicator_no"].to_numpy(np.int64),
+        observed_ms=frame["observed_ms"].to_numpy(np.int64),
+        value=frame["value"].to_numpy(np.float64, na_value=np.nan),
+        quality=np.ones(count), n=np.ones(count, np.int64), received_ms=np.full(count, ALWAYS),
+    )  # fmt: skip

@@ -158,16 +158,25 @@ class Watch:
         self._owed[result.paid] = FAR
 
     def recall(self) -> None:
-        """Set the timers again from what the store last read; no level changes by it.
+        """Set the timers again from what the store last read, and from what exercises injected; no
+        level changes by it.
 
         What lies further back than any timer runs is left there: an old value raises nothing.
         """
         newest = late.newest(self)
-        if newest is None:
-            return
-        since = newest - self.back_ms
-        readings = self.judge.readings(None, since, newest)
-        self._remember_from(since)
+        if newest is not None:
+            since = newest - self.back_ms
+            readings = self.judge.readings(None, since, newest)
+            self._remember_from(since)
+            self._recall(readings, since)
+        injected = self.judge.injected()
+        if len(injected):
+            self._recall(injected, NEVER)
+        self._owed[:] = FAR
+
+    # ---- inside
+
+    def _recall(self, readings: Values, since: int) -> None:
         slots, moments, values = self._mine(readings)
         self._hear(readings, slots, moments, values)
         young = moments >= since
@@ -176,9 +185,6 @@ class Watch:
                                   slots, moments, values)  # fmt: skip
         given = (slots, moments, judged.values, judged.blocked)
         evaluate.rebuild(self.bounds, self.state, *given).apply(self.state)
-        self._owed[:] = FAR
-
-    # ---- inside
 
     def _whose_is(self, point: Point) -> Whose:
         kind = self.parts.city.kinds.get(point.kind)

@@ -88,6 +88,7 @@ class Drills:
             "started": drill.started_ms, "by": drill.started_by, "held": drill.held_ms,
             "paused": drill.paused_ms, "lasts": milliseconds(drill.scenario.lasts),
             "told": self._told[-3:], "after": self._after,
+            "again": records.alarmed_again(self._store, drill.started_ms, self._after),
         }}  # fmt: skip
 
     # ---- what people do

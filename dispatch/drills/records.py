@@ -82,6 +82,17 @@ def alerts_before(store: Store, moment_ms: int) -> int:
     return int(rows[0][0])
 
 
+def alarmed_again(store: Store, since_ms: int, up_to: int) -> list[int]:
+    """The alerts up to a number that called for somebody anew since a moment: they got graver, or
+    what was acknowledged was taken back."""
+    rows = store.rows(
+        "SELECT DISTINCT alert_no FROM alert_event WHERE alert_no BETWEEN 1 AND $up_to "
+        "AND recorded_at >= make_timestamptz($since * 1000) AND to_state = 'UNACKED' "
+        "AND from_state <> 'UNACKED' ORDER BY alert_no", {"since": since_ms, "up_to": up_to},
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
 def keep(
     connection: Connection, drill: Drill, event: DrillEvent, score: bytes | None = None
 ) -> None:

@@ -201,6 +201,8 @@ def test_the_revision_grows_only_with_a_change(town: Town) -> None:
 
 def test_counts_tell_levels_and_what_is_blue_by_domain(town: Town) -> None:
     counts = board_of(town).counts(NOON + HOUR)
+    exercise = counts["active"].pop("exercise")
+    assert exercise["total"] == exercise["unseen"] == 0
     assert counts["active"] == {
         "total": 3, "unseen": 2, "levels": {"4": [1, 0], "3": [0, 0], "2": [1, 1], "1": [1, 1]},
         "blue": {"traffic": 1},

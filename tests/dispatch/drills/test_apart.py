@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from alerts import read
+from alerts import lead, read
 from alerts.audit import verify
 from alerts.board import board
 from alerts.types import BadCommand, Level, Trigger
@@ -14,7 +15,7 @@ from data.types import SHADOWS
 from dispatch.orders import Order, Registration
 from dispatch.read import proposed
 from live.drilling import real_tasks
-from tests.alerts.conftest import a_rule
+from tests.alerts.conftest import INDICATORS, a_rule
 from tests.dispatch.drills.conftest import MINUTE, NOW, Ground, MakeGround
 from tests.dispatch.town import a_draft
 
@@ -140,3 +141,47 @@ def test_a_unit_in_an_exercise_can_be_sent_to_a_fire(ground: Ground) -> None:
     ground.dispatcher.command(incident.no, "activate", order, incident.seq, NOW + 3 * MINUTE)
     assert len(ground.dispatcher.open_tasks()) == 1
     assert real_tasks(ground.dispatcher)() == []
+
+
+def test_what_is_exercised_counts_apart_from_what_is_real(ground: Ground) -> None:
+    ground.begin()
+    ground.run(0)
+    ground.slow(0.2, p2=0.4)
+    seen = board(ground.desk, ground.registry, {}, {})
+    active = seen.counts(NOW)["active"]
+    assert (active["total"], active["unseen"], active["exercise"]["total"]) == (1, 1, 1)
+    assert active["levels"]["2"] == active["exercise"]["levels"]["2"] == [1, 1]
+    assert seen.counts(NOW)["rules"] == {"slow": 1}
+    drilled = next(a for a in ground.desk.open_alerts() if a.point_no >= SHADOWS)
+    ground.desk.acknowledge(drilled.no, drilled.seq, "Ada", None, NOW + MINUTE)
+    active = seen.counts(NOW + MINUTE)["active"]
+    assert (active["unseen"], active["exercise"]["unseen"]) == (1, 0)
+
+
+def test_the_strip_knows_of_real_alerts_that_call_anew(ground: Ground) -> None:
+    ground.slow(0, p2=0.4)
+    ground.desk.acknowledge(1, 1, "Ada", None, NOW - MINUTE)
+    ground.begin()
+    assert ground.drills.section()["drill"]["again"] == []
+    ground.slow(0.2, p2=0.2)  # graver than what was acknowledged
+    section = ground.drills.section()["drill"]
+    assert (section["after"], section["again"]) == (1, [1])
+
+
+def test_the_curve_of_what_is_exercised_is_what_was_injected(ground: Ground) -> None:
+    ground.slow(-0.5, p1=0.9)
+    ground.begin()
+    ground.run(0)
+    ground.run(5)
+    (alert,) = ground.desk.open_alerts()
+    rule = ground.desk.rules["slow"].model_copy(update={"main": None})
+    known: Any = SimpleNamespace(by_id=INDICATORS, history_of=INDICATORS.__getitem__)
+    told = lead.told(
+        ground.store, ground.registry, ground.latest, known, alert, rule, NOW + 10 * MINUTE
+    )
+    curve = told["curve"]
+    stands = {curve["t0"] + i * curve["step"]: y for i, y in enumerate(curve["y"])}
+    assert curve["step"] == MINUTE
+    assert stands[NOW - MINUTE] == 0.9  # what was measured there before
+    assert (stands[NOW], stands[NOW + 4 * MINUTE]) == (0.4, 0.4)
+    assert stands[NOW + 10 * MINUTE] == 0.2

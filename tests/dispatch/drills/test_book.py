@@ -15,7 +15,7 @@ from dispatch.drills import records
 from dispatch.drills.types import DrillMoved, Kind, State, UnknownDrill
 from dispatch.orders import Order, Registration
 from dispatch.types import Case, Doing
-from tests.dispatch.drills.conftest import MINUTE, NOW, Ground, MakeGround, a_scenario
+from tests.dispatch.drills.conftest import MINUTE, NOW, Ground, MakeGround, a_rule, a_scenario
 from tests.dispatch.town import a_draft
 
 
@@ -209,3 +209,31 @@ def test_what_cannot_be_injected_pauses_it_and_says_why(make_ground: MakeGround)
     assert (last.kind, last.actor) == (Kind.PAUSE, SYSTEM) and "TE99" in (last.note or "")
     ground.run(1)
     assert len(records.events_of(ground.store, 1)) == 2
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["goes on", "after a crash"])
+def test_delays_of_what_is_exercised_run_on_over_a_crash(
+    make_ground: MakeGround, tmp_path: Path, restarts: bool
+) -> None:
+    def run(minute: float) -> list[tuple[int, str, int]]:
+        if restarts:
+            ground.restart()
+        ground.run(minute)
+        return ground.alerts()
+
+    busy = a_rule(
+        indicator="units", direction="above", limits={"yellow": 10}, deadband=1, only_if=[],
+        main=None, hold="PT4M", clear="PT3M",
+    )  # fmt: skip
+    injects = [
+        {"id": "many", "at": "PT0S", "point": "TE1", "values": {"units": 12}},
+        {"id": "few", "at": "PT10M", "point": "TE1", "values": {"units": 2}},
+    ]
+    expected = {"alerts": [{"inject": "many", "rule": "slow", "within": "PT5M"}]}
+    scenario = a_scenario(injects=injects, expected=expected)
+    ground = make_ground(tmp_path / "drill.duckdb", rules=[busy], scenario=scenario)
+    ground.begin()
+    assert run(0) == run(3.9) == []
+    assert run(4.1) == [(SHADOWS, "UNACKED", 2)]
+    assert run(10) == run(12.9) == [(SHADOWS, "UNACKED", 2)]
+    assert run(13.1) == [(SHADOWS, "CLEARED_UNACKED", 0)]
