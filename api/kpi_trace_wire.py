@@ -12,10 +12,9 @@ from urllib.parse import quote
 
 from api.kpis import definition
 from data.clock import iso
-from metrics.compare_control import Chart
 from metrics.kpi_types import Standard
-from metrics.published_change import LateValues
-from metrics.published_types import Publication, Restated
+from metrics.kpi_why_types import Control
+from metrics.published_types import LateValues, Publication, Restated
 from metrics.trace_types import (
     Asked,
     District,
@@ -43,9 +42,9 @@ def trace(found: Trace, late: LateValues | None) -> dict[str, Any]:
         "department": kpi.department,
         "kpi": definition(kpi),
         "period": str(found.period),
-        "until": found.until,
-        "running": found.running,
-        "now": found.now_ms,
+        "until": found.card.until,
+        "running": found.card.running,
+        "now": found.card.now_ms,
         **asdict(row.figure),
         "den": row.den,
         "standard": _standard(row.standard),
@@ -56,7 +55,7 @@ def trace(found: Trace, late: LateValues | None) -> dict[str, Any]:
         "anchors": asdict(row.anchors) if row.anchors else None,
         "computed": None if row.computed is None else _computed(row.computed),
         "history": [_past(one) for one in found.history],
-        "control": _control(found.control),
+        "control": _control(found.control, found.fired),
         "districts": [_district(one) for one in found.districts],
         "published": _published(found, late),
         "indicators": [one.model_dump(mode="json", exclude_none=True, exclude={"sql"})
@@ -209,8 +208,16 @@ def _past(one: Past) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _control(chart: Chart | None) -> dict[str, Any] | None:
-    return None if chart is None else {**asdict(chart), "signal": chart.signal}
+def _control(
+    chart: Control | None, fired: tuple[tuple[str, ...], ...]
+) -> dict[str, Any] | None:
+    """The limits, the period that is judged, and the rules that each period breaks."""
+    if chart is None:
+        return None
+    return {
+        "middle": chart.middle, "low": chart.low, "high": chart.high,
+        "judged": str(chart.periods[chart.judged]), "rules": chart.rules, "fired": fired,
+    }  # fmt: skip
 
 
 def _district(one: District) -> dict[str, Any]:
@@ -222,7 +229,7 @@ def _published(found: Trace, late: LateValues | None) -> dict[str, Any]:
     one = found.publication
     figure = one.figures.get(found.kpi.id) if one else None
     if one is None or figure is None:
-        return {"published": None, "due": found.due_ms, "known": found.now_ms}
+        return {"published": None, "due": found.due_ms, "known": found.card.now_ms}
     return {
         "published": one.known_ms, "by": one.actor, "why": one.why, "figure": asdict(figure),
         "restated": _restated(found.restated) if found.restated else None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from live.center import Center
 from metrics.kpi_period import Period
 from metrics.kpi_types import Kpi
-from metrics.published_change import LateValues, late_values
+from metrics.published_change import late_values
+from metrics.published_types import LateValues
 from metrics.trace import Tracer
 from metrics.trace_value import ValueTracer
 

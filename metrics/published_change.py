@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from data.store import Store
@@ -19,35 +18,8 @@ from metrics.kpi_period import Period
 from metrics.kpi_types import Kpi
 from metrics.moments import utc
 from metrics.past import script
+from metrics.published_types import Late, LateValues
 from metrics.types import Indicator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
-    """One value that came late. `before` is what stood there when the scorecard was published,
-    None for nothing."""
-
-    point: str
-    name: Words
-    district: str | None
-    indicator: str
-    at_ms: int
-    value: float
-    before: float | None
-    source: str
-    received_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateValues:
-    """The first of them, and how many there are. `recomputed` counts the computed values that the
-    figure reads which were made anew; `recorded` what was recorded later of its events or
-    alerts."""
-
-    count: int
-    values: tuple[Late, ...]
-    recomputed: int = 0
-    recorded: int = 0
 
 
 def measured(kpi: Kpi, indicators: Mapping[str, Indicator]) -> dict[str, int]:

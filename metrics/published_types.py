@@ -9,7 +9,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from data.city import Span as Duration
-from data.strict import Strict
+from data.strict import Strict, Words
 from metrics.kpi_period import Period, Span
 
 ITSELF = "system"  # who publishes when nobody does it by hand
@@ -79,6 +79,34 @@ class Restated:
     standard: float | None
     score: float | None
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """One value that came late. `before` is what stood there when the scorecard was published,
+    None for nothing."""
+
+    point: str
+    name: Words
+    district: str | None
+    indicator: str
+    at_ms: int
+    value: float
+    before: float | None
+    source: str
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateValues:
+    """The first of them, and how many there are. `recomputed` counts the computed values that the
+    figure reads which were made anew; `recorded` what was recorded later of its events or
+    alerts."""
+
+    count: int
+    values: tuple[Late, ...]
+    recomputed: int = 0
+    recorded: int = 0
 
 
 class AlreadyPublished(Exception):

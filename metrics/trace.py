@@ -16,7 +16,8 @@ from metrics.kpi_book import KpiBook
 from metrics.kpi_frame import Frame
 from metrics.kpi_period import Period
 from metrics.kpi_query import district_names
-from metrics.kpi_types import Direction, Kpi, Kpis, Row
+from metrics.kpi_signal import control
+from metrics.kpi_types import Direction, Kpi, Kpis, Row, Scorecard
 from metrics.published_due import due_ms
 from metrics.trace_types import Asked, District, Rows, Trace
 from metrics.types import Indicator
@@ -45,8 +46,9 @@ class Tracer:
         self, kpi: Kpi, period: Period, now_ms: int, until: date | None = None
     ) -> Trace:
         """The KPI in a period as known at `now_ms`. Raises ValueError as scorecards do."""
-        store, zone, frame = self._store, self._zone, Frame(period, self._zone, now_ms, until)
-        row = self._row(kpi, period, now_ms, until)
+        store, zone = self._store, self._zone
+        card = self._card(kpi, period, now_ms, until)
+        row, chart = card.rows[0], control(card.rows[0], card)
         publications = {
             one.period: one for one in published.publications(store, kpi.department)
         }
@@ -58,14 +60,10 @@ class Tracer:
         figure = publication.figures.get(kpi.id) if publication else None
         rules = self._kpis.publishing
         return Trace(
-            kpi=kpi,
-            period=period,
-            until=frame.until if frame.begun else None,
-            running=frame.until < period.last,
-            now_ms=now_ms,
-            row=row,
+            card=card,
             history=past,
-            control=trace_history.control(kpi, past),
+            control=chart,
+            fired=trace_history.fired(chart, len(past)),
             districts=self.districts(row),
             publication=publication,
             restated=published.against(figure, row) if figure else None,
@@ -83,15 +81,14 @@ class Tracer:
         """The rows behind the figure. Raises ValueError as scorecards do, and for an order of rows
         that there is not."""
         frame = Frame(period, self._zone, now_ms, until)
-        row = self._row(kpi, period, now_ms, until)
+        row = self._card(kpi, period, now_ms, until).rows[0]
         return trace_rows.rows(self._store, kpi, row, frame, asked)
 
-    def _row(self, kpi: Kpi, period: Period, now_ms: int, until: date | None) -> Row:
-        card = scorecard(
+    def _card(self, kpi: Kpi, period: Period, now_ms: int, until: date | None) -> Scorecard:
+        return scorecard(
             self._store, [kpi], kpi.department, period, zone=self._zone, now_ms=now_ms,
             until=until, book=self._book,
         )  # fmt: skip
-        return card.rows[0]
 
     def districts(self, row: Row) -> tuple[District, ...]:
         """What each district has of a figure, the better ones first, whatever the formula."""

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from data.store import Store
 from metrics import kpi_cases
 from metrics.appeals.types import LeftOut
-from metrics.compare_control import Chart, p_chart, xmr
+from metrics.compare_control import xmr
 from metrics.kpi_account import Account
 from metrics.kpi_book import KpiBook
 from metrics.kpi_frame import Frame, Slot
 from metrics.kpi_period import Period
 from metrics.kpi_query import Part, known_points
+from metrics.kpi_signal import MOVED
 from metrics.kpi_types import Kpi, Row
+from metrics.kpi_why_types import Control
 from metrics.published import same
 from metrics.published_types import Publication
 from metrics.trace_types import Past
@@ -81,24 +83,13 @@ def history(
     return tuple(found)
 
 
-def control(kpi: Kpi, past: Sequence[Past]) -> Chart | None:
-    """The control chart of a trend, in the KPI's unit: of counts k of n with limits as wide as n
-    allows, of other values by their moving range. Periods without a value are gaps."""
-    if kpi.formula.counts and kpi.show == "percent":
-        counts = [None if p.figure.value is None else (p.figure.num, p.den) for p in past]
-        chart = p_chart(counts)
-        return None if chart is None else _scaled(chart, kpi.scale)
-    return xmr([p.figure.value for p in past])
-
-
-def _scaled(chart: Chart, scale: float) -> Chart:
-    return replace(
-        chart,
-        values=tuple(None if v is None else v * scale for v in chart.values),
-        middle=chart.middle * scale,
-        low=tuple(v * scale for v in chart.low),
-        high=tuple(v * scale for v in chart.high),
-    )
+def fired(control: Control | None, count: int) -> tuple[tuple[str, ...], ...]:
+    """For each of `count` periods the rules that it breaks against the limits of a control chart;
+    none for a trend without one."""
+    chart = None if control is None else xmr(control.values, base=control.judged)
+    if chart is None:
+        return ((),) * count
+    return tuple(tuple(rule for rule in found if rule in MOVED) for found in chart.signals)
 
 
 def _parts(

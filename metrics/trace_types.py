@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from data.strict import Words
-from metrics.compare_control import Chart
 from metrics.kpi_period import Period
-from metrics.kpi_types import Figure, Kpi, Row, Standard
+from metrics.kpi_types import Figure, Kpi, Row, Scorecard, Standard
+from metrics.kpi_why_types import Control
 from metrics.published_types import Publication, Restated
 from metrics.types import Indicator
 
@@ -46,22 +46,32 @@ class District:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One KPI in one period: the row of its card, its past, its districts, what was published.
-    `until` is the last day that counts, None before there is one."""
+    """One KPI in one period: the card that it alone is on, its past, its districts, what was
+    published. `fired` are the rules of the control chart that each period of the past breaks;
+    `due_ms` is when the period is published, None for one that never is."""
 
-    kpi: Kpi
-    period: Period
-    until: date | None
-    running: bool
-    now_ms: int
-    row: Row
+    card: Scorecard
     history: tuple[Past, ...]
-    control: Chart | None
+    control: Control | None
+    fired: tuple[tuple[str, ...], ...]
     districts: tuple[District, ...]
     publication: Publication | None
     restated: Restated | None
     due_ms: int | None
     indicators: tuple[Indicator, ...]
+
+    @property
+    def row(self) -> Row:
+        """The KPI's row of the card."""
+        return self.card.rows[0]
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.row.kpi
+
+    @property
+    def period(self) -> Period:
+        return self.card.period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

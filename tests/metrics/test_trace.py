@@ -176,19 +176,17 @@ def test_each_period_of_the_past_is_what_its_own_card_says(store: Store) -> None
             )  # fmt: skip
     held = {str(past.period): past.standard.value for past in found.history}
     assert (held["2024-06"], held["2024-07"]) == (9, 9)  # June 2023's value, then the target
-    assert found.control is not None and len(found.control.values) == 25
+    assert len(found.fired) == len(found.history) == 25
 
 
-def test_a_share_has_limits_as_wide_as_its_cases_allow(store: Store) -> None:
-    for month, (k, n) in enumerate([(50, 100), (45, 100), (20, 100), (5, 10)], start=9):
-        observe(store, "a", f"2024-{month:02d}-05", k, "c1")
-        observe(store, "b", f"2024-{month:02d}-05", n, "c1")
-    kpi = make_kpi({"ratio": {"of": "a", "to": "b"}}, kind="counter", show="percent")
-    chart = trace(store, kpi, Period.parse("2024-12")).control
-    assert chart is not None
-    assert [signals[:1] for signals in chart.signals[-4:]] == [(), (), ("nelson 1",), ()]
-    assert chart.high[-1] > chart.high[-2]
-    assert chart.values[-1] == 50
+def test_the_control_chart_names_the_rules_of_each_period(store: Store) -> None:
+    for month in range(1, 13):
+        observe(store, "a", f"2024-{month:02d}-05", 10 + month % 2 if month < 12 else 30, "c1")
+    found = trace(store, make_kpi({"mean": "a"}, kind="counter"), Period.parse("2024-12"))
+    assert found.control is not None and found.control.rules == ("nelson 1",)
+    assert found.fired[-1] == ("nelson 1",) and set(found.fired[:-1]) == {()}
+    few = trace(store, make_kpi({"mean": "a"}, kind="counter"), Period.parse("2024-05"))
+    assert (few.control, set(few.fired)) == (None, {()})
 
 
 def test_districts_have_numerator_and_denominator_whatever_the_form(store: Store) -> None:
