@@ -229,7 +229,8 @@ async def claim(request: Request, no: No) -> Any:
 )
 async def look(request: Request, no: No, granted: Narrowed = None) -> Any:
     """All of it, or the part that is sent."""
-    center, part = _center(request), granted.part() if granted else None
+    center = _center(request)
+    part = granted.part() if granted and granted.model_fields_set else None
 
     def ask() -> dict[str, Any]:
         found = center.appeals.claim(no)

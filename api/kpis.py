@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api.appeal_rows import as_computed, left_out_row
 from api.problems import problem
 from data.strict import unknown
 from metrics.export import placed
@@ -78,9 +79,15 @@ def written(card: Scorecard) -> dict[str, Any]:
         "now": card.now_ms,
         "score": card.score,
         "coverage": card.coverage,
+        "as_computed": _scores(card.computed),
         "periods": [str(period) for period in card.periods],
         "kpis": [_row(row) for row in card.rows],
     }
+
+
+def _scores(computed: Scorecard | None) -> dict[str, float | None] | None:
+    """The score with nothing left out by claims, where anything is."""
+    return computed and {"score": computed.score, "coverage": computed.coverage}
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -107,6 +114,8 @@ def _row(row: Row) -> dict[str, Any]:
         "trend": row.trend,
         "one_day": asdict(row.one_day) if row.one_day else None,
         "districts": _districts(row),
+        "as_computed": as_computed(row),
+        "left_out": [left_out_row(one) for one in row.left_out],
     }
 
 

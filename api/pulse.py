@@ -63,12 +63,15 @@ def pulse(
 
 
 def written(moment: Moment) -> dict[str, Any]:
-    """The Pulse of one moment as JSON gives it."""
+    """The Pulse of one moment as JSON gives it: as decided; where claims in force leave anything
+    out, `as_computed` is it without them."""
+    plain = moment.computed
     return {
         "period": str(moment.period),
         "known": moment.now_ms,
         "score": moment.score,
         "coverage": moment.coverage,
+        "as_computed": plain and {"score": plain.score, "coverage": plain.coverage},
         "departments": [
             {
                 "id": card.department,
