@@ -26,30 +26,25 @@ PHRASES: Mapping[Key, str] = {
     Key.CALM_DEAF: (
         "Nothing grave is open as far as we hear, but {n} {n:source is|sources are} silent."
     ),
-    Key.OPEN_LATE: (
-        "{title}, {place}: open since {since}; nobody has acknowledged it, {late} past the "
-        "time allowed."
-    ),
+    Key.OPEN_LATE: "{title}, {place}: not acknowledged since {since}, {late} overdue.",
     Key.OPEN_UNSEEN: "{title}, {place}: open since {since}, to be acknowledged by {by}.",
     Key.OPEN_SEEN: "{title}, {place}: open since {since}, acknowledged by {who} {acked:at}.",
-    Key.OPEN_MANY: (
-        "{title} at {n} places, the first since {since}: {first}; {unseen} {unseen:is|are} "
-        "not acknowledged."
-    ),
+    Key.OPEN_MANY: "{title} at {n} places, the first since {since}: {first}; none is acknowledged.",
     Key.OPEN_MANY_SEEN: (
         "{title} at {n} places, the first since {since}: {first}; all are acknowledged."
     ),
-    Key.CLEARED_UNSEEN: "{title}, {place}: over since {since}, but nobody ever acknowledged it.",
+    Key.CLEARED_UNSEEN: "{title}, {place}: over since {since}, never acknowledged.",
     Key.LESSER: (
         "Besides, {n} lesser {n:alert is|alerts are} open; {unseen} {unseen:is|are} not "
         "acknowledged yet."
     ),
     Key.LESSER_SEEN: "Besides, {n} lesser {n:alert is|alerts are} open and acknowledged.",
     Key.SILENCED: "{n} {n:alert does|alerts do} not sound: shelved, suppressed or out of service.",
-    Key.INCIDENT_NEW: "{what}: opened {opened:at}, {grade}.",
+    Key.NO_INCIDENT: "No incident is open.",
+    Key.INCIDENT_NEW: "{what}: opened {opened:at}, graded {grade}.",
     Key.INCIDENT_GRAVER: "{what}: raised from {before} to {grade} {at:at}.",
     Key.INCIDENT_LIGHTER: "{what}: lowered from {before} to {grade} {at:at}.",
-    Key.INCIDENT_STANDS: "{what}: open since {opened}, {grade}.",
+    Key.INCIDENT_STANDS: "{what}: open since {opened}, graded {grade}.",
     Key.INCIDENT_VERIFY: "All tasks are done; somebody has to verify it.",
     Key.INCIDENT_CLOSE: "It is verified and can be closed.",
     Key.INCIDENT_DEFERRED: "It is put off until {until}.",
@@ -75,7 +70,7 @@ PHRASES: Mapping[Key, str] = {
         "The City Pulse cannot be told: {coverage} of the weight has a score, {least} is "
         "needed."
     ),
-    Key.PULSE_COVERAGE: "It rests on {coverage} of the weight; the rest has no score.",
+    Key.PULSE_COVERAGE: "It rests on {coverage} of the weight.",
     Key.PART_VALUE: "{points} comes from “{kpi}”, which went from {before} to {now}.",
     Key.PART_VALUE_IN: (
         "{points} comes from “{kpi}”, which went from {before} to {now}, mostly in "
@@ -123,8 +118,8 @@ PHRASES: Mapping[Key, str] = {
         "oldest since {since}."
     ),
     Key.USUAL: (
-        "“{indicator}” usually peaks {at:at} at about {value}; on four days in five it is "
-        "within {error} of that."
+        "“{indicator}” usually peaks {at:at} at about {value}; four days in five are within "
+        "{error} of that."
     ),
     Key.SOURCE_SILENT: "Nothing has come from “{source}” since {last}.",
     Key.SOURCE_SILENT_POINTS: (

@@ -34,7 +34,7 @@ def headline(told: dict[str, Any], language: str, zone: ZoneInfo) -> str:
     """From when to when."""
     speak = Speaker(language, zone, told["until"])
     t = translator(language)
-    since, until = (speak.said(Moment(told[name])) for name in ("since", "until"))
+    since, until = (speak.stamp(told[name]) for name in ("since", "until"))
     return t("From {since} to {until}", since=since, until=until)
 
 

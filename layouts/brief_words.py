@@ -28,7 +28,8 @@ from metrics.brief.types import (
     Sentence,
 )
 
-PLUS = "+"
+PLUS, MIDNIGHT = "+", "00:00"
+EXACT_HOURS = 10  # a longer time is told in hours
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 OLD = Words(en="{value}, long ago", zh="{value}，数据已过时")
 
@@ -118,9 +119,17 @@ class Speaker:
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
 
     def _moment(self, at_ms: int) -> str:
-        """15:04, yesterday 15:04, 12 January 15:04"""
+        """15:04, yesterday 15:04, 12 January 15:04; a midnight that is past is the day alone."""
         day, clock = self._day(at_ms)
+        if day and clock == MIDNIGHT and at_ms < self.now_ms:
+            return day
         return f"{day}{clock}" if self.zh or not day else f"{day} {clock}"
+
+    def stamp(self, at_ms: int) -> str:
+        """As a moment stands beside one of another day: today 15:04"""
+        day, clock = self._day(at_ms)
+        day = day or ("今天" if self.zh else "today")
+        return f"{day}{clock}" if self.zh else f"{day} {clock}"
 
     def _at(self, at_ms: int) -> str:
         """at 15:04, yesterday at 15:04, on 12 January at 15:04; Chinese needs no such word."""
@@ -150,17 +159,16 @@ class Speaker:
         return words.get(days)
 
     def _lasting(self, ms: int) -> str:
-        """4 minutes, 2 h 10 min, 3 days"""
+        """4 minutes, 2 h 10 min, 17 hours, 3 days"""
         whole = max(0, ms) // MINUTE_MS
         hours, rest = divmod(whole, 60)
         if hours < 1:
             return f"{whole}分钟" if self.zh else f"{whole} {'minute' if whole == 1 else 'minutes'}"
+        if hours < EXACT_HOURS and rest:
+            return f"{hours}小时{rest}分" if self.zh else f"{hours} h {rest:02d} min"
         if hours < 48:
-            if self.zh:
-                return f"{hours}小时{rest}分" if rest else f"{hours}小时"
-            if rest:
-                return f"{hours} h {rest:02d} min"
-            return f"{hours} {_inflected(hours, 'hour|hours')}"
+            hours = round(whole / 60)
+            return f"{hours}小时" if self.zh else f"{hours} {_inflected(hours, 'hour|hours')}"
         days = round(hours / 24)
         return f"{days}天" if self.zh else f"{days} days"
 

@@ -141,15 +141,12 @@ def _one(sources: Sources, one: Standing, now_ms: int) -> Item:
 def _many(sources: Sources, group: Sequence[Standing], now_ms: int) -> Item:
     first = min(group, key=lambda one: (one.alert.raised_ms, one.alert.no)).alert
     rule = sources.desk.rules.get(first.rule_id)
-    waiting = sum(one.waits for one in group)
+    key = Key.OPEN_MANY if group[0].waits else Key.OPEN_MANY_SEEN
     said: dict[str, Parameter] = {
         "title": title(first, rule), "n": Count(len(group)), "since": Moment(first.raised_ms),
         "first": place_of(sources, first, rule, now_ms),
     }  # fmt: skip
-    if waiting:
-        said["unseen"] = Count(waiting)
-    links = (Link("alerts", "/alerts"), *alert_links(sources, first))
-    sentence = Sentence(Key.OPEN_MANY if waiting else Key.OPEN_MANY_SEEN, said, links)
+    sentence = Sentence(key, said, (Link("alerts", "/alerts"), *alert_links(sources, first)))
     return Item(
         sentences=(sentence,), level=max(one.level for one in group),
         owners=tuple(dict.fromkeys(one.alert.owner for one in group)),

@@ -12,7 +12,7 @@ from data.strict import Words
 from dispatch.audit import EVENTS
 from dispatch.deadlines import deadline
 from dispatch.dispatcher import Dispatcher
-from dispatch.record.words import GRADES
+from dispatch.record.words import GRADES as NUMBERED
 from dispatch.records import INCIDENT, incident_of
 from dispatch.types import (
     OVER,
@@ -39,6 +39,10 @@ WHERE closed_at > make_timestamptz($since * 1000) AND closed_at <= make_timestam
   AND state IN ('CLOSED', 'UNFOUNDED') AND drill IS NULL
 ORDER BY grade DESC, incident_no
 """
+# As they are spoken: the numeral stands in the mark beside the sentence.
+GRADES = {
+    level: Words(en=words.en.partition(" (")[0], zh=words.zh) for level, words in NUMBERED.items()
+}
 Happened = Mapping[int, Sequence[DispatchEvent]]
 
 
@@ -65,6 +69,9 @@ def open_items(sources: Sources, since_ms: int, now_ms: int) -> list[Item]:
     """The open incidents: in trouble first, then new or changed, then those that just go on; in
     each the gravest first."""
     real = [one for one in sources.dispatcher.open_incidents() if one.drill is None]
+    if not real:
+        none = Sentence(Key.NO_INCIDENT, {}, (Link("incident", "/incidents"),))
+        return [Item(sentences=(none,), stands=True)]
     happened = _happened(sources.store, [one.no for one in real], since_ms, now_ms)
     told = [
         _told(sources, one, happened.get(one.no, ()), since_ms, now_ms) for one in real

@@ -14,7 +14,7 @@ from metrics.kpi_pulse import Moment
 from metrics.kpi_types import Kpi, Row
 from metrics.pulse import Cause, Part
 
-MOST = 2  # parts that are told by name
+LEAST_NAMED, MOST_NAMED = 2, 4  # parts that are told by name
 LEAST = 0.05  # points: less is shown as nought
 POINTS = Words(en="", zh="分")
 ONE_OF = {
@@ -64,9 +64,8 @@ def pulse_item(
         )  # fmt: skip
     moved = 0.0 if before is None else round(round(score, 1) - round(before, 1), 1)
     parts = (now.since(then) or ()) if moved else ()
-    largest = _largest(_sums(parts))
+    largest, rest = _largest(_sums(parts), moved)
     told = [_told(key, now, then, parts, names) for key in largest]
-    rest = moved - sum(round(_sums(parts)[key], 1) for key in largest)
     if told and abs(rest) >= LEAST:
         told.append(Sentence(Key.PULSE_REST, {"rest": points(rest, sign=True)}, (link,)))
     return Item(
@@ -105,9 +104,19 @@ def _sums(parts: Sequence[Part]) -> Sums:
     return sums
 
 
-def _largest(sums: Sums) -> list[Of]:
+def _largest(sums: Sums, moved: float) -> tuple[list[Of], float]:
+    """The parts that are named, the largest first, and what is left of `moved`: so many that the
+    rest is no larger than the least of them, if that can be."""
     ranked = sorted(sums, key=lambda key: (-abs(sums[key]), key))
-    return [key for key in ranked[:MOST] if abs(sums[key]) >= LEAST]
+    named: list[Of] = []
+    rest = moved
+    for key in ranked[:MOST_NAMED]:
+        small = abs(sums[key]) < LEAST
+        if small or (len(named) >= LEAST_NAMED and abs(rest) <= abs(sums[named[-1]])):
+            break
+        named.append(key)
+        rest -= round(sums[key], 1)
+    return named, rest
 
 
 def _told(

@@ -47,6 +47,7 @@ class Key(StrEnum):
     LESSER_SEEN = "lesser_seen"
     SILENCED = "silenced"
     # incidents
+    NO_INCIDENT = "no_incident"
     INCIDENT_NEW = "incident_new"
     INCIDENT_GRAVER = "incident_graver"
     INCIDENT_LIGHTER = "incident_lighter"
