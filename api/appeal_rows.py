@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from data.clock import iso
-from metrics.appeals.effect import Effect, Standing
+from metrics.appeals.effect_types import Effect, Standing
 from metrics.appeals.read import Answers
 from metrics.appeals.record import written_scope
 from metrics.appeals.types import Claim, Comment, Event, LeftOut, Scope

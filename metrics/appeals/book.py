@@ -11,7 +11,7 @@ import orjson
 
 from metrics.appeals import read, record
 from metrics.appeals.asking import Asked, Part, granted_of, scope_of, text
-from metrics.appeals.effect import Effect, Standing
+from metrics.appeals.effect_types import Effect, Standing
 from metrics.appeals.figures import Figures, period_of
 from metrics.appeals.lifecycle import DECISIONS, move
 from metrics.appeals.types import (

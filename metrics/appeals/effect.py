@@ -6,8 +6,9 @@ By the formulas that make the scorecard, from the same parts; no value is ever t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from metrics.appeals.effect_types import Effect, Standing
 from metrics.appeals.types import LeftOut
 from metrics.kpi import with_rows
 from metrics.kpi_pulse import Moment, state
@@ -15,33 +16,6 @@ from metrics.kpi_types import Row, Scorecard
 
 Left = Mapping[str, Sequence[LeftOut]]
 Look = Callable[[str, Left], Row]  # a KPI's row in the moment's period, with this left out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A figure, and the scores that it is part of."""
-
-    row: Row
-    department: float | None
-    coverage: float
-    pulse: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """The same figure before and after something is left out. `before` may be as computed, or as
-    decided until now."""
-
-    before: Standing
-    after: Standing
-
-    @property
-    def moves(self) -> bool:
-        """Whether anything is another number."""
-        one, two = self.before, self.after
-        return (one.row.figure.value, one.row.score, one.department, one.pulse) != (
-            two.row.figure.value, two.row.score, two.department, two.pulse,
-        )  # fmt: skip
 
 
 def decided(moment: Moment, department: str, kpi: str) -> Effect | None:

@@ -10,7 +10,8 @@ from data.strict import unknown
 from metrics import kpi_pulse
 from metrics.appeals import effect, read
 from metrics.appeals.asking import About
-from metrics.appeals.effect import Effect, Left
+from metrics.appeals.effect import Left
+from metrics.appeals.effect_types import Effect
 from metrics.appeals.types import LeftOut, Refused
 from metrics.kpi import scorecard
 from metrics.kpi_book import KpiBook
