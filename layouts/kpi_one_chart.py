@@ -74,7 +74,7 @@ def trend_chart(trace: Trace, address: Address, t: Translate, language: str) -> 
     head = html.H2(t("Trend"))
     if not any(value is not None for value in values):
         return html.Section([head, html.P(t("No values in these periods."))], className="one-part")
-    axis = Axis(kpi, known, language)
+    axis = Axis(kpi, _apart(kpi, known), language)
     to_target = any(one.standard.kind == "target" for one in past)
     goal = t("Dashed: the target that held then.") if to_target else (
         t("Dashed: the same period a year earlier, as it was known."))
@@ -174,7 +174,7 @@ def _plot(
     ]
     return html.Div(
         [
-            html.Div([*lines, html.Div(className="one-line", style=style), *dots],
+            html.Div([*lines, html.Div(className="one-drawn", style=style), *dots],
                      className="one-field"),
             html.Div(ticks, className="one-ticks"),
             html.Div(names, className="one-names"),
@@ -222,6 +222,12 @@ def _points(axis: Axis, values: Sequence[float | None]) -> list[tuple[float, flo
         (round(place / last * 100, 2), None if value is None else _top(axis, value))
         for place, value in enumerate(values)
     ]
+
+
+def _apart(kpi: Kpi, values: Sequence[float]) -> list[float]:
+    """The values, and so much round the first that a lone one has an axis."""
+    room = 2 * kpi.tolerance.widest
+    return [*values, values[0] - room, values[0] + room]
 
 
 def _steps(axis: Axis, goals: Sequence[float | None]) -> str:
