@@ -15,7 +15,7 @@ SELECT
     event.event_id,
     event.started_at AS occurred_at,
     event.district_id,
-    epoch(seen.reached_at - event.started_at) AS value
+    (epoch_us(seen.reached_at) - epoch_us(event.started_at)) / 1e6 AS value
 FROM event
 JOIN seen USING (event_id)
 WHERE event.kind = $kind

@@ -60,7 +60,7 @@ SELECT
     sum(
         CASE
             WHEN within_minutes IS NULL THEN 1
-            ELSE CAST(reached_at - started_at <= to_seconds(within_minutes * 60) AS DOUBLE)
+            ELSE CAST(epoch_us(reached_at) - epoch_us(started_at) <= within_minutes * 60000000::BIGINT AS DOUBLE)
         END
     ) AS num,
     CAST(count(*) AS DOUBLE) AS den,

@@ -41,13 +41,13 @@ SELECT
     epoch_ms(started_at) AS at_ms,
     CASE
         WHEN $within_minutes IS NULL THEN 1.0
-        ELSE CAST(reached_at - started_at <= to_seconds($within_minutes * 60) AS DOUBLE)
+        ELSE CAST(epoch_us(reached_at) - epoch_us(started_at) <= $within_minutes * 60000000::BIGINT AS DOUBLE)
     END AS num,
     1.0 AS den,
     event_id AS event,
     title AS name_en,
     title AS name_zh,
-    epoch(reached_at - started_at) AS value,
+    (epoch_us(reached_at) - epoch_us(started_at)) / 1e6 AS value,
     category,
     epoch_ms(known_at) AS known_ms,
     CAST(NULL AS DOUBLE) AS other,
