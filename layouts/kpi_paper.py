@@ -33,8 +33,8 @@ from layouts.kpi_paper_words import (
     told_words,
     tolerance_words,
 )
+from layouts.kpi_pulse import signed
 from layouts.kpi_words import (
-    MINUS,
     cases,
     change_words,
     number,
@@ -125,7 +125,7 @@ def figures(card: Scorecard, t: Translate, language: str) -> list[Part]:
     rows = tuple(_figure(row, card, t, language) for row in card.rows)
     lead = ""
     if any(row.unscored is Unscored.NO_AIM for row in card.rows):
-        lead = t("Not scored: nobody said which values of it score 0 and 100.")
+        lead = t("– under Score: nobody said which values of it score 0 and 100.")
     return [Title(text=t("The figures"), lead=lead), Table(heads=heads, rows=rows)]
 
 
@@ -138,10 +138,10 @@ def _figure(
         computed = row.computed.figure.value if row.computed is not None else None
         note = "" if computed is None else t("computed {value}", value=shown(kpi, computed))
         actual = Entry(with_unit(kpi, figure.value, language), Tone.STRONG, note)
-    against = Entry("NA", Tone.QUIET, why_no_standard(standard, t, language))
+    reference = Entry("NA", Tone.QUIET, why_no_standard(standard, t, language))
     if standard.value is not None:
-        against = Entry(with_unit(kpi, standard.value, language), note=_against(row, card, t,
-                                                                                language))
+        words = with_unit(kpi, standard.value, language)
+        reference = Entry(words, note=against(row, card, t, language))
     change = Entry("NA", Tone.QUIET)
     if row.change is not None:
         words = change_words(kpi, row.change, t, language)
@@ -150,16 +150,17 @@ def _figure(
     if row.score is not None:
         score = Entry(number(row.score, 1), Tone.STRONG)
     elif row.unscored is Unscored.NO_AIM:
-        score = Entry("", note=t("not scored"))
+        score = Entry("–", Tone.QUIET)
     return (
         charts.mark(row.rating), Entry(kpi.name.of(language), note=cases(kpi, figure, t, language)),
-        actual, against, change, score,
+        actual, reference, change, score,
         Entry(percent(row.weight, language)) if row.weight else Entry("–", Tone.QUIET),
         charts.spark(row.trend, standard.value, LEAST_TOLERANCES * kpi.tolerance.widest),
     )  # fmt: skip
 
 
-def _against(row: Row, card: Scorecard, t: Translate, language: str) -> str:
+def against(row: Row, card: Scorecard, t: Translate, language: str) -> str:
+    """What a value is set against: whose target, or which period."""
     standard = row.standard
     if standard.source is not None:
         return t("target: {source}", source=standard.source.of(language))
@@ -188,12 +189,6 @@ def _moved(card: Scorecard, move: Move, t: Translate, language: str) -> list[Par
         bars, signed,
     )  # fmt: skip
     return [title, Plates(plates=(Plate(title="", drawing=drawing),), across=1)]
-
-
-def signed(points: float) -> str:
-    """'+2.4', '−0.3'."""
-    size = number(abs(points), 1)
-    return size if not size.strip("0.") else f"{'+' if points > 0 else MINUS}{size}"
 
 
 def _trends(card: Scorecard, t: Translate, language: str) -> list[Part]:
@@ -264,8 +259,8 @@ def _district(
 
 
 def _definitions(export: Export, card: Scorecard, t: Translate, language: str) -> list[Part]:
-    heads = (Head(t("Indicator"), 2.2), Head(t("Formula"), 4), Head(t("Direction"), 1.5),
-             Head(t("Minimum"), 0.9, True), Head(t("Aims"), 3.4))  # fmt: skip
+    heads = (Head(t("Indicator"), 2.7), Head(t("Formula"), 3.8), Head(t("Direction"), 1.6),
+             Head(t("Minimum"), 0.9, True), Head(t("Aims"), 3.2))  # fmt: skip
     rows = tuple(_definition(export, row.kpi, t, language) for row in card.rows)
     lead = t("Direction: which way is better, and which changes count as even. Minimum: with "
              "fewer cases the value is NA.")

@@ -95,7 +95,7 @@ def formula_words(kpi: Kpi, known: Indicators, t: Translate, language: str) -> s
     given = ", ".join(f"{key} = {value}" for key, value in query.given.items())
     if formula.quantile:
         said = t("the value that {p} of the cases of “{sql}” do not exceed (nearest rank)",
-                 p=f"{formula.quantile.p:.0%}", sql=query.sql)
+                 p=percent(formula.quantile.p, language), sql=query.sql)
     else:
         said = t("sum of num ÷ sum of den over the cases of “{sql}”", sql=query.sql)
     return said + (f" ({given})" if given else "")

@@ -140,6 +140,7 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis/{department}.pdf": Action.SCORECARD,
     "GET /api/v1/kpis.xlsx": Action.SCORECARDS,
     "GET /api/v1/kpis.csv": Action.SCORECARDS,
+    "GET /api/v1/reports/{span}.pdf": Action.OVERVIEW,
     "GET /api/v1/brief": Action.BRIEF,
     "GET /api/v1/brief/looks": Action.BRIEF,
     "GET /api/v1/brief/looks/{until}": Action.BRIEF,
