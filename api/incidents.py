@@ -187,9 +187,9 @@ async def register(request: Request, told: Registered, key: Key = None) -> Respo
 
 @router.post("/{no}/{command}", response_class=Response, summary="Do something about an incident")
 async def command(request: Request, no: Number, command: str, ordered: Ordered) -> Response:
-    """`note`, `decision`, `grade`, `title`, `place`, `area`, `add-alerts`, `remove-alerts`,
-    `activate`, `merge`, `split`, `defer`, `resume`, `verify`, `rework`, `close`, `unfounded`,
-    `reopen`.
+    """`note`, `decision`, `grade`, `title`, `place`, `correct` (of these three what differs, at
+    once), `area`, `add-alerts`, `remove-alerts`, `activate`, `merge`, `split`, `defer`, `resume`,
+    `verify`, `rework`, `close`, `unfounded`, `reopen`.
 
     Answers with the incident and its tasks when all of it is done and written. 409 when it changed
     since `seen_seq`, with the `incident` as it is now and what `happened` since; 422 when its state

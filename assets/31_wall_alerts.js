@@ -19,18 +19,23 @@
   wall.order = (a, b) => real(b) - real(a) || b.level - a.level || (b.state === "UNACKED") - (a.state === "UNACKED")
     || a.raised - b.raised || a.no - b.no;
 
-  /* The alert that the lead story tells: the server's choice while it is there. */
+  /* The alert that the lead story tells: the server's choice while it is there. None while an
+     incident is graver: that leads. */
   wall.lead_alert = function () {
+    const first = gravest_alert(), incident = wall.gravest_incident();
+    return first && incident && incident.grade > first.level ? null : first;
+  };
+  function gravest_alert() {
     const alerts = ccc.picture.alerts || {};
     const lead = (ccc.picture.lead || {}).lead;
     if (lead && alerts[lead.alert]) return alerts[lead.alert];
     return Object.values(alerts).filter((alert) => real(alert) && wall.is_active(alert)).sort(wall.order)[0] || null;
-  };
+  }
 
   /* The open incident that an alert is in; and the gravest of all. */
   const open_incidents = () => Object.values(ccc.picture.incidents || {});
   wall.incident_of = (alert) => open_incidents().find(({ alerts }) => alerts.includes(alert.no)) || null;
-  wall.gravest_incident = () => open_incidents().filter((one) => !one.drill).sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no)[0] || null;
+  wall.gravest_incident = () => open_incidents().filter(({ drill, state }) => !drill && state !== "DEFERRED").sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no)[0] || null;
 
   wall.state_words = function (alert, now) {
     const incident = wall.incident_of(alert);

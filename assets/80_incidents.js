@@ -17,8 +17,13 @@
   const ORIGINS = () => ({ alert: ccc.t("from an alert"), phone: ccc.t("by phone"), hotline: ccc.t("by the hotline"),
     feed: ccc.t("from the feed"), hand: ccc.t("by hand") });
 
+  const GRADES = () => ["", ccc.t("Ordinary"), ccc.t("Large"), ccc.t("Serious"), ccc.t("Very serious")];
+  const ROMAN = ["", "IV", "III", "II", "I"];
+
   incidents.ENDED = ["CLOSED", "MERGED", "UNFOUNDED"];
   incidents.OVER = ["DONE", "VERIFIED", "WITHDRAWN"];
+  /* "Very serious I" */
+  incidents.grade = (grade) => [GRADES()[grade], ROMAN[grade]].filter(Boolean).join(" ");
   incidents.state = (state) => STATES()[state] || state;
   incidents.doing = (state) => DOING()[state] || state;
   incidents.origin = (origin) => ORIGINS()[origin] || origin;
@@ -39,6 +44,19 @@
   incidents.limit = function (by, now) {
     const left = by - now, span = incidents.lasting(Math.abs(left) + (left > 0 ? 59999 : 0));
     return left >= 0 ? ccc.t("{span} left", { span }) : ccc.t("{span} over", { span });
+  };
+
+  /* ---- who is asked to accept a task, and who is told next (dispatch/ladder.py) */
+  incidents.rung = ({ recipient, name }) => (name ? ccc.words(name) : incidents.department(recipient));
+  const rung_ms = (one) => (one.at_ms == null ? incidents.at(one.at) : one.at_ms);
+  const listed = (rungs) => rungs.map((one) => ccc.t("{who} {time}", { who: incidents.rung(one), time: incidents.when(rung_ms(one)) })).join(ccc.t(", "));
+
+  /* "asked: Fire Department 08:01; next: Duty officer 08:03", as it stands at `now`. */
+  incidents.ladder = function (ladder, now) {
+    if (!ladder || !ladder.length) return "";
+    const [first, ...rest] = ladder, told = rest.filter((one) => rung_ms(one) <= now), next = rest.filter((one) => rung_ms(one) > now);
+    return [ccc.t("asked: {whom}", { whom: listed([first]) }), told.length ? ccc.t("told since: {whom}", { whom: listed(told) }) : "",
+      next.length ? ccc.t("next: {whom}", { whom: listed(next) }) : ""].filter(Boolean).join(ccc.t("; "));
   };
 
   /* ---- asking: {told}, or {refusal} in words with {status, problem} */
@@ -109,6 +127,12 @@
       const [level, how] = place.dataset.glyph.split(" ");
       ccc.markup(place, ccc.draw.glyph(+level, +(place.dataset.size || size), how || ""));
     }
+  };
+
+  /* How many are open, what is real and what is exercised apart. */
+  incidents.counted = function () {
+    const open = Object.values(ccc.picture.incidents || {}), drill = open.filter((one) => one.drill).length;
+    return { real: open.length - drill, drill };
   };
 
   incidents.bar = (done, all) => (all ? `<i class="inc-bar" aria-hidden="true"><i style="width:${Math.round((done / all) * 100)}%"></i></i>` : "");

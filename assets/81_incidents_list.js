@@ -1,18 +1,15 @@
 /* The list of incidents: the open ones from the picture, those that ended page by page from the
-   server; and above them which alerts look like one thing. */
+   server. What looks like one thing stands above them (81_incidents_proposals). */
 (function () {
   "use strict";
   const ccc = window.ccc;
   const { incidents } = ccc;
   const { escape } = ccc;
-  const PAGE = 50, SHOWN = 3, TYPED_MS = 200, AGAIN_MS = 1500;
+  const PAGE = 50, TYPED_MS = 200;
   const by_id = (id) => document.getElementById(id);
 
-  let tab = "open", words = [], rows = [], next = null, found = [], turn = 0, selected = null, may = false;
-  let refused = new Set(); // proposals that somebody here said are not one thing
-  let timer = 0, proposing = 0, busy = false;
-
-  const key_of = (proposal) => `${proposal.joins || "new"} ${proposal.alerts.join(" ")}`;
+  let tab = "open", words = [], rows = [], next = null, turn = 0, selected = null, may = false;
+  let timer = 0, busy = false;
 
   /* ---- rows */
   const order = (a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no;
@@ -44,7 +41,7 @@
     const waits = row.tasks ? ccc.t("nobody yet") : ccc.t("no plan yet");
     return `<tr data-no="${row.no}" class="${row.no === selected ? "on" : ""}${row.state === "REGISTERED" ? " new" : ""}">
       <td class="mark">${ccc.draw.glyph(row.grade, 26, row.past ? "cleared" : "")}</td>
-      <td><a href="/incidents/${row.no}" class="one-line">${drill}${escape(ccc.words(row.title))}</a><small class="one-line">${
+      <td><a href="/incidents/${row.no}" class="one-line" title="${escape(ccc.words(row.title))}">${drill}${escape(ccc.words(row.title))}</a><small class="one-line">${
       escape(row.place || ccc.t("place not known"))}</small></td>
       <td>${escape(incidents.state(row.state) + into)}</td><td><div class="inc-who">${escape(row.past ? incidents.person(row.opened_by) : who || waits)}</div></td>
       <td>${tasks_cell(row)}</td><td>${since_cell(row, now)}</td><td class="num">${row.no}</td></tr>`;
@@ -55,8 +52,9 @@
     if (now === null || !by_id("incidents-rows")) return;
     if (!here.some((row) => row.no === selected)) selected = here.length ? here[0].no : null;
     ccc.markup(by_id("incidents-rows"), here.map((row) => line(row, now)).join(""));
-    const all = Object.keys(ccc.picture.incidents || {}).length;
-    ccc.put(document.querySelector('#incidents [data-count="open"]'), ccc.fmt.number(all));
+    const { real, drill } = incidents.counted();
+    ccc.put(document.querySelector('#incidents [data-count="open"]'), ccc.fmt.number(real));
+    ccc.markup(document.querySelector('#incidents [data-part="drills"]'), drill ? `<b class="inc-drill">${escape(ccc.t("Exercise"))}</b> ${ccc.fmt.number(drill)}` : "");
     for (const name of ["open", "ended"]) by_id(`incidents-tab-${name}`).setAttribute("aria-selected", name === tab);
     const empty = by_id("incidents-empty"), [first, second] = empty.children;
     empty.hidden = here.length > 0 || busy;
@@ -79,7 +77,7 @@
     return write();
   }
 
-  const say = (what) => ccc.put(by_id("incidents-answer"), what);
+  const say = (incidents.say = (what) => ccc.put(by_id("incidents-answer"), what));
 
   function open_tab(name) {
     tab = name;
@@ -96,63 +94,11 @@
     document.querySelector("#incidents-rows .on")?.scrollIntoView({ block: "nearest" });
   }
 
-  /* ---- proposals */
-  async function propose() {
-    if (!may || ccc.lost) return;
-    const mine = ++proposing, { told } = await incidents.ask("/incidents/proposals");
-    if (mine !== proposing || !told || !by_id("incidents-proposals")) return;
-    found = told.proposals.filter((one) => !refused.has(key_of(one)));
-    show_proposals();
-  }
-
-  function sentence(one) {
-    const n = one.alerts.length, first = [ccc.words(one.title), one.place].filter(Boolean).join(ccc.t(", "));
-    const reach = one.extent_m < 950 ? ccc.t("{n} m", { n: Math.max(10, Math.round(one.extent_m / 10) * 10) })
-      : ccc.t("{n} km", { n: ccc.fmt.number(one.extent_m / 1000, 1) });
-    if (one.joins) {
-      return n === 1 ? ccc.t("An alert belongs to incident {no}, it seems: {first}", { no: one.joins, first })
-        : ccc.t("{n} alerts belong to incident {no}, it seems; first: {first}", { n, no: one.joins, first });
-    }
-    return ccc.t("{n} alerts within {reach} look like one thing; first: {first}", { n, reach, first });
-  }
-
-  function show_proposals() {
-    const place = by_id("incidents-proposals");
-    place.hidden = !found.length;
-    const lines = found.slice(0, SHOWN).map((one, at) => {
-      const numbers = one.alerts.map((no) => `<a href="/alerts/${no}">${no}</a>`).join(ccc.t(", "));
-      return `<div class="inc-proposal"><span>${ccc.draw.glyph(one.grade, 26)}</span><div><p>${escape(sentence(one))}</p><small>${
-        escape(ccc.t("since {time}", { time: incidents.when(one.onset_at) }))} \u00b7 ${escape(ccc.t("alerts"))} ${numbers}</small></div>
-        <button class="alerts-button main" data-make="${at}"><span>${escape(one.joins ? ccc.t("Join them") : ccc.t("Make it one incident"))}</span>${
-        at ? "" : "<kbd>Y</kbd>"}</button><button class="alerts-button" data-not="${at}">${escape(ccc.t("Not one"))}</button></div>`;
-    });
-    const more = found.length > SHOWN ? `<p class="inc-quiet">${escape(ccc.t("and {n} more", { n: found.length - SHOWN }))}</p>` : "";
-    ccc.markup(place, lines.join("") + more);
-  }
-
-  async function make(at) {
-    const one = found[at];
-    if (!one || ccc.lost) return;
-    say("");
-    const open = one.joins && (ccc.picture.incidents || {})[one.joins];
-    const { told, refusal } = open
-      ? await incidents.ask(`/incidents/${one.joins}/add-alerts`, { alerts: one.alerts, seen_seq: open.seq })
-      : await incidents.ask("/incidents", { alerts: one.alerts });
-    if (refusal) { say(ccc.t("NOT made: {reason}.", { reason: refusal })); return propose(); }
-    return incidents.go(`/incidents/${told.no}`);
-  }
-
-  function refuse(at) {
-    refused.add(key_of(found[at]));
-    found.splice(at, 1);
-    show_proposals();
-  }
-
   /* ---- keys and presses */
   const KEYS = {
     j: () => move(1), k: () => move(-1), arrowdown: () => move(1), arrowup: () => move(-1),
     enter: () => selected !== null && incidents.go(`/incidents/${selected}`),
-    n: () => incidents.open_report && incidents.open_report(), y: () => make(0),
+    n: () => incidents.open_report && incidents.open_report(), y: () => incidents.make_one(0),
     "/": () => by_id("incidents-find").focus(), 1: () => open_tab("open"), 2: () => open_tab("ended"),
   };
 
@@ -161,8 +107,6 @@
     if (event.target.closest("#incidents-new")) return incidents.open_report();
     if (event.target.closest("#incidents-more")) return load(true);
     if (of("tab")) return open_tab(of("tab").dataset.tab);
-    if (of("make")) return make(+of("make").dataset.make);
-    if (of("not")) return refuse(+of("not").dataset.not);
     const link = event.target.closest("#incidents-rows a"), row = event.target.closest("#incidents-rows [data-no]");
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
     if (link) event.preventDefault();
@@ -181,24 +125,11 @@
     may = !!root.dataset.may;
     [tab, words, rows, next, selected] = ["open", [], [], null, null];
     const keys = incidents.on_keys(may ? KEYS : { ...KEYS, n: undefined, y: undefined });
-    let soon = 0, newest = "";
-    /* New alerts, or alerts that went into an incident: other things look like one. */
-    const again = (entries, gone) => {
-      const now = Object.keys(ccc.picture.alerts || {}).sort().join();
-      if (!gone.length && now === newest) return;
-      newest = now;
-      clearTimeout(soon);
-      soon = setTimeout(propose, AGAIN_MS);
-    };
     const enter = (event) => { if (event.target.id === "incidents-find" && event.key === "Enter") { event.preventDefault(); event.target.blur(); } };
     root.addEventListener("click", press);
     root.addEventListener("input", typed);
     root.addEventListener("keydown", enter);
     document.addEventListener("keydown", keys);
-    propose();
-    return [ccc.on("incidents", () => { write(); propose(); }), ccc.on("alerts", again), ccc.each_second(write), () => {
-      clearTimeout(soon);
-      document.removeEventListener("keydown", keys);
-    }];
+    return [ccc.on("incidents", write), ccc.each_second(write), () => document.removeEventListener("keydown", keys)];
   });
 })();

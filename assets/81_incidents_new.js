@@ -3,10 +3,8 @@
   "use strict";
   const ccc = window.ccc;
   const { incidents } = ccc;
-  const { escape } = ccc;
-  const AT_MOST = 8;
   const by_id = (id) => document.getElementById(id);
-  let parts = {}, view = null, at = null, key = "", sending = false, pin = null, points = null;
+  let parts = {}, view = null, at = null, key = "", sending = false, pin = null;
 
   incidents.open_report = function () {
     const dialog = by_id("incidents-report");
@@ -16,45 +14,28 @@
     dialog.showModal();
     incidents.draw_marks(dialog);
     if (!incidents.chosen(parts.origin)) incidents.choose(parts.origin, "phone");
-    if (view) view.map.invalidateSize();
+    look_at_the_city();
     parts.title.focus();
   };
 
   /* ---- where */
-  function put_pin(lat, lon, name) {
-    at = { lat, lon };
+  function put_pin(spot, name) {
+    at = spot;
     if (name !== undefined) parts.place.value = name;
-    ccc.put(parts.where, `${lat.toFixed(5)}, ${lon.toFixed(5)}`);
+    ccc.put(parts.where, incidents.spot_words(spot));
     ccc.markup(parts.found, "");
     if (!view) return;
     if (pin) pin.remove();
-    pin = window.L.marker([lat, lon], { icon: window.L.divIcon({ className: "inc-pin", iconSize: [28, 36], iconAnchor: [14, 35],
-      html: '<svg viewBox="0 0 28 36" width="28" height="36"><path d="M14 35C6 24 2 18 2 13a12 12 0 0 1 24 0c0 5-4 11-12 22Z"/><circle cx="14" cy="13" r="4"/></svg>' }),
-    keyboard: false, interactive: false }).addTo(view.map);
-    view.map.setView([lat, lon], Math.max(view.map.getZoom(), 13), { animate: false });
+    pin = incidents.pin_at(spot, view.map);
+    view.map.setView([spot.lat, spot.lon], Math.max(view.map.getZoom(), 13), { animate: false });
   }
 
-  /* Points by name, and districts, which the map knows already. */
-  async function known() {
-    if (points) return points;
-    const { told } = await incidents.ask("/points");
-    const named = told ? told.features.filter((one) => one.geometry).map(({ properties: p, geometry }) => ({
-      name: ccc.words(p.name) || p.point_id, more: ((ccc.config.kinds || {})[p.kind] || {}).name || p.kind, lon: geometry.coordinates[0], lat: geometry.coordinates[1] })) : [];
-    const districts = view ? view.districts.map(({ name, lines, at: [lat, lon] }) => ({
-      name: ccc.language === "zh" ? lines.zh.join("") : name, more: ccc.t("district"), lon, lat })).filter((one) => one.lon != null) : [];
-    return (points = [...districts, ...named]);
-  }
-
-  async function look_up() {
-    const words = parts.place.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const all = words.length ? (await known()).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))) : [];
-    ccc.markup(parts.found, all.slice(0, AT_MOST).map((one, i) => `<li role="option"><button type="button" data-lat="${one.lat}" data-lon="${one.lon}" data-name="${
-      escape(one.name)}" ${i ? "" : "data-first"}><b>${escape(one.name)}</b> <span>${escape(one.more || "")}</span></button></li>`).join(""));
-  }
-
-  function take(button) {
-    const { lat, lon, name } = button.dataset;
-    put_pin(+lat, +lon, name);
+  /* Nobody has said where yet: the whole city. */
+  function look_at_the_city() {
+    if (!view || at) return;
+    view.map.invalidateSize();
+    const spots = view.districts.map((one) => one.at);
+    if (spots.length) view.map.fitBounds(window.L.latLngBounds(spots).pad(0.15), { animate: false });
   }
 
   /* ---- sending */
@@ -85,8 +66,9 @@
 
   function press(event) {
     if (incidents.press_choice(event)) return undefined;
-    const found = event.target.closest("[data-lat]"), button = event.target.closest("[data-part]");
-    if (found) return take(found);
+    const found = incidents.found_at(event.target), button = event.target.closest("[data-part]"), zoom = event.target.closest("[data-zoom]");
+    if (found) return put_pin(found, found.name);
+    if (zoom && view) return view.map.setZoom(view.map.getZoom() + +zoom.dataset.zoom);
     if (button && button.dataset.part === "send") return send();
     if (button && button.dataset.part === "cancel") return by_id("incidents-report").close();
     return undefined;
@@ -97,7 +79,8 @@
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
     if (event.target === parts.place && parts.found.firstElementChild) {
       event.preventDefault();
-      return take(parts.found.querySelector("[data-lat]"));
+      const first = incidents.found_at(parts.found.querySelector("[data-lat]"));
+      return put_pin(first, first.name);
     }
     if (!event.target.closest("textarea") || (event.target === parts.note && event.shiftKey)) return;
     event.preventDefault();
@@ -106,13 +89,13 @@
 
   ccc.mounted("incidents-report", function (dialog) {
     parts = incidents.parts(dialog);
-    [at, pin, key, points] = [null, null, "", null];
+    [at, pin, key] = [null, null, ""];
     dialog.addEventListener("click", press);
     dialog.addEventListener("keydown", key_down);
-    dialog.addEventListener("input", (event) => { if (event.target === parts.place) look_up(); });
+    dialog.addEventListener("input", (event) => { if (event.target === parts.place) incidents.look_up(parts.place, parts.found, view); });
     return ccc.map && ccc.map.ready("incidents-map", function (found) {
       view = found;
-      const click = ({ latlng }) => put_pin(latlng.lat, latlng.lng);
+      const click = ({ latlng }) => put_pin({ lat: latlng.lat, lon: latlng.lng });
       view.map.on("click", click);
       view.map.scrollWheelZoom.enable();
       return () => { view = null; };

@@ -5,6 +5,8 @@
   const ccc = window.ccc;
   const { incidents } = ccc;
   const { escape } = ccc;
+  const LONG = 60; // letters of a title that is written smaller
+  const CALM_MS = 700, OWN_MS = 3000;
   const by_id = (id) => document.getElementById(id);
   const one = (incidents.one = { no: null, told: null, events: [], may: false, on_show: [], on_tick: [], on_start: [] });
   let looking = 0, wanted = false, busy = false, under_way = false, heard = "";
@@ -65,10 +67,20 @@
     if (state === "VERIFIED") return { order: "close", words: ccc.t("Close the case") };
     if (one.planning && one.planning()) return { order: "activate", words: one.planning() };
     if (stuck) return { order: "re-offer", words: ccc.t("Re-offer: {task}", { task: ccc.words(stuck.title) }), task: stuck.no };
+    if (one.without_plan && one.without_plan()) return { order: "add-step", words: ccc.t("Add a step") };
     if (!one.live().length) return { order: "plan", words: ccc.t("Choose a plan") };
     return null;
   }
   one.next = () => (one.told ? next() : null);
+
+  /* A key that was on its way must not do what others have just made the next step. */
+  let step_shown = "", changed_at = -CALM_MS, ordered_at = -OWN_MS;
+  function note_step(step) {
+    const now = step ? `${step.order} ${step.task || ""}` : "", at = performance.now();
+    if (now !== step_shown && step_shown && at - ordered_at > OWN_MS) changed_at = at;
+    step_shown = now;
+  }
+  one.just_changed = () => performance.now() - changed_at < CALM_MS;
 
   /* The orders that make sense as it stands, with their keys. */
   function orders() {
@@ -76,13 +88,12 @@
     const add = (when, order, words, key) => when && found.push({ order, words, key });
     add(open && state !== "DEFERRED" && one.live().length > 0, "plan", ccc.t("More tasks"), "P");
     add(state === "REGISTERED" && !one.live().length, "verify", ccc.t("Dealt with"), "V");
-    add(open, "grade", ccc.t("Grade"), "G");
+    add(open, "correct", ccc.t("Correct"), "G");
     add(open && state !== "VERIFIED" && state !== "DEFERRED", "defer", ccc.t("Defer"), "F");
     add(open, "merge", ccc.t("Merge"), "M");
     add(open && one.told.alerts.length + one.tasks().length > 1, "split", ccc.t("Split"), "S");
     add(state === "FEEDBACK" || state === "VERIFIED", "rework", ccc.t("Rework"), "W");
     add(open && state !== "VERIFIED", "unfounded", ccc.t("Unfounded"), "U");
-    add(open && state !== "VERIFIED", "close", ccc.t("Close the case"), "C");
     add(state === "CLOSED" || state === "UNFOUNDED", "reopen", ccc.t("Reopen"), "");
     return found;
   }
@@ -97,10 +108,11 @@
 
   function head() {
     const { told } = one, step = next();
+    note_step(step);
     ccc.markup(by_id("incident-mark"), ccc.draw.glyph(told.grade, 52, one.open() ? "" : "cleared"));
     const drill = told.drill ? `<b class="inc-drill">${escape(ccc.t("Exercise"))}</b> ` : "";
     ccc.markup(by_id("incident-title"), drill + escape(ccc.words(told.title)));
-    by_id("incident-title").title = ccc.words(told.title);
+    ccc.flag(by_id("incident-title"), "long", ccc.words(told.title).length > LONG);
     const by = incidents.person(told.opened_by);
     ccc.put(by_id("incident-facts"), [ccc.t("Incident {no}", { no: told.no }), told.place || ccc.t("place not known"),
       ((ccc.config.domains || {})[told.domain] || {}).name, incidents.origin(told.origin),
@@ -140,9 +152,12 @@
     if (ccc.lost) return ccc.t("No connection: nothing was sent.");
     if (under_way) return ccc.t("The last order is still under way.");
     under_way = true;
+    ordered_at = performance.now();
     const { told, refusal, status, problem } = await incidents.ask(path, body);
     under_way = false;
     if (told && told.tasks) one.take(told);
+    if (problem && problem.incident) one.take(problem.incident);
+    if (problem && problem.task && one.told) one.told.tasks = one.told.tasks.map((task) => (task.no === problem.task.no ? problem.task : task));
     one.load();
     if (!refusal) return null;
     if (status !== 409) return ccc.t("NOT done: {reason}.", { reason: refusal.replace(/[.\u3002]$/, "") });

@@ -1,5 +1,5 @@
-/* The map of one incident: its place and area, what is sent there, and what its leaving uncovers; the
-   officer draws the area corner by corner. */
+/* The map of one incident: its place and area, what is sent there, and what its leaving uncovers. The
+   area is drawn in 82_incident_map_draw. */
 (function () {
   "use strict";
   const ccc = window.ccc;
@@ -8,7 +8,7 @@
   const { escape } = ccc;
   const CLOSE_ZOOM = 14, COVER_MS = 400, SHARE = 0.0005; // of the city: less is not worth a word
   const by_id = (id) => document.getElementById(id);
-  let view = null, layers = null, shown = "", drawing = null, resources = null, timer = 0, asked = "";
+  let view = null, layers = null, shown = "", at_place = "", resources = null, timer = 0, asked = "";
 
   /* ---- what can be sent, by id */
   one.resources = async function () {
@@ -36,7 +36,7 @@
     const renderer = view.incident_svg || (view.incident_svg = L.svg({ pane: pane() }));
     const shape = (geometry, name) => L.geoJSON({ type: "Feature", geometry, properties: {} }, { interactive: false, style: { renderer, pane: pane(), className: name, weight: 2 } });
     if (what.cover) for (const { geometry, properties } of what.cover.features) shape(geometry, `inc-cover ${properties.what}`).addTo(group);
-    if (told.area) shape(told.area, "inc-area").addTo(group);
+    if (told.area && !(one.is_drawing && one.is_drawing())) shape(told.area, "inc-area").addTo(group);
     for (const id of what.going) {
       const each = resources && resources.by_id[id];
       if (!each || each.lon == null) continue;
@@ -49,6 +49,9 @@
     return group;
   }
 
+  one.view = () => view;
+  one.write_map = write;
+
   function pane() {
     if (!view.map.getPane("ccc-incident")) view.map.createPane("ccc-incident").style.zIndex = 405;
     return "ccc-incident";
@@ -58,13 +61,14 @@
   function write() {
     if (!view || !one.told) return;
     const what = { going: going(), cover };
-    const now = JSON.stringify([one.told.lon, one.told.lat, one.told.grade, one.told.area, what.going, cover && cover.at, !!resources]);
+    const now = JSON.stringify([one.told.lon, one.told.lat, one.told.grade, one.told.area, what.going, cover && cover.at, !!resources, !!one.is_drawing && one.is_drawing()]);
     if (now === shown) return;
-    const first = !shown;
+    const first = !shown, moved = at_place !== `${one.told.lon} ${one.told.lat}`;
     shown = now;
+    at_place = `${one.told.lon} ${one.told.lat}`;
     if (layers) layers.remove();
     layers = lay(what).addTo(view.map);
-    if (first) look_at();
+    if (first || moved) look_at();
   }
 
   function look_at() {
@@ -115,63 +119,6 @@
 
   one.wanted_capabilities = () => new Set([...one.live().flatMap(({ wanted }) => wanted), ...(one.planned_wanted ? one.planned_wanted() : [])].map(({ capability }) => capability));
 
-  /* ---- drawing the area */
-  function controls(on) {
-    const show = (name, is) => { const button = document.querySelector(`#incident-draw [data-draw="${name}"]`); if (button) button.hidden = !is; };
-    const many = on && drawing.points.length >= 3;
-    show("begin", !on && one.open());
-    show("keep", many);
-    show("back", on && drawing.points.length > 0);
-    show("cancel", on);
-    show("remove", !on && one.open() && !!(one.told && one.told.area));
-    ccc.put(by_id("incident-drawing"), !on ? "" : many ? ccc.t("Press the next corner, or keep it.") : ccc.t("Press the corners on the map, three at the least."));
-  }
-
-  function begin() {
-    if (!view || drawing || !one.open()) return;
-    drawing = { points: [], shape: window.L.polygon([], { renderer: window.L.svg(), className: "inc-drawn", interactive: false }).addTo(view.map) };
-    view.box.style.cursor = "crosshair";
-    view.map.doubleClickZoom.disable();
-    controls(true);
-    view.box.scrollIntoView({ block: "nearest" });
-  }
-
-  function end() {
-    if (!drawing) return;
-    drawing.shape.remove();
-    drawing = null;
-    view.box.style.cursor = "";
-    view.map.doubleClickZoom.enable();
-    controls(false);
-  }
-
-  function corner({ latlng }) {
-    if (!drawing) return;
-    drawing.points.push([latlng.lat, latlng.lng]);
-    redraw();
-  }
-  function redraw() {
-    drawing.shape.setLatLngs(drawing.points);
-    controls(true);
-  }
-
-  async function keep() {
-    const ring = drawing.points.map(([lat, lng]) => [+lng.toFixed(6), +lat.toFixed(6)]);
-    const refusal = await one.order("area", { area: { type: "Polygon", coordinates: [[...ring, ring[0]]] } });
-    if (refusal) return one.say(refusal, true);
-    return end();
-  }
-
-  one.draw_area = function (what = "begin") {
-    if (what === "begin") return drawing ? undefined : begin();
-    if (what === "cancel") return end();
-    if (what === "back" && drawing) { drawing.points.pop(); return redraw(); }
-    if (what === "keep" && drawing) return keep();
-    if (what === "remove") return one.order("area", { area: null }).then((refusal) => refusal && one.say(refusal, true));
-    return undefined;
-  };
-  one.is_drawing = () => !!drawing;
-
   /* ---- its alerts */
   function alerts() {
     const place = by_id("incident-alerts");
@@ -188,9 +135,9 @@
     }).join("") || `<p class="inc-quiet">${escape(ccc.t("None: it was reported."))}</p>`);
   }
 
-  one.on_show.push(function () { write(); alerts(); controls(!!drawing); one.look_at_cover(); });
+  one.on_show.push(function () { write(); alerts(); one.look_at_cover(); });
   one.on_start.push(function () {
-    [shown, cover, asked, drawing, resources, layers, covers, seen] = ["", null, "", null, null, null, [], ""];
+    [shown, cover, asked, resources, layers, covers, seen] = ["", null, "", null, null, [], ""];
     one.resources().then(() => { if (one.told) one.show(); });
     return [ccc.on("alerts", alerts), () => clearTimeout(timer)];
   });
@@ -198,7 +145,6 @@
   ccc.mounted("incident-map", () => ccc.map && ccc.map.ready("incident-map", function (found) {
     view = found;
     [shown, layers] = ["", null];
-    view.map.on("click", corner);
     view.map.scrollWheelZoom.enable();
     const zoom = (event) => {
       const button = event.target.closest(".inc-map [data-zoom]"), other = event.target.closest("#incident-uncovered [data-cover]");

@@ -38,7 +38,7 @@
     const why = last ? ` \u201c${last.note}\u201d` : "";
     switch (task.state) {
       case "PLANNED": return ccc.t("waits for: {steps}", { steps: task.after.map((step) => ccc.words((one.tasks().find((other) => other.step === step) || {}).title) || step).join(ccc.t(", ")) });
-      case "OFFERED": return ccc.t("offered {time}", { time: incidents.when(task.offered_at) }) + (task.escalated_at ? ccc.t(", escalated {time}", { time: incidents.when(task.escalated_at) }) : "");
+      case "OFFERED": return (task.escalated_at ? ccc.t("escalated {time}: ", { time: incidents.when(task.escalated_at) }) : "") + incidents.ladder(task.ladder, ccc.now());
       case "DECLINED": return (last ? ccc.t("declined {time} by {who}:", { time: incidents.when(last.occurred_at), who: incidents.person(last.actor) }) : "") + why;
       case "DONE": return ccc.t("done {time}", { time: incidents.when(task.done_at) });
       case "VERIFIED": return ccc.t("verified {time}", { time: incidents.when(task.verified_at) });
@@ -79,7 +79,7 @@
     const files = thumbs(task.no);
     return `<li class="inc-task ${task.state.toLowerCase()}${on ? " on" : ""}" data-task-row="${task.no}" tabindex="-1"><div class="inc-task-line">
       <i class="inc-doing" aria-hidden="true"></i><div><b>${escape(ccc.words(task.title))}</b><p>${escape(incidents.department(task.department))} \u00b7 ${escape(ccc.words(task.role))}</p></div>
-      <div><b class="inc-state">${escape(incidents.doing(task.state))}</b><p>${escape(standing(task))}</p></div>
+      <div><b class="inc-state">${escape(incidents.doing(task.state))}</b><p title="${escape(standing(task))}">${escape(standing(task))}</p></div>
       <div class="inc-shown">${checks}${files ? `<span class="inc-thumbs">${files}</span>` : ""}</div><div class="inc-limit">${limit(task)}</div></div>${on ? more(task) : ""}</li>`;
   }
 
@@ -116,6 +116,12 @@
   } };
 
   one.on_show.push((told) => { read_plan(told); write(); });
+  /* Who is told next changes with the clock. */
+  let minute = 0;
+  one.on_tick.push(function (now) {
+    const at = Math.floor(now / 60000);
+    if (at !== minute && one.tasks().some(({ state }) => state === "OFFERED")) { minute = at; write(); one.retick(); }
+  });
   one.on_start.push(function () {
     [phases, plan_read, selected] = [{}, "", null];
     one.plan_title = null;

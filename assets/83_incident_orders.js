@@ -6,15 +6,16 @@
   const { incidents } = ccc;
   const { one } = incidents;
   const { escape } = ccc;
-  const HOUR_MS = 3600000, DAY_MS = 86400000;
+  const SEEN_MS = 1000, HOUR_MS = 3600000, DAY_MS = 86400000;
   const SPANS = [HOUR_MS, 4 * HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
-  const FIELDS = ["grade", "into", "department", "alerts", "tasks", "until", "title-of-it", "note"];
+  const FIELDS = ["grade", "into", "department", "alerts", "tasks", "until", "title-of-it", "where", "note"];
   const by_id = (id) => document.getElementById(id);
   let form = null, parts = {};
 
   /* What each order asks for: `fields`, of these `must` something; `note` is the label of its words. */
   const FORMS = () => ({
-    grade: { title: ccc.t("Grade"), fields: ["grade", "note"], note: ccc.t("Reason, if there is one") },
+    correct: { title: ccc.t("Correct"), fields: ["grade", "title-of-it", "where", "note"], must: ["note"], note: ccc.t("How is that known?"),
+      about: ccc.t("What you change is told to everybody and stays in the record, with what it was before.") },
     defer: { title: ccc.t("Defer"), fields: ["until", "note"], must: ["note"], note: ccc.t("Why can it not be done now?") },
     merge: { title: ccc.t("Merge"), fields: ["into", "note"], must: ["into"], note: ccc.t("Reason, if there is one"),
       about: ccc.t("Its alerts and tasks become the other's. Its record stays and ends.") },
@@ -52,14 +53,19 @@
     if (name === "until") {
       ccc.markup(parts.until, SPANS.map((span, i) => `<button type="button" role="radio" data-value="${span}" aria-checked="${!i}"><b>${
         escape(span < DAY_MS ? ccc.t("{n} h", { n: span / HOUR_MS }) : ccc.t("{n} d", { n: span / DAY_MS }))}</b> <span class="num">${escape(ccc.fmt.short_day(ccc.now() + span))} ${ccc.fmt.time(ccc.now() + span)}</span></button>`).join(""));
+      ccc.markup(parts.moment, `<input type="text" maxlength="20" placeholder="${incidents.moment_text(ccc.now() + DAY_MS)}"> <output class="num"></output>`);
     }
+    if (name === "title-of-it") parts["title-of-it"].value = form.command === "correct" ? ccc.words(one.told.title) : "";
+    if (name === "where") fill_place();
     if (name === "grade") incidents.choose(parts.grade, one.told.grade);
   }
 
   function open(command, task = null) {
     const asks = FORMS()[command], dialog = by_id("incident-form");
     parts = incidents.parts(dialog);
-    form = { command, task, asks, seen_seq: task ? one.task(task).seq : one.told.seq, sending: false };
+    const seq = task ? one.task(task).seq : one.told.seq;
+    form = { command, task, asks, seen_seq: seq, first_seq: seq, told_seq: seq, sending: false, known: known(), spot: null };
+    ccc.put(parts.news, "");
     ccc.put(parts.title, asks.title);
     ccc.put(parts.name, asks.title);
     ccc.put(parts.of, task ? ccc.words(one.task(task).title) : ccc.words(one.told.title));
@@ -70,12 +76,83 @@
       if (asks.fields.includes(name)) fill(name);
     }
     ccc.put(dialog.querySelector('[data-field="note"] > span'), asks.note);
-    for (const name of ["note", "title-of-it"]) parts[name].value = "";
+    parts.note.value = "";
     ccc.put(parts.said, "");
     incidents.draw_marks(dialog);
     dialog.showModal();
     (asks.fields.find((name) => name !== "note") ? dialog.querySelector('[data-field]:not([hidden]) :is(button[aria-checked="true"], input:checked, input, textarea)') : parts.note)?.focus();
   }
+
+  /* ---- where it is: words, a place that is known, or a press on the page's map */
+  function fill_place() {
+    parts.place.value = one.told.place || "";
+    ccc.markup(parts.found, "");
+    put_spot(one.told.lon == null ? null : { lat: one.told.lat, lon: one.told.lon });
+  }
+  function put_spot(spot) {
+    form.spot = spot;
+    ccc.put(parts.spot, spot ? incidents.spot_words(spot) : ccc.t("not on the map yet"));
+  }
+  function point() {
+    const dialog = by_id("incident-form");
+    dialog.close();
+    one.point_at((spot) => {
+      if (spot) put_spot(spot);
+      dialog.showModal();
+      parts.note.focus();
+    });
+  }
+  function take_found(found) {
+    parts.place.value = found.name;
+    put_spot(found);
+    ccc.markup(parts.found, "");
+  }
+
+  /* What is known of it, and what stands in the form. */
+  const known = () => ({ grade: one.told.grade, title: ccc.words(one.told.title), place: one.told.place || "", lat: one.told.lat, lon: one.told.lon });
+  const written = () => ({ grade: +incidents.chosen(parts.grade), title: parts["title-of-it"].value.trim(), place: parts.place.value.trim(),
+    lat: form.spot ? form.spot.lat : null, lon: form.spot ? form.spot.lon : null });
+  const touched = (now) => Object.keys(now).filter((name) => now[name] !== form.known[name]);
+
+  /* What is written counts instead of a span, and is said back. */
+  function moment_typed(text) {
+    const at = incidents.written_ms(text), first = parts.until.firstElementChild.dataset.value;
+    incidents.choose(parts.until, text.trim() ? null : first);
+    ccc.put(parts.moment.querySelector("output"), at === null ? "" : `${ccc.fmt.weekday(at)} ${ccc.fmt.short_day(at)} ${ccc.fmt.time(at)}`);
+  }
+
+  /* Only what the officer changed, so that nobody's correction is taken back unseen. */
+  function corrected(body) {
+    const now = written(), changed = touched(now).filter((name) => now[name] !== "" && now[name] !== null);
+    if (!changed.length) return { fault: ccc.t("Nothing is changed yet.") };
+    if (changed.includes("lat") || changed.includes("lon")) changed.push("lat", "lon");
+    return body.note ? { body: { ...body, ...Object.fromEntries(changed.map((name) => [name, now[name]])) } } : { fault: ccc.t("Say why.") };
+  }
+
+  /* Another corrected it meanwhile: what was not touched here is as they left it. */
+  function follow() {
+    const now = written(), mine = new Set(touched(now));
+    form.known = known();
+    if (!mine.has("grade")) incidents.choose(parts.grade, form.known.grade);
+    if (!mine.has("title")) parts["title-of-it"].value = form.known.title;
+    if (!mine.has("place")) parts.place.value = form.known.place;
+    if (!mine.has("lat") && !mine.has("lon")) put_spot(form.known.lon == null ? null : { lat: form.known.lat, lon: form.known.lon });
+  }
+
+  /* What others do while the dialog is open is told in it; what stood there for a second was seen. */
+  async function news() {
+    if (!form || !by_id("incident-form")?.open || !one.told) return;
+    const mine = form, of = mine.task ? one.task(mine.task) : one.told;
+    if (!of || of.seq <= mine.told_seq) return;
+    mine.told_seq = of.seq;
+    if (mine.command === "correct") follow();
+    const since = one.events.filter((event) => event.seq > mine.first_seq && (!mine.task || event.subject_no === mine.task));
+    const what = await incidents.happened(since);
+    if (form !== mine) return;
+    ccc.put(parts.news, what ? ccc.t("Meanwhile: {what}", { what }) : "");
+    setTimeout(() => { mine.seen_seq = Math.max(mine.seen_seq, of.seq); }, SEEN_MS);
+  }
+  one.on_show.push(news);
 
   /* ---- sending */
   function filled() {
@@ -83,8 +160,13 @@
     const note = parts.note.value.trim(), has = (name) => asks.fields.includes(name), must = (name) => (asks.must || []).includes(name);
     const picked = (name) => [...dialog.querySelectorAll(`[name="pick-${name}"]:checked`)].map(({ value }) => value);
     if (note) body.note = note;
-    if (has("grade")) body.grade = +incidents.chosen(parts.grade);
-    if (has("until")) body.until = new Date(ccc.now() + +incidents.chosen(parts.until)).toISOString();
+    if (command === "correct") return corrected(body);
+    if (has("until")) {
+      const text = parts.moment.querySelector("input").value.trim(), span = incidents.chosen(parts.until);
+      const until = text ? incidents.written_ms(text) : span && ccc.now() + +span;
+      if (!until || until <= ccc.now()) return { fault: ccc.t("Write a moment that is still to come, such as {example} or 06:30.", { example: incidents.moment_text(ccc.now() + DAY_MS) }) };
+      body.until = new Date(until).toISOString();
+    }
     if (has("into")) [body.into] = picked("into").map(Number);
     if (has("department")) [body.department] = picked("department");
     for (const name of ["alerts", "tasks"]) if (has(name)) body[name] = picked(name).map(Number);
@@ -111,6 +193,7 @@
     }
     if (form !== mine) return one.say(refusal, true);
     form.seen_seq = mine.task ? one.task(mine.task).seq : one.told.seq; // it was told what changed
+    if (form.command === "correct") follow();
     return ccc.put(parts.said, refusal);
   }
 
@@ -122,6 +205,7 @@
     if (command === "go") return incidents.go(`/incidents/${one.told.merged_into}`);
     if (!one.may) return undefined;
     if (command === "plan") return one.open_plan();
+    if (command === "add-step") return one.add_own();
     if (command === "activate") return one.activate();
     if (command === "verify" && one.live().length) return tell(await one.order("verify"));
     if (command === "close" || command === "resume") return tell(await one.order(command));
@@ -143,11 +227,11 @@
   const when_open = (command) => () => (one.open() ? order(command) : one.say(ccc.t("It has ended. Reopen it first.")));
   const KEYS = {
     j: () => one.move_task(1), k: () => one.move_task(-1), arrowdown: () => one.move_task(1), arrowup: () => one.move_task(-1),
-    enter: () => { const step = one.next(); return step && order(step.order, step.task); },
-    o: () => of_task("re-offer"), x: () => of_task("withdraw"), p: when_open("plan"), g: when_open("grade"), f: when_open("defer"),
+    enter: () => { const step = one.next(); return step && (one.just_changed() ? one.say(ccc.t("The next step has just become another. Look, then press again.")) : order(step.order, step.task)); },
+    o: () => of_task("re-offer"), x: () => of_task("withdraw"), p: when_open("plan"), g: when_open("correct"), f: when_open("defer"),
     m: when_open("merge"), s: when_open("split"), u: when_open("unfounded"), c: when_open("close"), v: when_open("verify"), w: when_open("rework"),
     n: () => one.write("note"), e: () => one.write("decision"), r: () => one.draw_area(),
-    escape: () => (one.is_drawing() ? one.draw_area("cancel") : incidents.go("/incidents")),
+    escape: () => (one.is_pointing() ? one.point_at(null) : one.is_drawing() ? one.draw_area("cancel") : incidents.go("/incidents")),
   };
   const READING = ["j", "k", "arrowdown", "arrowup", "escape"];
 
@@ -155,6 +239,7 @@
     const of = (name) => event.target.closest(`#incident [data-${name}]`);
     if (of("order")) return order(of("order").dataset.order, +of("order").dataset.task || null);
     if (of("draw")) return one.draw_area(of("draw").dataset.draw);
+    if (of("circle")) return one.draw_circle(+of("circle").dataset.circle);
     const row = of("task-row");
     if (row && !event.target.closest("a, button")) return one.select_task(one.selected_task()?.no === +row.dataset.taskRow && !event.target.closest(".inc-more") ? null : +row.dataset.taskRow);
     return undefined;
@@ -172,17 +257,27 @@
 
   ccc.mounted("incident-form", function (dialog) {
     dialog.addEventListener("click", function (event) {
-      if (incidents.press_choice(event)) return;
-      const part = event.target.closest("button[data-part]")?.dataset.part;
+      if (incidents.press_choice(event)) {
+        if (parts.until.contains(event.target)) parts.moment.querySelector("input").value = "";
+        return;
+      }
+      const part = event.target.closest("button[data-part]")?.dataset.part, found = incidents.found_at(event.target);
+      if (found) take_found(found);
+      if (part === "point") point();
       if (part === "send") send();
       if (part === "cancel") dialog.close();
     });
     dialog.addEventListener("keydown", function (event) {
       incidents.move_choice(event);
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-      if (event.target.closest('button[data-part], [role="radio"]') && event.target.dataset.part) return;
+      if (event.target.closest('button[data-part], [role="radio"], [data-lat]')) return; // it presses that
       event.preventDefault();
+      if (event.target === parts.place && parts.found.firstElementChild) return take_found(incidents.found_at(parts.found.querySelector("[data-lat]")));
       if (!event.repeat) send();
+    });
+    dialog.addEventListener("input", function (event) {
+      if (event.target === parts.place) incidents.look_up(parts.place, parts.found, one.view());
+      if (parts.moment && parts.moment.contains(event.target)) moment_typed(event.target.value);
     });
   });
 })();

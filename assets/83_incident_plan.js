@@ -18,7 +18,7 @@
   one.open_plan = async function (on = true) {
     shown = on;
     if (!on) return write();
-    const mine = ++asking, { told, refusal } = await incidents.ask(`/plans/matching?incident=${one.no}`);
+    const mine = ++asking, [{ told, refusal }] = await Promise.all([incidents.ask(`/plans/matching?incident=${one.no}`), one.read_plans()]);
     if (mine !== asking || !by_id("incident-plan")) return undefined;
     if (refusal) { refused = refusal; return write(); }
     matches = told.matches;
@@ -41,6 +41,15 @@
     definition = told && told.definition;
     write();
     return look_for();
+  }
+
+  async function take_other(id) {
+    if (!id) return take(null);
+    const mine = ++asking, { match, refusal } = await one.as_match(id);
+    if (mine !== asking) return undefined;
+    if (match) return take(match);
+    refused = refusal;
+    return write();
   }
 
   const there = (step) => one.live().some((task) => task.step === step);
@@ -91,6 +100,10 @@
   const sent = (task) => (task.wanted || []).flatMap((_, i) => [...(picked.get(`${task.step} ${i}`) || [])]);
   one.planned_resources = () => (shown ? tasks.flatMap(sent) : []);
   one.planned_wanted = () => (shown ? tasks.flatMap(({ wanted }) => wanted || []) : []);
+
+  /* Nothing is proposed and nothing chosen: a step of one's own is next. */
+  one.without_plan = () => shown && !!matches && !matches.length && !tasks.length;
+  one.add_own = () => { adding = true; write(); document.querySelector('#incident-plan [data-add="title"]')?.focus(); };
 
   /* What the one press does, in words; "" when no plan is before the reader. */
   one.planning = function () {
@@ -174,12 +187,12 @@
     if (!place || !one.told) return;
     place.hidden = !shown || !one.open() || !one.may;
     if (!place.hidden && !place.querySelector("[data-add]:focus") && !place.contains(document.querySelector('#incident-plan input[type="text"]:focus'))) {
-      const none = matches && !matches.length ? `<p class="inc-quiet">${escape(ccc.t("No plan fits. Add the steps yourself."))}</p>` : "";
+      const none = matches && !matches.length ? `<p class="inc-quiet">${escape(ccc.t("No plan fits by what is known of it."))}</p>` : "";
       const aim = chosen ? `<p class="inc-aim">${escape(ccc.words(chosen.aim))}</p>` : "";
       const phases = new Map();
       for (const task of tasks) phases.set(task.phase, [...(phases.get(task.phase) || []), task]);
       const name = (id) => (definition && ccc.words((definition.phases.find((phase) => phase.id === id) || {}).title)) || ccc.t(id);
-      ccc.markup(place, `<h3 class="inc-h">${escape(one.live().length ? ccc.t("More tasks") : ccc.t("Which plan?"))}</h3><div class="inc-matches">${choices()}</div>${none}${aim}
+      ccc.markup(place, `<h3 class="inc-h">${escape(one.live().length ? ccc.t("More tasks") : ccc.t("Which plan?"))}</h3><div class="inc-matches">${choices()}</div>${none}${one.other_plans(matches, chosen)}${aim}
         ${tasks.length ? `<div class="inc-columns-of-steps"><span></span><span>${escape(ccc.t("Step"))}</span><span>${escape(ccc.t("Department"))}</span><span>${escape(ccc.t("accept, min"))}</span><span>${escape(ccc.t("done, min"))}</span></div>` : ""}
         <ul class="inc-steps">${tasks.map((task) => step_line(task, name(task.phase))).join("")}${left_out()}</ul>
         <p class="inc-grave" role="alert">${escape(refused ? ccc.t("That cannot be: {reason}.", { reason: refused.replace(/[.\u3002]$/, "") }) : "")}</p>
@@ -191,6 +204,7 @@
   /* ---- what the officer changes */
   function edit({ target }) {
     const { change: what, step, pick } = target.dataset;
+    if ("otherPlan" in target.dataset) return take_other(target.value);
     if (pick) {
       const set = picked.get(pick) || new Set();
       if (target.checked) set.add(target.value); else set.delete(target.value);
@@ -254,20 +268,34 @@
     const of = (name) => event.target.closest(`#incident-plan [data-${name}]`);
     if (of("match")) return take(matches[+of("match").dataset.match]);
     if (of("open")) { const { open } = of("open").dataset; opened = opened === open ? null : open; return write(); }
-    if (of("adding")) { adding = true; write(); return document.querySelector('#incident-plan [data-add="title"]').focus(); }
+    if (of("adding")) return one.add_own();
     if (of("add-cancel")) { adding = false; document.activeElement.blur(); return write(); }
     if (of("add-step")) return add_step();
     if (of("plan-close")) return one.open_plan(false);
     return undefined;
   }
 
+  /* It was corrected: other plans may fit, others are near, the messages say otherwise. */
+  let known = "";
+  function corrected() {
+    const { grade, title, place, lon, lat, alerts } = one.told, now = JSON.stringify([grade, title, place, lon, lat, alerts]);
+    const before = known;
+    known = now;
+    if (!before || before === now || !shown) return;
+    nearest.clear();
+    picked.clear();
+    one.open_plan();
+    if (chosen) change();
+  }
+
   one.on_show.push(function () {
+    corrected();
     if (one.may && one.open() && !one.live().length && !shown && one.told.state !== "DEFERRED" && matches === null) one.open_plan();
     else write();
   });
   one.on_start.push(function () {
     [matches, chosen, definition, tasks, changes, opened, shown, refused, stale, adding] = [null, null, null, [], fresh(), null, false, "", false, false];
-    [nearest, picked] = [new Map(), new Map()];
+    [nearest, picked, known] = [new Map(), new Map(), ""];
     const out = (event) => { if (event.target.closest("#incident-plan")) setTimeout(write, 0); };
     document.addEventListener("click", press);
     document.addEventListener("change", edit);

@@ -14,9 +14,22 @@
   const level = (n) => ccc.alerts.level_name(n);
   const into = (detail) => (detail || {}).into;
 
+  /* "there, was: here" */
+  const was = (now, before) => (before && before !== now ? ccc.t("{now}, was: {before}", { now, before }) : now);
+  const place_of = (said) => (said ? [said.place, said.lon == null ? "" : incidents.spot_words(said)].filter(Boolean).join(" \u00b7 ") : "");
+
+  /* Go or no-go: the question, what each says, the end. */
+  const POLL = {
+    ASK: (d) => [ccc.t("Question to the departments"), ccc.words(d.question)],
+    GO: (d) => [ccc.t("{department}: go", { department: incidents.department(d.department) }), answer_of(d)],
+    NO_GO: (d) => [ccc.t("{department}: no-go", { department: incidents.department(d.department) }), answer_of(d)],
+    CLOSE: (d) => [ccc.t("Question closed"), ccc.words(d.question)],
+  };
+  const answer_of = (d) => [ccc.words(d.question), d.late ? ccc.t("late") : ""].filter(Boolean).join(" \u00b7 ");
+
   /* ---- what is said of each trigger: [kind, bold, rest] */
   const CASE = {
-    REGISTER: (e) => ["note", ccc.t("Registered, {level}", { level: level((e.detail || {}).grade || 0) })],
+    REGISTER: (e) => ["note", ccc.t("Registered:"), incidents.grade((e.detail || {}).grade || 0)],
     DISPATCH: () => ["task", ccc.t("Dispatched")],
     BEGIN: () => ["task", ccc.t("In progress")],
     FEED_BACK: () => ["task", ccc.t("Every task is over: to be verified")],
@@ -33,12 +46,12 @@
     ACTIVATE: (e) => ["task", plan_words(e)],
     ADD_ALERT: (e) => ["alert", ccc.t("Alert added:"), one.alert_name(e.subject_no)],
     REMOVE_ALERT: (e) => ["alert", ccc.t("Alert taken out:"), one.alert_name(e.subject_no)],
-    GRADE: (e) => ["note", ccc.t("Grade is {level}, was {before}", { level: level((e.detail || {}).grade || 0), before: level((e.detail || {}).before || 0) })],
-    TITLE: (e) => ["note", ccc.t("Now called"), ccc.words((e.detail || {}).title)],
-    PLACE: (e) => ["note", ccc.t("Place changed"), (e.detail || {}).place || ""],
+    GRADE: (e) => ["note", ccc.t("Grade corrected:"), was(incidents.grade((e.detail || {}).grade || 0), incidents.grade((e.detail || {}).before || 0))],
+    TITLE: (e) => ["note", ccc.t("Title corrected:"), was(ccc.words((e.detail || {}).title), ccc.words((e.detail || {}).before))],
+    PLACE: (e) => ["note", ccc.t("Place corrected:"), was(place_of(e.detail), place_of((e.detail || {}).before))],
     AREA: (e) => ["note", (e.detail || {}).area ? ccc.t("Area drawn") : ccc.t("Area removed")],
     CALL: () => ["call", ccc.t("Call")],
-    POLL: () => ["call", ccc.t("Question to the departments")],
+    POLL: (e) => ["call", ...POLL[(e.detail || {}).what || "ASK"](e.detail || {})],
     REPORT: () => ["call", ccc.t("Report")],
     DECISION: () => ["note", ccc.t("Decision")],
     NOTE: () => ["note", ccc.t("Note")],
@@ -47,11 +60,12 @@
   const TASK = {
     OFFER: () => ccc.t("offered"), ACCEPT: () => incidents.doing("ACCEPTED").toLowerCase(), DECLINE: () => ccc.t("declined"), ON_THE_WAY: () => ccc.t("on the way"),
     ON_SITE: () => ccc.t("on site"), DONE: () => incidents.doing("DONE").toLowerCase(), VERIFY: () => ccc.t("verified"), REWORK: () => ccc.t("sent back"),
-    WITHDRAW: () => ccc.t("withdrawn"), ESCALATE: () => ccc.t("escalated: nobody accepted it in time"), SEND: () => ccc.t("resources chosen"),
+    WITHDRAW: () => ccc.t("withdrawn"), ESCALATE: (e) => escalated(e.detail || {}), SEND: (e) => ccc.t("sent: {what}", { what: ((e.detail || {}).resources || []).map(one.resource_name).join(ccc.t(", ")) || ccc.t("nobody") }),
     REOFFER: (e) => ccc.t("offered to {department}", { department: incidents.department((e.detail || {}).department) }),
     MOVE: () => ccc.t("moved to another incident"), NOTE: () => ccc.t("note"), EVIDENCE: (e) => ccc.t("evidence: {name}", { name: (e.detail || {}).name || "" }),
     CHECK: (e) => ccc.t("ticked: {line}", { line: ccc.words((e.detail || {}).text) }), UNCHECK: (e) => ccc.t("no longer ticked: {line}", { line: ccc.words((e.detail || {}).text) }),
   };
+  const escalated = ({ asked = [], next = [] }) => [ccc.t("escalated: nobody accepted it in time"), incidents.ladder([...asked, ...next], -Infinity)].filter(Boolean).join(" \u00b7 ");
   const ALERT = {
     RAISE: (e) => ccc.t("raised {level}", { level: level(e.level) }), LEVEL_UP: (e) => ccc.t("now {level}", { level: level(e.level) }),
     LEVEL_DOWN: (e) => ccc.t("down to {level}", { level: level(e.level) }), CLEAR: () => ccc.t("cleared"), LATCH: () => ccc.t("cleared, latched"),

@@ -108,6 +108,13 @@
     ccc.put(document.getElementById("tasks-sound"), ccc.sound.ready() ? ccc.t("A new task sounds.") : ccc.t("Sound is off until you press something."));
   }
 
+  /* Who is told next of an offer changes with the clock. */
+  let minute = 0;
+  function turn(now) {
+    const at = Math.floor((now || 0) / 60000);
+    if (at !== minute && offers && offers.size) { minute = at; tasks.list(new Set()); }
+  }
+
   function allow() {
     tasks.pressed = true;
     ccc.sound.allow().then(tell, tell);
@@ -127,7 +134,7 @@
     document.addEventListener("pointerdown", allow);
     document.addEventListener("keydown", allow);
     return [ccc.on("tasks", heard), ccc.on("incidents", () => page && offers && tasks.list(new Set())), ccc.on("back", tasks.ask),
-      ccc.each_second((now) => { tasks.tick(now); tell(); }),
+      ccc.each_second((now) => { tasks.tick(now); tell(); turn(now); }),
       () => { page = null; clearTimeout(asked); document.removeEventListener("pointerdown", allow); document.removeEventListener("keydown", allow); }];
   });
 })();

@@ -41,7 +41,7 @@
 
   function standing(task) {
     switch (task.state) {
-      case "OFFERED": return "";
+      case "OFFERED": return task.escalated_at ? ccc.t("Nobody accepted it in time.") : "";
       case "DECLINED": return ccc.t("Declined. The duty officer decides who does it.");
       case "DONE": return ccc.t("Done {time}. It waits to be verified.", { time: incidents.when(task.done_at) });
       case "VERIFIED": return ccc.t("Verified {time}.", { time: incidents.when(task.verified_at) });
@@ -63,7 +63,8 @@
     return `<button class="tasks-open" data-do="open"><span class="tasks-top"><span class="tasks-mark">${of.grade ? ccc.draw.glyph(of.grade, 22) : ""}</span>
       <b>${escape(ccc.words(task.title))}</b></span>
       <span class="tasks-where">${tasks.drill(of)}${escape(where)}</span><span class="tasks-role">${escape(whose)}</span>
-      <span class="tasks-line"><span class="tasks-left num" data-left></span><span class="tasks-state">${escape(standing(task))}</span></span></button>
+      <span class="tasks-line"><span class="tasks-left num" data-left></span><span class="tasks-state">${escape(standing(task))}</span></span>${
+      task.state === "OFFERED" && task.ladder ? `<span class="tasks-ladder">${escape(incidents.ladder(task.ladder, ccc.now()))}</span>` : ""}</button>
       ${next ? `<div class="tasks-acts"><button class="tasks-main" data-do="${next[0]}">${escape(next[1])}</button>${
         task.state === "OFFERED" ? `<button class="tasks-button" data-do="decline">${escape(ccc.t("Decline"))}</button>` : ""}</div>` : ""}`;
   }

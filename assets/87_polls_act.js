@@ -4,20 +4,10 @@
   const ccc = window.ccc;
   const { incidents, polls } = ccc;
   const { escape } = ccc;
-  const MINUTE_MS = 60000, DAY_MS = 86400000;
-  const AHEAD_MS = 10 * MINUTE_MS; // what is offered as the time to answer by
-  let sending = false;
+  const AHEAD_MS = 10 * 60000; // what is offered as the time to answer by
+  let sending = false, key = "";
 
   const said_of = (no) => document.querySelector(`[data-answer="${no}"]`);
-
-  /* The next time at which the city's clock shows "16:30"; null when that is no time of day. */
-  function at_clock(text) {
-    const [, hours, minutes] = /^\s*(\d{1,2})\s*[:\uff1a.]?\s*(\d{2})\s*$/.exec(text) || [];
-    if (hours === undefined || +hours > 23 || +minutes > 59) return null;
-    const now = ccc.now(), at = ccc.fmt.local(now);
-    const today = now - (now % MINUTE_MS) + (+hours * 60 + +minutes - at.hour * 60 - at.minute) * MINUTE_MS;
-    return today > now ? today : today + DAY_MS;
-  }
 
   async function order(no, path, body) {
     if (sending) return;
@@ -66,13 +56,14 @@
       `<button type="button" role="checkbox" aria-checked="${theirs.has(id)}" data-whom="${escape(id)}">${escape(name)}</button>`).join(""));
     form.querySelector("#poll-until").value = ccc.fmt.time(ccc.now() + AHEAD_MS);
     ccc.put(form.querySelector("[data-part=said]"), "");
+    key = `${Date.now()}-${Math.random().toString(36).slice(2)}`; // sent again it asks nobody twice
     form.showModal();
     form.querySelector("#poll-question").focus();
   }
 
   async function send_question() {
     const form = document.getElementById("poll-form"), say = (words) => ccc.put(form.querySelector("[data-part=said]"), words);
-    const question = form.querySelector("#poll-question").value.trim(), until = at_clock(form.querySelector("#poll-until").value);
+    const question = form.querySelector("#poll-question").value.trim(), until = incidents.written_ms(form.querySelector("#poll-until").value);
     const departments = [...form.querySelectorAll('[data-whom][aria-checked="true"]')].map((one) => one.dataset.whom);
     if (!question) return say(ccc.t("Write the question."));
     if (!departments.length) return say(ccc.t("Whom? Choose one department at least."));
@@ -80,7 +71,8 @@
     if (ccc.lost) return say(ccc.t("No connection: nothing was sent."));
     if (sending) return;
     sending = true;
-    const { told, refusal } = await incidents.ask(`/incidents/${polls.incident_no()}/polls`, { question, departments, answer_by: new Date(until).toISOString() });
+    const { told, refusal } = await incidents.ask(`/incidents/${polls.incident_no()}/polls`, { question, departments, answer_by: new Date(until).toISOString() },
+      { "Idempotency-Key": key });
     sending = false;
     if (!told) return say(ccc.t("NOT asked: {reason}.", { reason: refusal }));
     form.querySelector("#poll-question").value = "";

@@ -71,11 +71,28 @@ def place(step: Step, incident: Incident, order: Order, _ground: Ground) -> None
     if order.place is not None:
         changes |= {"place": order.place}
     before = {name: getattr(incident, name) for name in changes}
-    if before == changes:
+    if _is_there(incident, order):
         raise BadCommand("place", "is that already")
     why = order.reason("how is it known that it is elsewhere?")
     detail = {**changes, "before": before}
     step.move(incident.no, CaseTrigger.PLACE, order.actor, why, detail, **changes)
+
+
+def correct(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
+    """Grade, title and place at once, for one reason: those that are named and differ."""
+    known = {"grade": incident.grade, "title": incident.title}
+    wanted = [name for name, before in known.items() if getattr(order, name) not in (None, before)]
+    if (order.place, order.lon) != (None, None) and not _is_there(incident, order):
+        wanted.append("place")
+    if not wanted:
+        raise BadCommand("grade", "title and place are that already")
+    for name in wanted:
+        CORRECTIONS[name](step, incident, order, ground)
+
+
+def _is_there(incident: Incident, order: Order) -> bool:
+    spot = order.lon is None or (order.lon, order.lat) == (incident.lon, incident.lat)
+    return spot and order.place in (None, incident.place)
 
 
 def area(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
@@ -237,8 +254,9 @@ def _listed(numbers: Iterable[int]) -> str:
 
 # The commands of POST /api/v1/incidents/{no}/{command}.
 Command = Callable[[Step, Incident, Order, Ground], None]
+CORRECTIONS: dict[str, Command] = {"grade": grade, "title": title, "place": place}
 COMMANDS: dict[str, Command] = {
-    "note": note, "decision": decision, "grade": grade, "title": title, "place": place,
+    "note": note, "decision": decision, **CORRECTIONS, "correct": correct,
     "area": area, "add-alerts": add_alerts, "remove-alerts": remove_alerts, "activate": activate,
     "merge": merge, "split": split, "defer": defer, "resume": resume, "verify": verify,
     "rework": rework, "close": close, "unfounded": unfounded, "reopen": reopen,

@@ -63,6 +63,24 @@ def domain_field(t: Translate, city: CityFile, language: str) -> html.Div:
     )  # fmt: skip
 
 
+def zoom(t: Translate) -> html.Div:
+    """Closer and farther away, on a map."""
+    return html.Div(
+        [
+            html.Button(sign, type="button", **data(zoom=step), **label(words))
+            for sign, step, words in (("+", "1", t("closer")), ("−", "-1", t("farther away")))
+        ],
+        className="map-zoom",
+    )
+
+
+def found(t: Translate) -> html.Ul:
+    """The places that have the words that were typed."""
+    return html.Ul(
+        className="inc-found", role="listbox", **data(part="found"), **label(t("Places found"))
+    )
+
+
 def said(t: Translate, send: str = "") -> list[Component]:
     """Where a refusal is said, and the two ways out of a dialog."""
     return [
@@ -98,17 +116,41 @@ def order_form(t: Translate) -> html.Dialog:
             html.Span(t("Until"), className="inc-label"),
             html.Div(role="radiogroup", className="inc-choice", **data(part="until"),
                      **label(t("Until"))),
+            html.Label(
+                [
+                    html.Span(t("or until (date and time, or the time)")),
+                    html.Span(**data(part="moment")),  # a script fills it
+                ],
+                className="inc-moment",
+            ),
         ],
         **data(field="until"),
+    )  # fmt: skip
+    place = html.Div(
+        [
+            text("place", t("Where: a point, a district, or words"), 300),
+            found(t),
+            html.Div(
+                [
+                    html.Span(className="num", **data(part="spot")),
+                    html.Button(t("Point at it on the map"), type="button",
+                                className="alerts-button", **data(part="point")),
+                ],
+                className="inc-spot",
+            ),
+        ],
+        **data(field="where"),
     )  # fmt: skip
     return html.Dialog(
         [
             title_of(),
             html.P(**data(part="about")),
+            html.P(role="status", className="inc-news", **data(part="news")),
             grade_field(t),
             *choices,
             until,
-            text("title-of-it", t("What it is called"), 300),
+            text("title-of-it", t("What it is called"), 300, 2),
+            place,
             text("note", t("Reason"), 4000, 3),
             *said(t),
         ],

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.city import CityFile
-from layouts.incident_forms import keys_bar, order_form
+from layouts.incident_forms import keys_bar, order_form, zoom
 from layouts.poll import incident_polls
 from layouts.report_due import incident_reports
 from layouts.shell import Indicators, data, frame, label, top_bar
@@ -80,18 +80,21 @@ def _where(t: Translate, inset: Component, may: bool) -> html.Section:
             ],
             id="incident-draw", className="alerts-orders",
         ),
+        html.Div(
+            [
+                html.Span(t("A circle around the place:")),
+                *(
+                    html.Button(words, className="alerts-chip", **data(circle=metres))
+                    for metres, words in (("100", "100 m"), ("300", "300 m"), ("1000", "1 km"))
+                ),
+            ],
+            id="incident-circles", className="inc-circles", hidden=True,
+        ),
         html.P(id="incident-drawing", role="status", className="inc-quiet"),
     ]  # fmt: skip
-    zoom = html.Div(
-        [
-            html.Button(sign, **data(zoom=step), **label(words))
-            for sign, step, words in (("+", "1", t("closer")), ("−", "-1", t("farther away")))
-        ],
-        className="map-zoom",
-    )
     return html.Section(
         [
-            html.Div([inset, zoom], className="inc-map"),
+            html.Div([inset, zoom(t)], className="inc-map"),
             html.Div(id="incident-legend", className="inc-legend"),
             *draw * may,
             html.H3(t("Alerts"), className="inc-h"),
@@ -164,7 +167,7 @@ def _keys(t: Translate, may: bool) -> list[tuple[str, str]]:
         ("P", t("plan")),
         ("N", t("note")),
         ("E", t("decision")),
-        ("G", t("grade")),
+        ("G", t("correct")),
         ("R", t("area")),
         ("F", t("defer")),
         ("M", t("merge")),

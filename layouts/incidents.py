@@ -9,7 +9,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.city import CityFile
-from layouts.incident_forms import domain_field, grade_field, keys_bar, said, text, title_of
+from layouts.incident_forms import (
+    domain_field,
+    found,
+    grade_field,
+    keys_bar,
+    said,
+    text,
+    title_of,
+    zoom,
+)
 from layouts.shell import Indicators, data, frame, label, top_bar
 from layouts.words import Translate, translator
 
@@ -61,6 +70,7 @@ def _head(t: Translate, may: bool) -> html.Header:
     return html.Header(
         [
             html.Div(tabs, className="alerts-tabs", role="tablist"),
+            html.Span(className="num", **data(part="drills")),
             find,
             html.P(id="incidents-answer", role="alert", className="inc-answer"),
             html.Div([new] * may, className="alerts-orders"),
@@ -126,9 +136,8 @@ def _report(t: Translate, city: CityFile, language: str, inset: Component) -> ht
     right = html.Div(
         [
             text("place", t("Where: a point, a district, or words"), 300),
-            html.Ul(className="inc-found", role="listbox", **data(part="found"),
-                    **label(t("Places found"))),
-            inset,
+            found(t),
+            html.Div([inset, zoom(t)], className="inc-pick"),
             html.P(t("or press the place on the map"), **data(part="where")),
         ],
         className="inc-fields",

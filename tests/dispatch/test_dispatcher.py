@@ -384,6 +384,22 @@ def test_what_is_known_of_it_is_changed_with_a_reason_or_not_at_all(
     assert town.triggers(1) == ["REGISTER"]
 
 
+def test_what_differs_is_corrected_at_once_and_each_for_itself_is_in_the_record(
+    town: Town,
+) -> None:
+    town.register(place="here", lon=13.0, lat=52.0)
+    one = town.do(1, "correct", grade=Level.RED, title=words("Something"), place="there",
+                  lon=13.0, lat=52.0, note="called back")  # fmt: skip
+    assert (one.grade, one.place, one.lon) == (Level.RED, "there", 13.0)
+    assert town.triggers(1) == ["REGISTER", "GRADE", "PLACE"]
+    with pytest.raises(BadCommand, match="already"):
+        town.do(1, "correct", grade=Level.RED, place="there", note="again")
+    with pytest.raises(BadCommand) as refused:
+        town.do(1, "correct", title=words("Fire"), grade=Level.BLUE)
+    assert refused.value.field == "note"
+    as_after_a_restart(town)
+
+
 @pytest.mark.parametrize(
     "area",
     [
