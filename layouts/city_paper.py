@@ -26,7 +26,7 @@ from layouts import kpi_paper_charts as charts
 from layouts.city_paper_parts import alerts, data_by_source, incidents, span_said
 from layouts.kpi_paper import TONES, against
 from layouts.kpi_paper_notes import note_pairs, remarks, state_words
-from layouts.kpi_paper_words import MARKS, percent, score_words
+from layouts.kpi_paper_words import percent, score_words
 from layouts.kpi_pulse import lacks, reason, signed
 from layouts.kpi_words import (
     change_words,
@@ -38,7 +38,7 @@ from layouts.kpi_words import (
     with_unit,
 )
 from layouts.words import Translate, translator
-from metrics.kpi_types import Row, Scorecard, Span
+from metrics.kpi_types import Rating, Row, Scorecard, Span
 from metrics.kpi_why_types import Mover, PulseStory, Step
 
 HEADLINES = 4
@@ -186,14 +186,18 @@ def _band(
     change = Entry("")
     if card.score is not None and then is not None:
         change = Entry(t("{points} points", points=signed(card.score - then)))
-    counts = "  ".join(f"{mark} {card.count(rating)}" for rating, mark in MARKS.items())
+    counts = t(", ").join((
+        t("{n} better", n=card.count(Rating.BETTER)), t("{n} even", n=card.count(Rating.EVEN)),
+        t("{n} worse", n=card.count(Rating.WORSE)),
+        t("{n} without reference", n=card.count(Rating.UNKNOWN)),
+    ))  # fmt: skip
     score = Entry("NA", Tone.QUIET)
     if card.score is not None:
         score = Entry(number(card.score, 1), Tone.STRONG)
     name = city.departments[card.department].name.of(language)
-    why = "" if card.score is not None else score_words(card, t, language).removeprefix("NA: ")
-    return (Entry(""), Entry(name, Tone.STRONG, why), Entry(""), Entry(counts, Tone.QUIET), change,
-            score)  # fmt: skip
+    if card.score is None:
+        counts += t("; ") + score_words(card, t, language).removeprefix("NA: ")
+    return Entry(""), Entry(name, Tone.STRONG, counts), Entry(""), Entry(""), change, score
 
 
 def _headline(

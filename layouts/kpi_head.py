@@ -125,6 +125,17 @@ def take_along(card: Scorecard, address: Address, language: str, t: Translate) -
     return html.Nav(links, className="kpi-files", **label(t("Take along")))
 
 
+def take_reports(card: Scorecard, language: str, t: Translate) -> html.Nav:
+    """The city's reports as files: of the card's own week or month, else the last that is over."""
+    links = []
+    for span, name in ((Span.WEEK, t("Weekly report")), (Span.MONTH, t("Monthly report"))):
+        asked = {"period": str(card.period)} if card.period.span is span else {}
+        query = urlencode({**asked, "language": language})
+        links.append(html.A(name, href=f"/api/v1/reports/{span}.pdf?{query}", className="kpi-file",
+                            target="_blank", **label(t("{name} as PDF", name=name))))  # fmt: skip
+    return html.Nav(links, className="kpi-files", **label(t("Reports of the city")))
+
+
 def summary(card: Scorecard, floor: float, language: str, t: Translate) -> html.Section:
     """The department's score with what it counts, and how many figures stand how."""
     counts = [

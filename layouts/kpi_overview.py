@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.city import City
-from layouts.kpi_head import Address, card_words, chooser, coverage_words
+from layouts.kpi_head import Address, card_words, chooser, coverage_words, take_reports
 from layouts.kpi_marks import hue, icon, legend, mark, notice_line, score_bar
 from layouts.kpi_pulse import pulse_section, signed
 from layouts.kpi_rows import value_cell
@@ -45,6 +45,7 @@ def overview_page(
     if cards:
         head.append(html.Span(card_words(cards[0], language), className="kpi-period"))
         head += chooser(cards[0], here, city.zone, t)
+        head.append(take_reports(cards[0], language, t))
         head.append(
             dcc.Link(t("What changed since you last looked"), href="/brief", className="kpi-all")
         )
