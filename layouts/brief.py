@@ -138,11 +138,15 @@ def _choices(desk: Desk, told: Told, t: Translate) -> html.Nav:
         html.A(
             t(CHOICES[one]), href=f"{PATH}?since={one}",
             className="brief-chip on" if one == told["choice"] else "brief-chip",
-            **({"aria-current": "true"} if one == told["choice"] else {}),
+            **current(one == told["choice"]),
         )
         for one in desk.choices
     ]  # fmt: skip
     return html.Nav(links, className="brief-choices", **label(t("From when")))
+
+
+def current(yes: bool) -> dict[str, Any]:
+    return {"aria-current": "true"} if yes else {}
 
 
 def _button(order: str, words: str, key: str) -> html.Button:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from data.calendars import Calendar
-from metrics.brief.types import Days, Item, Key, Link, Moment, Sentence
+from metrics.brief.types import Days, Item, Key, Link, Moment, Parameter, Sentence
 from metrics.kpi_period import day_of, midnight_ms
 
 LINK = (Link("map", "/map"),)
@@ -33,7 +33,7 @@ def _events(
         begins, ends = event.span_ms(zone)
         if ends <= now_ms or begins > until_ms:
             continue
-        said = {"event": event.name, "until": Moment(ends)}
+        said: dict[str, Parameter] = {"event": event.name, "until": Moment(ends)}
         if begins > now_ms:
             told = Sentence(Key.EVENT_BEGINS, said | {"at": Moment(begins)}, LINK)
         else:

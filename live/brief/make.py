@@ -15,7 +15,7 @@ from live.brief.usual import usual_items
 from live.center import Center
 from metrics.brief.figures import Sources, figures
 from metrics.brief.room import fitted, own_first
-from metrics.brief.types import Brief, Item, Key, Link, Moment, Part, Section, Sentence
+from metrics.brief.types import Brief, Item, Key, Link, Moment, Parameter, Part, Section, Sentence
 
 log = logging.getLogger(__name__)
 HORIZON_MS = expected.HOURS_AHEAD * expected.HOUR_MS
@@ -149,10 +149,11 @@ def _exercises(center: Center, asked: Asked) -> list[Item]:
     found = []
     for one in reversed(drills(center.store)):
         link = (Link("exercise", "/drills"),)
+        said: dict[str, Parameter] = {"title": one.scenario.title}
         if one.is_open:
-            said = {"title": one.scenario.title, "since": Moment(one.started_ms)}
+            said["since"] = Moment(one.started_ms)
             found.append(Item(sentences=(Sentence(Key.EXERCISE_ON, said, link),), stands=True))
         elif one.ended_ms is not None and asked.since_ms < one.ended_ms <= asked.now_ms:
-            said = {"title": one.scenario.title, "at": Moment(one.ended_ms)}
+            said["at"] = Moment(one.ended_ms)
             found.append(Item(sentences=(Sentence(Key.EXERCISE_ENDED, said, link),), stands=True))
     return found

@@ -18,7 +18,7 @@ from data.registry import Registry
 from data.store import Store
 from data.strict import Words
 from data.types import CITY_POINT
-from metrics.brief.types import Amount, Item, Key, Link, Moment, Sentence
+from metrics.brief.types import Amount, Item, Key, Link, Moment, Parameter, Sentence
 from metrics.catalogue import Catalogue
 from metrics.moments import utc
 
@@ -74,7 +74,7 @@ def _peak(
         return None
     one = catalogue.by_id[f"city_{name}"]
     rounded = float(f"{total:.2g}")  # it is no better than this
-    said = {
+    said: dict[str, Parameter] = {
         "indicator": one.name, "at": Moment(-negative_ms),
         "value": Amount(value=rounded, unit=one.unit),
         "error": Amount(value=error * 100, unit=_PER_CENT),

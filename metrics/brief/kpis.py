@@ -77,7 +77,9 @@ def lost(
 def _lost(row: Row, card: Scorecard) -> Sentence:
     link = _link(row, card)
     if row.figure.absent is Absent.TOO_FEW:
-        said = {"n": Count(row.figure.n), "least": Count(row.kpi.minimum), "kpi": row.kpi.name}
+        said: dict[str, Parameter] = {
+            "n": Count(row.figure.n), "least": Count(row.kpi.minimum), "kpi": row.kpi.name
+        }  # fmt: skip
         return Sentence(Key.KPI_LOST_FEW, said, (link,))
     return Sentence(Key.KPI_LOST, {"kpi": row.kpi.name}, (link,))
 
@@ -137,7 +139,7 @@ def _cross(
 def _why(row: Row, old: Row, names: Named, link: Link) -> list[Sentence]:
     """The one day that explains it, else the district that moved it most."""
     if row.one_day is not None:
-        said = {
+        said: dict[str, Parameter] = {
             "day": Days(row.one_day.day, row.one_day.day),
             "without": amount(row.kpi, row.one_day.without),
         }
