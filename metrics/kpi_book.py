@@ -12,22 +12,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from data.latest import Values
-from data.store import Connection, Store
-from metrics import kpi_cases
+from data.store import Store
+from metrics import kpi_cases, kpi_kept, kpi_query, kpi_write
 from metrics.kpi_frame import Frame
 from metrics.kpi_period import DAY, Span, day_of, midnight_ms
 from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
+from metrics.kpi_write import PARTS
 from metrics.moments import utc
 
 _EPOCH = date(1970, 1, 1)
+Late = dict[tuple[str, str | None], set[date]]  # by indicator and kind of point
+AT_ONCE = 31  # days that are added up together: a large city's two years are too many values
 MARGIN_MS = 600_000  # what came then may have been on its way when the days were kept
 _KEPT = "SELECT kpi_id, formula, until_day, epoch_ms(known_at) FROM kpi_kept"
 _WITHDRAWN = """
@@ -41,26 +44,30 @@ SELECT epoch_ms(least(
     (SELECT min(started_at) FROM event)
 ))
 """
-# One row is one indicator and one day for which something came after $known; 'event' for events.
-# A value belongs to the day before its end's instant, an event to the day of its beginning.
+# One row is one indicator, one kind of point and one day for which something came after $known;
+# 'event' for events. A value belongs to the day before its end's instant, an event to the day of
+# its beginning.
 _LATE = """
 WITH day AS (
     SELECT
         unnest($days) AS day_no,
         make_timestamptz(unnest($moments) * 1000) AS began_at
-)
+),
 
-SELECT indicator, day_no
-FROM (
-    SELECT DISTINCT indicator_no, observed_at
+arrived AS MATERIALIZED (
+    SELECT DISTINCT indicator_no, kind, observed_at
     FROM reading
+    JOIN point USING (point_no)
     WHERE known_at > make_timestamptz($known * 1000)
 )
+
+SELECT indicator, kind, day_no
+FROM arrived
 JOIN indicator USING (indicator_no)
 ASOF JOIN day ON observed_at > began_at
 GROUP BY ALL
 UNION ALL
-SELECT 'event', day_no
+SELECT 'event', NULL, day_no
 FROM (
     SELECT DISTINCT started_at
     FROM event
@@ -69,56 +76,6 @@ FROM (
 )
 ASOF JOIN day ON started_at >= began_at
 GROUP BY ALL
-"""
-_READ = """
-WITH asked AS (
-    SELECT unnest($kpi) AS kpi_id, unnest($kpi_no) AS kpi_no
-),
-
-slot AS (
-    SELECT
-        DATE '1970-01-01' + unnest($days)::INTEGER AS day,
-        unnest($slots) AS slot,
-        unnest($buckets) AS bucket
-)
-
-SELECT
-    kpi_no,
-    min(slot) AS slot,
-    NULL AS district,
-    sum(num ORDER BY day) AS num,
-    sum(den ORDER BY day) AS den,
-    CAST(sum(n) AS BIGINT) AS n
-FROM kpi_day
-JOIN asked USING (kpi_id)
-JOIN slot USING (day)
-GROUP BY kpi_no, bucket
-ORDER BY kpi_no, slot
-"""
-_SHARES = """
-SELECT kpi_id, district_id, sum(num ORDER BY day), sum(den ORDER BY day)
-FROM kpi_part
-WHERE list_contains($kpi, kpi_id)
-  AND day >= DATE '1970-01-01' + $first::INTEGER
-  AND day <= DATE '1970-01-01' + $last::INTEGER
-  AND district_id IS NOT NULL
-GROUP BY kpi_id, district_id
-ORDER BY kpi_id, district_id
-"""
-
-
-TABLES = ("kpi_part", "kpi_day")
-_TOTALS = """
-INSERT INTO kpi_day
-SELECT
-    kpi_id,
-    day,
-    sum(num ORDER BY district_id),
-    sum(den ORDER BY district_id),
-    CAST(sum(n) AS BIGINT)
-FROM fresh
-GROUP BY kpi_id, day
-ORDER BY day, kpi_id
 """
 
 
@@ -152,7 +109,7 @@ class KpiBook:
         gone = np.isnan(changed.value)
         if gone.any():
             keys = (changed.indicator_no[gone].tolist(), changed.observed_ms[gone].tolist())
-            self._store.submit(lambda connection: _note(connection, *keys))
+            self._store.submit(lambda connection: kpi_write.note(connection, *keys))
 
     def refresh(self, kpis: Sequence[Kpi], now_ms: int) -> Work:
         """Keep the days up to yesterday, and those anew for which something came, or was withdrawn,
@@ -171,17 +128,17 @@ class KpiBook:
         late = self._late([known[name][2] for name in current], first, yesterday)
         withdrawn = self._store.rows(_WITHDRAWN)
         for name, moment in withdrawn:
-            late.setdefault(name, set()).add(day_of(moment - 1, self._zone))
+            late.setdefault((name, None), set()).add(day_of(moment - 1, self._zone))
         work: dict[str, frozenset[date]] = {}
         for kpi in wanted:
             begin = known[kpi.id][1] + DAY if kpi.id in current else first
             days = set(_days(begin, yesterday))
             if kpi.id in current:
-                days |= {day for name in _inputs(kpi, late) for day in late.get(name, ())}
+                days |= {day for key in late if _reads(kpi, *key) for day in late[key]}
             work[kpi.id] = frozenset(day for day in days if first <= day <= yesterday)
         self._write(wanted, current, work, yesterday, now_ms)
         if withdrawn:
-            self._store.write(lambda connection: _forget(connection, withdrawn))
+            self._store.write(lambda connection: kpi_write.forget(connection, withdrawn))
         return Work(days={name: days for name, days in work.items() if days})
 
     def knows(self, kpis: Sequence[Kpi], frame: Frame) -> set[str]:
@@ -200,46 +157,20 @@ class KpiBook:
         }
 
     def parts(self, kpis: Sequence[Kpi], frame: Frame) -> dict[str, list[Part]]:
-        """The parts of KPIs that are kept: by day in the period itself, the one before and the one
-        a year earlier, of the others what they add up to, on the first day that has any."""
-        detailed = frame.detailed
-        buckets = [
-            number
-            if len(slot.periods) > 1 or not detailed.isdisjoint(slot.periods)
-            else -1 - frame.periods.index(slot.periods[0])
-            for number, slot in enumerate(frame.slots)
-        ]
-        asked = {
-            "kpi": [kpi.id for kpi in kpis],
-            "kpi_no": list(range(len(kpis))),
-            "days": [(slot.day - _EPOCH).days for slot in frame.slots],
-            "slots": list(range(len(frame.slots))),
-            "buckets": buckets,
-        }
-        found: dict[str, list[Part]] = {kpi.id: [] for kpi in kpis}
-        for number, *rest in self._store.rows(_READ, asked):
-            found[kpis[number].id].append(Part(*rest))
-        return found
+        """The parts of KPIs that are kept, for a card."""
+        return kpi_kept.parts(self._store, kpis, frame)
 
     def shares(
         self, kpis: Sequence[Kpi], frame: Frame
     ) -> dict[str, dict[str, tuple[float, float]]]:
         """(num, den) of each district in the period itself, by KPI."""
-        found: dict[str, dict[str, tuple[float, float]]] = {kpi.id: {} for kpi in kpis}
-        asked = {
-            "kpi": list(found),
-            "first": (frame.period.first - _EPOCH).days,
-            "last": (frame.until - _EPOCH).days,
-        }
-        for name, district, num, den in self._store.rows(_SHARES, asked):
-            found[name][district] = num, den
-        return found
+        return kpi_kept.shares(self._store, kpis, frame)
 
     def _first_day(self) -> date | None:
         moment = self._store.rows(_FIRST)[0][0]
         return None if moment is None else day_of(moment - 1, self._zone)
 
-    def _late(self, known: Iterable[int], first: date, last: date) -> dict[str, set[date]]:
+    def _late(self, known: Iterable[int], first: date, last: date) -> Late:
         """The days for which something came after the oldest of the keepings, by what came."""
         since = min(known, default=None)
         if since is None:
@@ -250,9 +181,9 @@ class KpiBook:
             "days": [(day - _EPOCH).days for day in days],
             "moments": [midnight_ms(day, self._zone) for day in days],
         }
-        found: dict[str, set[date]] = {}
-        for name, number in self._store.rows(_LATE, asked):
-            found.setdefault(name, set()).add(_EPOCH + DAY * number)
+        found: Late = {}
+        for name, kind, number in self._store.rows(_LATE, asked):
+            found.setdefault((name, kind), set()).add(_EPOCH + DAY * number)
         return found
 
     def _write(
@@ -267,16 +198,17 @@ class KpiBook:
         groups: dict[frozenset[date], list[Kpi]] = {}
         for kpi in kpis:
             groups.setdefault(work[kpi.id], []).append(kpi)
-        rows: list[tuple[Any, ...]] = []
-        for days, group in groups.items():
-            if days:
-                rows += self._added_up(group, sorted(days), now_ms)
+        fresh = [
+            self._added_up(group, stretch, now_ms)
+            for days, group in groups.items()
+            for stretch in _stretches(sorted(days))
+        ]
         gone = [(kpi.id, day) for kpi in kpis if kpi.id in current for day in work[kpi.id]]
         marks = [(kpi.id, _digest(kpi, self._zone), until, utc(now_ms)) for kpi in kpis]
         new = [kpi.id for kpi in kpis if kpi.id not in current]
-        self._store.write(lambda connection: _replace(connection, new, gone, rows, marks))
+        self._store.write(lambda connection: kpi_write.replace(connection, new, gone, fresh, marks))
 
-    def _added_up(self, kpis: list[Kpi], days: list[date], now_ms: int) -> list[tuple[Any, ...]]:
+    def _added_up(self, kpis: list[Kpi], days: Sequence[date], now_ms: int) -> pa.Table:
         moments: list[int] = []
         numbers: list[int] = []
         for number, day in enumerate(days):
@@ -287,21 +219,48 @@ class KpiBook:
             numbers.append(number)
         until = midnight_ms(days[-1] + DAY, self._zone)
         calendar = Calendar(moments=moments, numbers=numbers, current=0, until_ms=until)
-        found = kpi_cases.all_parts(self._store, kpis, calendar, now_ms)
-        return [
-            (kpi.id, days[part.slot], part.district, part.num, part.den, part.n)
-            for kpi, its_parts in zip(kpis, found, strict=True)
-            for part in its_parts
-        ]
+        over_values = [kpi for kpi in kpis if kpi.formula.over_values]
+        others = [kpi for kpi in kpis if not kpi.formula.over_values]
+        tables = []
+        if over_values:
+            rows = kpi_query.value_rows(self._store, over_values, calendar, now_ms)
+            tables.append(_table(over_values, days, rows))
+        if others:
+            rows = _rows(kpi_cases.all_parts(self._store, others, calendar, now_ms))
+            tables.append(_table(others, days, rows))
+        return pa.concat_tables(tables)
 
 
-def _inputs(kpi: Kpi, late: Mapping[str, set[date]]) -> Iterable[str]:
-    """Of what came late, what a KPI depends on."""
+def _rows(found: Sequence[Sequence[Part]]) -> pd.DataFrame:
+    """Parts as columns, as kpi_query.value_rows has them."""
+    rows = [
+        (number, part.slot, part.district, part.num, part.den, part.n)
+        for number, its_parts in enumerate(found)
+        for part in its_parts
+    ]
+    return pd.DataFrame(rows, columns=["kpi_no", "slot", "district", "num", "den", "n"])
+
+
+def _table(kpis: Sequence[Kpi], days: Sequence[date], rows: pd.DataFrame) -> pa.Table:
+    """Rows as the table kpi_part has them."""
+    names = pa.array([kpi.id for kpi in kpis])
+    kpi_no, slot = (pa.array(rows[name].to_numpy(np.int64)) for name in ("kpi_no", "slot"))
+    columns = [
+        names.take(kpi_no),
+        pa.array(days, pa.date32()).take(slot),
+        pa.array(rows["district"], pa.string(), from_pandas=True),
+        *(pa.array(rows[name], PARTS.field(name).type) for name in ("num", "den", "n")),
+    ]
+    return pa.table(columns, PARTS)
+
+
+def _reads(kpi: Kpi, name: str, kind: str | None) -> bool:
+    """Whether a KPI depends on an indicator, or on 'event', at a kind of points (None: any)."""
     if kpi.formula.query is not None:
-        return [name for name in late if name != "event"]
+        return name != "event"
     if kpi.formula.events is not None:
-        return ["event"]
-    return set(kpi.formula.indicators().values())
+        return name == "event"
+    return kind in (kpi.kind, None) and name in kpi.formula.indicators().values()
 
 
 def _digest(kpi: Kpi, zone: ZoneInfo) -> str:
@@ -310,62 +269,10 @@ def _digest(kpi: Kpi, zone: ZoneInfo) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
+def _stretches(days: Sequence[date]) -> Iterable[Sequence[date]]:
+    """The days by AT_ONCE: so many are added up together."""
+    return (days[first : first + AT_ONCE] for first in range(0, len(days), AT_ONCE))
+
+
 def _days(first: date, last: date) -> list[date]:
     return [first + DAY * n for n in range((last - first).days + 1)]
-
-
-_PARTS = pa.schema(
-    [("kpi_id", pa.string()), ("day", pa.date32()), ("district_id", pa.string()),
-     ("num", pa.float64()), ("den", pa.float64()), ("n", pa.int64())]
-)  # fmt: skip
-
-
-def _replace(
-    connection: Connection,
-    new: list[str],
-    gone: list[tuple[str, date]],
-    rows: list[tuple[Any, ...]],
-    marks: list[tuple[Any, ...]],
-) -> None:
-    if new:
-        for table in TABLES:
-            connection.execute(f"DELETE FROM {table} WHERE list_contains($1, kpi_id)", [new])
-    if gone:
-        _register(connection, "gone", _PARTS.names[:2], gone)
-        for table in TABLES:
-            connection.execute(
-                f"DELETE FROM {table} USING gone"
-                f" WHERE {table}.kpi_id = gone.kpi_id AND {table}.day = gone.day"
-            )
-        connection.unregister("gone")
-    if rows:
-        _register(connection, "fresh", _PARTS.names, rows)
-        connection.execute("INSERT INTO kpi_part SELECT * FROM fresh ORDER BY day, kpi_id")
-        connection.execute(_TOTALS)
-        connection.unregister("fresh")
-    for mark in marks:
-        connection.execute("INSERT OR REPLACE INTO kpi_kept VALUES (?, ?, ?, ?)", mark)
-
-
-def _note(connection: Connection, numbers: list[int], moments: list[int]) -> None:
-    connection.execute(
-        "INSERT INTO kpi_withdrawn SELECT DISTINCT n, make_timestamptz(m * 1000)"
-        " FROM (SELECT unnest($1) AS n, unnest($2) AS m)",
-        [numbers, moments],
-    )
-
-
-def _forget(connection: Connection, kept: list[tuple[Any, ...]]) -> None:
-    connection.execute(
-        "DELETE FROM kpi_withdrawn USING indicator WHERE kpi_withdrawn.indicator_no ="
-        " indicator.indicator_no AND list_contains($1, indicator || ' ' || epoch_ms(observed_at))",
-        [[f"{name} {moment}" for name, moment in kept]],
-    )
-
-
-def _register(
-    connection: Connection, name: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    arrays = zip(columns, zip(*rows, strict=True), strict=True)
-    table = {column: pa.array(all_, _PARTS.field(column).type) for column, all_ in arrays}
-    connection.register(name, pa.table(table))

@@ -133,6 +133,11 @@ class Formula(Strict):
         return self.cases or self.quantile
 
     @property
+    def over_values(self) -> bool:
+        """Whether it adds values of indicators up."""
+        return self.events is None and self.query is None
+
+    @property
     def of_cases(self) -> bool:
         """Whether value is k of n: 338 of 412 missions."""
         return bool(self.ratio or self.share or self.delivery or self.event_share or self.cases)

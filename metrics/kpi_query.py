@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.store import Store
 from data.strict import Words
 from metrics.kpi_types import Kpi
@@ -62,6 +64,14 @@ def parts(store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int) ->
             for number, *rest in store.rows(sql, asked | terms):
                 found[number].append(Part(*rest))
     return found
+
+
+def value_rows(
+    store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int
+) -> pd.DataFrame:
+    """The parts of KPIs over values as columns: kpi_no (their place in `kpis`), slot, district,
+    num, den, n."""
+    return store.frame(VALUES, calendar.asked(now_ms) | _value_terms(kpis))
 
 
 def known_points(store: Store) -> dict[tuple[str, str | None], int]:

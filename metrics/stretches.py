@@ -7,6 +7,7 @@ year between.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def merged(spans: Iterable[Span], apart_ms: int = APART_MS, most: int = MOST) ->
         else:
             found.append((first, last))
     while len(found) > most:
-        gaps = [after[0] - before[1] for before, after in zip(found, found[1:], strict=False)]
+        gaps = [after[0] - before[1] for before, after in pairwise(found)]
         at = gaps.index(min(gaps))
         found[at : at + 2] = [(found[at][0], found[at + 1][1])]
     return tuple(found)

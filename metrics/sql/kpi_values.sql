@@ -14,10 +14,16 @@ WITH term AS (
         unnest($day_mean_from) AS day_mean_from
 ),
 
+-- `alone` is a value that is added up as it is; the others are matched first: with that of another
+-- indicator at the same place and moment, or with the day's.
 role AS (
-    SELECT kpi_no, kind, day_mean_from, a AS indicator, TRUE AS is_a FROM term
+    SELECT kpi_no, kind, day_mean_from, a AS indicator, TRUE AS is_a,
+        b IS NULL AND day_mean_from IS NULL AS alone
+    FROM term
     UNION ALL
-    SELECT kpi_no, kind, day_mean_from, b AS indicator, FALSE AS is_a FROM term WHERE b IS NOT NULL
+    SELECT kpi_no, kind, day_mean_from, b AS indicator, FALSE AS is_a, FALSE AS alone
+    FROM term
+    WHERE b IS NOT NULL
 ),
 
 wanted AS (
@@ -51,43 +57,73 @@ place AS (
     SELECT point_no, kind, district_id FROM point
 ),
 
-matched AS (
+told AS (
     SELECT
         wanted.kpi_no,
+        wanted.is_a,
+        wanted.alone,
         reading.point_no,
-        place.district_id,
         moment.slot,
         CASE WHEN wanted.day_mean_from IS NULL THEN reading.observed_at END AS observed_at,
-        avg(reading.value) FILTER (WHERE wanted.is_a) AS a,
-        avg(reading.value) FILTER (WHERE NOT wanted.is_a) AS b,
-        avg(reading.quality) AS quality,
-        count(*) AS readings
+        reading.value,
+        reading.quality
     FROM reading
     JOIN wanted USING (indicator_no)
     JOIN moment ON reading.observed_at = moment.observed_at
     JOIN place ON reading.point_no = place.point_no AND wanted.kind = place.kind
     WHERE reading.known_at <= make_timestamptz($now_ms * 1000)
       AND reading.value IS NOT NULL
-    GROUP BY ALL
+),
+
+matched AS (
+    SELECT kpi_no, point_no, slot, value AS a, NULL AS b, quality, 1 AS readings
+    FROM told
+    WHERE alone
+    UNION ALL
+    SELECT
+        kpi_no,
+        point_no,
+        slot,
+        CASE
+            WHEN observed_at IS NULL THEN avg(CAST(value AS DECIMAL(38, 15)))
+            ELSE max(value) FILTER (WHERE is_a)
+        END AS a,
+        max(value) FILTER (WHERE NOT is_a) AS b,
+        avg(quality) AS quality,
+        count(*) AS readings
+    FROM told
+    WHERE NOT alone
+    GROUP BY kpi_no, point_no, slot, observed_at
 )
 
+-- Decimals add up to the same in any order.
 SELECT
     kpi_no,
     slot,
     CASE WHEN slot >= $current THEN district_id END AS district,
-    sum(
-        CASE form
-            WHEN 'weighted_mean' THEN matched.a * matched.b
-            WHEN 'share' THEN CAST(matched.a BETWEEN low AND high AS DOUBLE)
-            WHEN 'quality' THEN quality
-            WHEN 'delivery' THEN 1
-            ELSE matched.a
-        END
+    CAST(
+        sum(
+            CAST(
+                CASE form
+                    WHEN 'weighted_mean' THEN matched.a * matched.b
+                    WHEN 'share' THEN CAST(matched.a BETWEEN low AND high AS DOUBLE)
+                    WHEN 'quality' THEN quality
+                    WHEN 'delivery' THEN 1
+                    ELSE matched.a
+                END
+                AS DECIMAL(38, 15)
+            )
+        )
+        AS DOUBLE
     ) AS num,
-    sum(CASE WHEN term.b IS NULL THEN 1 ELSE matched.b END) AS den,
+    CAST(
+        sum(CAST(CASE WHEN term.b IS NULL THEN 1 ELSE matched.b END AS DECIMAL(38, 15)))
+        AS DOUBLE
+    ) AS den,
     count(*) AS n
 FROM matched
 JOIN term USING (kpi_no)
+JOIN place USING (point_no)
 WHERE matched.a IS NOT NULL
   AND (term.b IS NULL OR matched.b IS NOT NULL)
   AND matched.readings >= coalesce(term.day_mean_from, 1)

@@ -127,6 +127,7 @@ def test_a_value_that_was_withdrawn_is_told_by_name(store: Store) -> None:
             received_ms=np.array([AFTER, AFTER]),
         )
     )
+    store.write(lambda _: None)  # what was noted is committed by now
     day = frozenset({date(2025, 1, 10)})
     assert book.refresh(KPIS, AFTER).days == {"mean": day, "ratio": day, "share": day}
     assert book.refresh(KPIS, AFTER).count == 0

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_each_moment_is_held_by_one_of_few_that_lie_apart(moments: list[int]) ->
     found = holding(np.array(moments, np.int64))
     assert all(within(moment, found) for moment in moments)
     assert {edge for span in found for edge in span} <= set(moments)
-    assert all(after[0] - before[1] >= DAY_MS for before, after in zip(found, found[1:]))
+    assert all(after[0] - before[1] >= DAY_MS for before, after in pairwise(found))
     assert len(found) <= MOST
     assert merged(found) == found
 
