@@ -48,9 +48,14 @@ def department_page(
                     html.H1(department.name.of(language)),
                     html.Span(card_words(card, language), className="kpi-period"),
                     *chooser(card, here, city.zone, t),
-                    html.A(t("All departments"), href=f"/kpi?period={card.period}",
-                           className="kpi-all"),
-                    take_along(card, here, language, t),
+                    html.Div(
+                        [
+                            html.A(t("All departments"), href=f"/kpi?period={card.period}",
+                                   className="kpi-all"),
+                            take_along(card, here, language, t),
+                        ],
+                        className="kpi-way-out",
+                    ),
                 ],
                 className="kpi-head",
             ),

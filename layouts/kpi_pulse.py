@@ -15,7 +15,6 @@ from layouts.kpi_words import (
     MINUS,
     number,
     period_words,
-    points_words,
     score_words,
     why_unscored,
     with_unit,
@@ -58,7 +57,7 @@ def _number(city: City, story: PulseStory, t: Translate, language: str) -> list[
         change = t("{before} had no Pulse to compare with", before=before)
     else:
         change = t("{change} since {before}, when it was {then}",
-                   change=points_words(story.score - story.then, t), before=before,
+                   change=signed(story.score - story.then), before=before,
                    then=score_words(story.then))  # fmt: skip
     return [
         html.H2(t("City Pulse")),

@@ -100,7 +100,8 @@ def _row(
             mark(row.rating, t),
             html.Div(
                 [
-                    html.Div([link, *_tags(rules, claims, t)], className="kpi-named"),
+                    html.Div([link, *_tags(rules, claims, card, t, language)],
+                             className="kpi-named"),
                     html.Div(_definition(row, card, t, language), className="kpi-note"),
                 ],
                 role="cell",
@@ -119,10 +120,14 @@ def _row(
     )
 
 
-def _tags(rules: Sequence[str], claims: int, t: Translate) -> list[html.Span]:
+def _tags(
+    rules: Sequence[str], claims: int, card: Scorecard, t: Translate, language: str
+) -> list[html.Span]:
     tags = []
     if rules:
-        words = t("Signal, not noise: {rules}", rules=rule_words(rules, t))
+        judged = card.periods[-2 if card.running else -1]
+        words = t("{period}: signal, not noise: {rules}", rules=rule_words(rules, t),
+                  period=period_words(judged, language))  # fmt: skip
         tags.append(
             html.Span(t("Signal"), className="kpi-signal", role="img", title=words, **label(words))
         )
@@ -150,6 +155,9 @@ def _definition(row: Row, card: Scorecard, t: Translate, language: str) -> str:
                 t("without {day} ({n} {noun}): {value}", day=day, value=value, n=row.one_day.n,
                   noun=row.kpi.counted.of(language))
             )
+    if row.computed is not None and row.computed.figure.value is not None:
+        computed = with_unit(row.kpi, row.computed.figure.value, language)
+        said.append(t("as decided; as computed {value}", value=computed))
     return t("; ").join(filter(None, said))
 
 

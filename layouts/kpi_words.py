@@ -186,10 +186,3 @@ def why_unscored(row: Row, t: Translate) -> str:
 def score_words(score: float | None) -> str:
     """'60', or 'NA'. Whole: a score's decimals say nothing."""
     return "NA" if score is None else number(score, 0)
-
-
-def points_words(points: float, t: Translate) -> str:
-    """'+5.3 points', of a score."""
-    size = number(abs(points), 1)
-    sign = "" if not size.strip("0.") else "+" if points > 0 else MINUS
-    return t("{sign}{n} points", sign=sign, n=size)

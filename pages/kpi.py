@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from layouts.kpi_why import why_panels
 from layouts.words import translator
 from live.center import Center, center
 from metrics import kpi_pulse
+from metrics.appeals.read import answers
 from metrics.kpi import Period, default_period, scorecard
 from metrics.kpi_movers import WAYS, story
 from metrics.kpi_query import district_names
@@ -56,7 +58,8 @@ def layout(
         return department_page(
             here.city, card, language(), told(t, wrong), address=address,
             why=told_why(here, card, row.kpi.id, against) if row else None,
-            signals=signals(card), floor=here.kpis.coverage(chosen.first),
+            signals=signals(card), marked=marked(here, card),
+            floor=here.kpis.coverage(chosen.first),
         )  # fmt: skip
     if department not in ("", "none"):  # Dash fills "none" in when the address has no department
         wrong = unknown("department", department, list(here.city.departments))
@@ -109,6 +112,12 @@ def card_of(
         here.store, kpis, department, period, zone=here.city.zone, now_ms=here.now_ms(),
         until=until, coverage=here.kpis.coverage(period.first), book=here.kept,
     )  # fmt: skip
+
+
+def marked(here: Center, card: Scorecard) -> dict[str, int]:
+    """How many comments and claims there are on each figure of a card."""
+    said = answers(here.store, card.department, period=card.period, now_ms=card.now_ms)
+    return dict(Counter(one.kpi for one in (*said.comments, *said.claims)))
 
 
 def told_why(here: Center, card: Scorecard, kpi: str, against: str) -> Why:

@@ -311,7 +311,7 @@ def test_a_signal_and_a_claim_mark_their_row(city: City) -> None:
     )
     assert "First pump|Signal|2|mean" in text(page)
     said = [getattr(part, "title", "") for part in parts(page)]
-    assert "Signal, not noise: one value beyond the natural limits (Nelson 1)" in said
+    assert "January 2025: signal, not noise: one value beyond the natural limits (Nelson 1)" in said
     assert "2 comments or appeals" in said
 
 
@@ -382,7 +382,7 @@ def story(city: City, **more: Any) -> PulseStory:
 
 def test_the_pulse_says_its_change_what_it_is_made_of_and_what_it_lacks(city: City) -> None:
     told = text(overview_page(city, [card(row(), score=40.0)], "en", story=story(city)))
-    assert "48|\u22125.3 points since December 2024, when it was 53" in told
+    assert "48|\u22125.3 since December 2024, when it was 53" in told
     assert "It speaks of departments with 70 % of the weight. Without Traffic Control (30 %): " \
         "no figure with a weight." in told  # fmt: skip
     assert "December 2024|53.3|Fire Department|\u22125.3|January 2025|48.0" in told
