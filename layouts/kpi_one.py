@@ -66,18 +66,17 @@ def one_page(
                                       seen.indicators, t, language),
                             trend_chart(trace, address, t, language),
                             control_chart(trace, address, t, language),
+                            by_period(trace, address, t, language),
                         ]
                     ),
-                    definition(trace, city, seen.indicators, t, language),
+                    html.Aside(
+                        [
+                            definition(trace, city, seen.indicators, t, language),
+                            by_district(trace, address, t, language),
+                        ]
+                    ),
                 ],
                 className="one-columns",
-            ),
-            html.Div(
-                [
-                    by_period(trace, address, t, language),
-                    by_district(trace, address, t, language),
-                ],
-                className="one-tables",
             ),
             rows_section(seen.rows, trace, address, city, seen.indicators, t, language),
             value_section(seen.value, address, city, seen.indicators, t, language)

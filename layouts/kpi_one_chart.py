@@ -77,10 +77,11 @@ def trend_chart(trace: Trace, address: Address, t: Translate, language: str) -> 
     axis = Axis(kpi, _apart(kpi, known), language)
     to_target = any(one.standard.kind == "target" for one in past)
     goal = t("Dashed: the target that held then.") if to_target else (
-        t("Dashed: the same period a year earlier, as it was known."))
+        t("Thin: the same period a year earlier."))
     style = {"--line": picture(line_of(_points(axis, values), 2.2))}
     if any(one is not None for one in goals):
-        style["--goal"] = picture(_steps(axis, goals))
+        drawn = _steps(axis, goals) if to_target else line_of(_points(axis, goals), 1.2)
+        style["--goal"] = picture(drawn)
     dots = [
         _dot(trace, one, place, _top(axis, value), address, t, language)
         for place, (one, value) in enumerate(zip(past, values, strict=True))

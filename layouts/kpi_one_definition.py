@@ -24,7 +24,7 @@ from metrics.types import Indicator
 
 def definition(
     trace: Trace, city: City, known: Mapping[str, Indicator], t: Translate, language: str
-) -> html.Aside:
+) -> html.Section:
     """The right column: a list of what the definition says."""
     kpi = trace.kpi
     owner = kpi.owner.of(language) if kpi.owner else t("the head of the department")
@@ -32,7 +32,7 @@ def definition(
     said: list[tuple[str, list[Component] | str]] = [
         (t("Counts"), kpi.note.of(language)),
         (t("Formula"), formula_words(kpi, known, t, language)),
-        (t("Of"), [_indicator(one, t, language) for one in trace.indicators]),
+        (t("Made of"), [_indicator(one, t, language) for one in trace.indicators]),
         (t("Points"), _points(kpi, city, t, language)),
         (t("Unit"), kpi.unit.of(language)),
         (t("Direction"), direction_words(kpi, t)),
@@ -51,8 +51,8 @@ def definition(
             html.Summary(t("the SQL of its cases")), html.Pre(kpi.sql, className="one-sql")
         ])]))  # fmt: skip
     terms = [part for name, words in said if words for part in (html.Dt(name), html.Dd(words))]
-    return html.Aside(
-        [html.H2(t("Definition")), html.Dl(terms, className="one-terms")], className="one-what"
+    return html.Section(
+        [html.H2(t("Definition")), html.Dl(terms, className="one-terms")], className="one-part"
     )
 
 

@@ -55,12 +55,14 @@ def _never(
     if one is not None:
         said = [t("This figure was not yet there when the scorecard was published; computed as "
                   "known at {when}.", when=now)]  # fmt: skip
-    elif trace.due_ms is None:
+    elif not trace.publishes:
         said.append(t("Periods of this length are not published."))
+    elif trace.due_ms is None:
+        said.append(t("It was over before this center began to publish."))
     elif trace.due_ms > trace.card.now_ms:
         said.append(t("It is published {when}.", when=moment_words(trace.due_ms, zone, language)))
     else:
-        said.append(t("It was over before this center began to publish."))
+        said.append(t("It is due, and is published within minutes."))
     over = trace.period.ends_ms(zone) <= trace.card.now_ms
     content: list[Component] = [
         html.P(("" if language == "zh" else " ").join(said), className="one-said")

@@ -16,21 +16,28 @@ from metrics.kpi_types import Absent, Figure, Kpi, Rating
 from metrics.trace_types import District, Past, Trace
 
 PERIODS = 24
+Periods = list[tuple[Past, tuple[str, ...]]]
 
 
 def by_period(trace: Trace, address: Address, t: Translate, language: str) -> html.Section:
     """The last periods, the newest first."""
-    past = list(zip(trace.history, trace.fired, strict=True))[::-1][:PERIODS]
+    past = _known(list(zip(trace.history, trace.fired, strict=True)))[::-1][:PERIODS]
     goal = t("Target") if any(p.standard.kind == "target" for p, _ in past) else t("Year earlier")
     heads = (t("Period"), t("Numerator"), t("Denominator"), t("Value"), goal, t("Score"), "")
     rows = [_period(trace, one, rules, address, t, language) for one, rules in past]
     return html.Section(
         [
             html.H2(t("By period")),
-            html.Table([_heads(heads), html.Tbody(rows)], className="one-table"),
+            html.Table([_heads(heads), html.Tbody(rows)], className="one-table one-sums"),
         ],
         className="one-part",
     )
+
+
+def _known(past: Periods) -> Periods:
+    """Without the periods before the first of which anything is known, but for the last one."""
+    first = next((place for place, (one, _) in enumerate(past) if one.figure.n), len(past) - 1)
+    return past[first:]
 
 
 def _period(
@@ -55,7 +62,7 @@ def _period(
             html.Td(_value(kpi, one.figure, language)),
             html.Td(goal),
             html.Td(score_words(one.score)),
-            html.Td(marks),
+            html.Td(marks, className="text"),
         ],
         className="now" if current else "",
     )
@@ -89,7 +96,7 @@ def by_district(trace: Trace, address: Address, t: Translate, language: str) -> 
     heads = (t("District"), t("Numerator"), t("Denominator"), t("Value"), *interval)
     rows = [_district(trace.kpi, one, counts, address, language) for one in trace.districts]
     return html.Section(
-        [head, html.Table([_heads(heads), html.Tbody(rows)], className="one-table")],
+        [head, html.Table([_heads(heads), html.Tbody(rows)], className="one-table one-sums")],
         className="one-part",
     )
 

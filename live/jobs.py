@@ -9,7 +9,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.clock import ReplayClock
 from live.engine import Engine
-from live.publishing import begin, publish_due
+from live.publishing import publish_due
+from metrics.published_due import begin
 
 log = logging.getLogger(__name__)
 

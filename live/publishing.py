@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import logging
 
-from data.seed import read_meta, write_meta
 from data.store import Store
 from live.center import Center
 from metrics import published, published_write
 from metrics.kpi import scorecard
+from metrics.kpi_book import KpiBook
 from metrics.kpi_period import Period
 from metrics.kpi_types import Scorecard
-from metrics.published_due import due
+from metrics.published_due import begun_ms, due
 from metrics.published_types import ITSELF, AlreadyPublished, NotOver, Publication, Restated
 
 log = logging.getLogger(__name__)
-SINCE = "publishing_since_ms"
 FAULTS_AT_MOST = 50
 DUE = "its period is over, and the grace after it"
 _SEALED = """
@@ -31,24 +30,19 @@ ORDER BY event_no
 """
 
 
-def begin(store: Store, now_ms: int) -> None:
-    """Remember when the center began to publish: the first time that it was opened."""
-    if read_meta(store, SINCE) is None:
-        write_meta(store, SINCE, str(now_ms))
-
-
 def publish_due(center: Center, now_ms: int) -> list[Publication]:
     """Publish what fell due since the center began, and was not published yet. What was over
     before is told as never published."""
-    since_ms = int(read_meta(center.store, SINCE) or now_ms)
-    periods = due(center.kpis.publishing, center.city.zone, since_ms, now_ms)
+    since_ms = begun_ms(center.store)
+    rules, zone = center.kpis.publishing, center.city.zone
+    periods = [] if since_ms is None else due(rules, zone, since_ms, now_ms)
     done = {(one.department, one.period) for one in published.publications(center.store)}
     departments = list(dict.fromkeys(kpi.department for kpi in center.kpis))
     found = []
     for period in periods:
         for department in departments:
             if (department, period) not in done:
-                card = _card(center, department, period, now_ms)
+                card = _card(center, department, period, now_ms, center.kept)
                 found.append(_publish(center, card, ITSELF, DUE))
     return found
 
@@ -82,11 +76,14 @@ def verify(store: Store) -> list[str]:
     return faults[:FAULTS_AT_MOST]
 
 
-def _card(center: Center, department: str, period: Period, now_ms: int) -> Scorecard:
-    """From the values themselves: what is kept by day may be a minute behind."""
+def _card(
+    center: Center, department: str, period: Period, now_ms: int, book: KpiBook | None = None
+) -> Scorecard:
+    """From the values themselves: what is kept by day may be a minute behind. The job has just
+    kept it, and hands it over as `book`."""
     return scorecard(
         center.store, center.kpis, department, period, zone=center.city.zone, now_ms=now_ms,
-        coverage=center.kpis.coverage(period.first),
+        coverage=center.kpis.coverage(period.first), book=book,
     )  # fmt: skip
 
 

@@ -25,25 +25,30 @@ SELECT publication_no, kpi_id, value, num, den, n, absent, standard_kind, standa
        rating, definition
 FROM published_figure
 WHERE list_contains($numbers, publication_no)
+  AND kpi_id = coalesce($kpi, kpi_id)
 ORDER BY publication_no, kpi_id
 """
 _SHARES = """
 SELECT publication_no, kpi_id, district_id, num, den
 FROM published_share
 WHERE list_contains($numbers, publication_no)
+  AND kpi_id = coalesce($kpi, kpi_id)
 ORDER BY publication_no, kpi_id, district_id
 """
 
 
 def publications(
-    store: Store, department: str | None = None, period: Period | None = None
+    store: Store,
+    department: str | None = None,
+    period: Period | None = None,
+    kpi: str | None = None,
 ) -> list[Publication]:
-    """What was published, of all departments and periods unless they are named, the oldest
-    first."""
+    """What was published, of all departments and periods unless they are named, the oldest first;
+    with `kpi` the figures of that one alone."""
     named = {"department": department, "period": None if period is None else str(period)}
     heads = store.rows(_PUBLICATIONS, named)
-    numbers = {"numbers": [head[0] for head in heads]}
-    figures: dict[int, dict[str, PublishedFigure]] = {number: {} for number in numbers["numbers"]}
+    numbers = {"numbers": [head[0] for head in heads], "kpi": kpi}
+    figures: dict[int, dict[str, PublishedFigure]] = {head[0]: {} for head in heads}
     if heads:
         shares: dict[tuple[int, str], dict[str, tuple[float, float]]] = {}
         for number, kpi_id, district, num, den in store.rows(_SHARES, numbers):

@@ -1,11 +1,27 @@
-"""Which periods are to be published by now."""
+"""Which periods are to be published by now, and since when the center does that."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from data.seed import read_meta, write_meta
+from data.store import Store
 from metrics.kpi_period import Period, Span, day_of
 from metrics.published_types import Publishing
+
+SINCE = "publishing_since_ms"
+
+
+def begin(store: Store, now_ms: int) -> None:
+    """Remember when the center began to publish: the first time that it was opened."""
+    if read_meta(store, SINCE) is None:
+        write_meta(store, SINCE, str(now_ms))
+
+
+def begun_ms(store: Store) -> int | None:
+    """When the center began to publish; None before it was ever opened."""
+    kept = read_meta(store, SINCE)
+    return None if kept is None else int(kept)
 
 
 def due_ms(period: Period, rules: Publishing, zone: ZoneInfo) -> int:

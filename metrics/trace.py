@@ -18,7 +18,7 @@ from metrics.kpi_period import Period
 from metrics.kpi_query import district_names
 from metrics.kpi_signal import control
 from metrics.kpi_types import Direction, Kpi, Kpis, Row, Scorecard
-from metrics.published_due import due_ms
+from metrics.published_due import begun_ms, due_ms
 from metrics.trace_types import Asked, District, Rows, Trace
 from metrics.types import Indicator
 
@@ -50,7 +50,8 @@ class Tracer:
         card = self._card(kpi, period, now_ms, until)
         row, chart = card.rows[0], control(card.rows[0], card)
         publications = {
-            one.period: one for one in published.publications(store, kpi.department)
+            one.period: one
+            for one in published.publications(store, kpi.department, kpi=kpi.id)
         }
         past = trace_history.history(
             store, kpi, period, zone=zone, now_ms=now_ms, until=until, book=self._book,
@@ -58,7 +59,7 @@ class Tracer:
         )  # fmt: skip
         publication = None if until else publications.get(period)
         figure = publication.figures.get(kpi.id) if publication else None
-        rules = self._kpis.publishing
+        publishes = period.span in self._kpis.publishing.spans
         return Trace(
             card=card,
             history=past,
@@ -67,7 +68,8 @@ class Tracer:
             districts=self.districts(row),
             publication=publication,
             restated=published.against(figure, row) if figure else None,
-            due_ms=due_ms(period, rules, zone) if period.span in rules.spans else None,
+            due_ms=self._due_ms(period) if publishes else None,
+            publishes=publishes,
             indicators=tuple(
                 self._indicators[name]
                 for name in dict.fromkeys(kpi.formula.indicators().values())
@@ -83,6 +85,11 @@ class Tracer:
         frame = Frame(period, self._zone, now_ms, until)
         row = self._card(kpi, period, now_ms, until).rows[0]
         return trace_rows.rows(self._store, kpi, row, frame, asked)
+
+    def _due_ms(self, period: Period) -> int | None:
+        """When the period is published; None when that was before the center began to."""
+        found, since = due_ms(period, self._kpis.publishing, self._zone), begun_ms(self._store)
+        return found if since is not None and found > since else None
 
     def _card(self, kpi: Kpi, period: Period, now_ms: int, until: date | None) -> Scorecard:
         return scorecard(

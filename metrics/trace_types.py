@@ -48,7 +48,8 @@ class District:
 class Trace:
     """One KPI in one period: the card that it alone is on, its past, its districts, what was
     published. `fired` are the rules of the control chart that each period of the past breaks;
-    `due_ms` is when the period is published, None for one that never is."""
+    `due_ms` is when the period is published, None for one that never is: one of a length that
+    is not (`publishes` is false), or one that was over before the center began."""
 
     card: Scorecard
     history: tuple[Past, ...]
@@ -58,6 +59,7 @@ class Trace:
     publication: Publication | None
     restated: Restated | None
     due_ms: int | None
+    publishes: bool
     indicators: tuple[Indicator, ...]
 
     @property
