@@ -149,6 +149,8 @@ def why_absent(kpi: Kpi, figure: Figure, t: Translate) -> str:
         return t("no whole day yet")
     if figure.absent is Absent.TOO_SHORT:
         return t("not told for so short a period")
+    if figure.absent is Absent.LEFT_OUT:
+        return t("left out by decision")
     return t("no values")
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from data.strict import unknown
 from layouts.faults import told
+from layouts.kpi_appeals import appeals_block
 from layouts.kpi_one import Seen, nowhere, one_page
 from layouts.kpi_one_address import PARTS, Address
 from layouts.kpi_one_rows import NONE, PAGE
@@ -24,6 +25,7 @@ from metrics.trace_rows import SORTS
 from metrics.trace_types import Asked, Trace, ValueTrace
 from metrics.trace_value import UnknownValue
 from pages import language, who
+from pages.answering import answered
 from security.rights import Action, decide
 
 # Before /kpi/<department>, which would take "fire/first_pump" for a department.
@@ -52,7 +54,7 @@ def layout(department: str = "", kpi: str = "", **asked: Any) -> Component:
         value=value,
         late=_late(here, trace, now_ms),
         indicators=here.catalogue.by_id,
-        appeals=None,
+        appeals=appeals_block(answered(here, one, period, who()), t, language()),
         may_publish=decide(who(), Action.PUBLISH_SCORECARD) is None,
     )
     notice = told(t, "; ".join(filter(None, [wrong, more])))

@@ -181,6 +181,7 @@ PAGES: dict[str, Action] = {
     "pages.drills": Action.DRILLS,
     "pages.brief": Action.BRIEF,
     "pages.kpi": Action.OVERVIEW,
+    "pages.kpi_appeals": Action.APPEALS,
     "pages.kpi_one": Action.OVERVIEW,
     "pages.kpi.open_row": Action.SCORECARD,
     "pages.not_found_404": Action.SCREEN,

@@ -1,0 +1,120 @@
+"""/kpi/appeals: what waits for a decision, what was decided; of all departments, or one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from data.city import City
+from data.strict import Words
+from layouts.kpi_appeals_words import kind_words, scope_words, state_words
+from layouts.kpi_paper_words import moment_words
+from layouts.kpi_words import period_words
+from layouts.shell import frame, label, top_bar
+from layouts.words import Translate, translator
+from metrics.appeals.types import Claim
+from metrics.kpi_types import Period
+
+PATH = "/kpi/appeals"
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Claims by number, the names of KPIs and districts, and whose list it is (None: all)."""
+
+    claims: Sequence[Claim]
+    kpis: Mapping[str, Words]
+    names: Mapping[str, Words]
+    own: str | None
+    decides: bool
+    now_ms: int
+    zone: ZoneInfo
+
+
+def appeals_page(city: City, seen: Listed, show: str, language: str) -> html.Div:
+    """The whole page; `show` is 'waiting' or 'decided'."""
+    t = translator(language)
+    waiting = [claim for claim in seen.claims if claim.waits]
+    done = [claim for claim in reversed(seen.claims) if not claim.waits]
+    shown = done if show == "decided" else waiting
+    chips = [
+        _chip(t("Wait for a decision"), "waiting", len(waiting), show, t),
+        _chip(t("Decided or withdrawn"), "decided", len(done), show, t),
+    ]
+    content = html.Div(
+        [
+            html.Header(
+                [
+                    html.H1(t("Appeals and deferrals")),
+                    html.Span(_whose(city, seen, t, language), className="kpi-period"),
+                    html.Nav(chips, className="kpi-spans", **label(t("Which ones"))),
+                    html.A(t("All departments"), href="/kpi", className="kpi-all"),
+                ],
+                className="kpi-head",
+            ),
+            html.Div(
+                [_head(t), *(_row(one, city, seen, t, language) for one in shown)],
+                className="ap-list",
+            )
+            if shown
+            else html.P(_none(show, seen, t), className="ap-quiet"),
+        ],
+        className="kpi",
+    )
+    return frame(city.file, {}, language, [top_bar(city.file, language, "/kpi"), content])
+
+
+def _chip(words: str, what: str, count: int, show: str, t: Translate) -> html.A:
+    on = "kpi-chip on" if what == show else "kpi-chip"
+    return html.A(t("{words} ({n})", words=words, n=count), href=f"{PATH}?show={what}",
+                  className=on, **({"aria-current": "page"} if what == show else {}))  # fmt: skip
+
+
+def _whose(city: City, seen: Listed, t: Translate, language: str) -> str:
+    if seen.own in city.departments:
+        return city.departments[seen.own].name.of(language)
+    return t("All departments")
+
+
+def _none(show: str, seen: Listed, t: Translate) -> str:
+    if show == "decided":
+        return t("Nothing was decided yet.")
+    if seen.decides:
+        return t("Nothing waits for your decision.")
+    return t("Nothing waits for a decision. A figure is appealed on its own page.")
+
+
+def _head(t: Translate) -> html.Div:
+    names = (t("Number"), t("Figure"), t("Asked"), t("Reason"), t("Filed"), t("State"))
+    return html.Div([html.Span(name) for name in names], className="ap-tr head")
+
+
+def _row(claim: Claim, city: City, seen: Listed, t: Translate, language: str) -> html.A:
+    """One line, which leads to the claim on its figure's page."""
+    name = seen.kpis[claim.kpi].of(language) if claim.kpi in seen.kpis else claim.kpi
+    department = city.departments.get(claim.department)
+    whose = department.name.of(language) if department else claim.department
+    period = period_words(Period.parse(claim.period), language)
+    days = (seen.now_ms - claim.filed_ms) // DAY_MS
+    waits = t("waits for {n} days", n=days) if claim.waits and days > 0 else ""
+    who = claim.reviewer if claim.waits else claim.decided_by
+    return html.A(
+        [
+            html.B(kind_words(claim, t)),
+            html.Span([name, html.Small(t("{one} · {other}", one=whose, other=period))]),
+            html.Span(scope_words(claim.asked, seen.names, t, language), className="ap-cut"),
+            html.Span(claim.reason, className="ap-cut"),
+            html.Span([t(claim.filed_by),
+                       html.Small(moment_words(claim.filed_ms, seen.zone, language))]),
+            html.Span(
+                [html.Span(state_words(claim, t), className=f"ap-state {claim.state.lower()}"),
+                 html.Small(t("; ").join(filter(None, [waits, t(who) if who else ""])))]
+            ),
+        ],
+        href=f"/kpi/{claim.department}/{claim.kpi}?period={claim.period}#claim-{claim.no}",
+        className="ap-tr",
+    )  # fmt: skip
