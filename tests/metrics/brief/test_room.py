@@ -12,7 +12,7 @@ ITEMS = st.lists(st.integers(1, 5), max_size=12).map(
     lambda sizes: [Item(sentences=(Sentence(Key.CALM),) * size, at_ms=at)
                    for at, size in enumerate(sizes)]
 )  # fmt: skip
-PARTS = st.fixed_dictionaries({part: ITEMS for part in Part})
+PARTS = st.fixed_dictionaries(dict.fromkeys(Part, ITEMS))
 
 
 @settings(max_examples=60, deadline=None)
