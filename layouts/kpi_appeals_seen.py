@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from data.strict import Words
 from metrics.appeals.effect_types import Effect
 from metrics.appeals.types import Claim, Comment
-from metrics.kpi_period import Period
-from metrics.kpi_types import Kpi
+from metrics.kpi_types import Kpi, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
