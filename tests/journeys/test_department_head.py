@@ -29,7 +29,7 @@ def test_a_scorecard_is_opened_and_the_month_before_is_looked_at(
     screens: Screens, berlin: Server
 ) -> None:
     page = screens.open(berlin, "/kpi")
-    page.get_by_role("link", name="Fire Department").click()
+    page.get_by_role("link", name="Fire Department", exact=True).click()
     expect(page.locator("h1")).to_have_text("Fire Department")
     assert text(page, ".kpi-head .kpi-period") == "1 to 13 December 2024"
     page.get_by_role("link", name="Previous period").click()
@@ -60,7 +60,7 @@ def test_a_quarter_is_chosen_and_the_way_back_leads_to_all_departments(
 ) -> None:
     page = screens.open(berlin, "/kpi/fire_department?period=2024-11")
     page.get_by_role("link", name="Quarter", exact=True).click()
-    expect(page.locator(".kpi-spans .on")).to_have_text("Quarter")
+    expect(page.locator(".kpi-head .kpi-spans .on")).to_have_text("Quarter")
     assert page.url.endswith("?period=2024-Q4")
     page.get_by_role("link", name="All departments").click()
     expect(page.locator("h1")).to_have_text("Scorecards")
