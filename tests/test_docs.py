@@ -14,6 +14,7 @@ from alerts.rules.model import Rule
 from api import (
     accounts,
     alerts,
+    brief,
     cap,
     health,
     identity,
@@ -75,7 +76,7 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
-        accounts, alerts, cap, health, identity, identity_events, incidents, kpis, layers,
+        accounts, alerts, brief, cap, health, identity, identity_events, incidents, kpis, layers,
         observations, overlays, plans, points, pulse, record, resources, rules, shift, shift_log,
         stream, tasks,
     )  # fmt: skip
