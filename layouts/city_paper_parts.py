@@ -137,14 +137,18 @@ def incidents(report: CityReport, city: City, t: Translate, language: str) -> li
     if not figures.drills:
         none = t("No exercise ended in this time.")
         return [*found, Sentence(text=none, tone=Tone.QUIET)]
+    return [*found, _drills(report, city, t, language)]
+
+
+def _drills(report: CityReport, city: City, t: Translate, language: str) -> Table:
     heads = (Head(t("Exercise"), 4), Head(t("Begun"), 2), Head(t("Points"), 1.4, True))
     rows = tuple(
         (Entry(one.title.of(language)), Entry(moment_words(one.started_ms, city.zone, language)),
          Entry("NA", Tone.QUIET) if one.points is None or one.of is None else
          Entry(t("{k} of {n}", k=number(one.points / 10, 1), n=number(one.of / 10, 0))))
-        for one in figures.drills
+        for one in report.figures.drills
     )  # fmt: skip
-    return [*found, Table(heads=heads, rows=rows)]
+    return Table(heads=heads, rows=rows)
 
 
 def _incident(one: IncidentLine, city: City, t: Translate, language: str) -> tuple[Entry, ...]:

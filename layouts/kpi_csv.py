@@ -19,6 +19,7 @@ COLUMNS = (
     "city", "department", "kpi", "name", "unit", "period", "first_day", "last_day", "district",
     "district_name", "value", "numerator", "denominator", "minimum", "low", "high", "rank_best",
     "rank_worst", "against", "reference", "change", "rating", "score", "weight", "absent",
+    "published_value", "published_score", "computed_value", "computed_score",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins to compute
 
@@ -60,7 +61,7 @@ def _rows(
     }  # fmt: skip
     for period, value in zip(card.periods[:-1], row.trend, strict=False):
         yield {**same, **_when(period), "value": value}
-    yield {**same, **_current(card, row)}
+    yield {**same, **_current(card, row), **_beside(export, card, row)}
     for one, rank in zip(row.districts, export.ranks[row.kpi.id], strict=True):
         yield {**same, **_when(card.period), **_district(one, rank, language)}
 
@@ -90,6 +91,19 @@ def _current(card: Scorecard, row: Row) -> dict[str, Any]:
         "score": row.score,
         "weight": row.weight,
         "absent": figure.absent,
+    }
+
+
+def _beside(export: Export, card: Scorecard, row: Row) -> dict[str, Any]:
+    """What was published, and what was computed before anything was left out by decision."""
+    publication = export.publications.get(card.department)
+    published = publication.figures.get(row.kpi.id) if publication else None
+    computed = row.computed or row
+    return {
+        "published_value": published and published.value,
+        "published_score": published and published.score,
+        "computed_value": computed.figure.value,
+        "computed_score": computed.score,
     }
 
 

@@ -75,7 +75,7 @@ def numbers(head: str, width: float) -> Column:
     return Column(head, width, right=True)
 
 
-class Exact(Worksheet):
+class Exact(Worksheet):  # type: ignore[misc]  # it ships no types
     """A sheet that keeps every bit of a number: XlsxWriter writes 16 digits, a double has 17."""
 
     def _xml_number_element(

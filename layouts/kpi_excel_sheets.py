@@ -49,6 +49,12 @@ class Told:
         """Whether it is of more departments than one."""
         return len(self.export.cards) > 1
 
+    @property
+    def besides(self) -> bool:
+        """Whether something was published, or decided otherwise than computed."""
+        rows = (row for card in self.export.cards for row in card.rows)
+        return bool(self.export.publications) or any(row.computed for row in rows)
+
     def department(self, card: Scorecard) -> str:
         return self.city.departments[card.department].name.of(self.language)
 
@@ -121,7 +127,9 @@ def scorecard(told: Told) -> None:
         numbers(t("Change"), 9), Column(t("Status"), 17), numbers(t("Score"), 7),
         numbers(t("Weight"), 8), numbers(t("Period before"), 9), numbers(t("A year earlier"), 9),
         numbers(t("Numerator"), 12), numbers(t("Denominator"), 12), numbers(t("Minimum"), 10),
-        Column(t("Covers from"), 11), Column(t("Covers to"), 11), Column(t("Remark"), 34),
+        Column(t("Covers from"), 11), Column(t("Covers to"), 11),
+        *([numbers(head, 10) for head in beside(t)] if told.besides else []),
+        Column(t("Remark"), 34),
     ]  # fmt: skip
     told.table(
         t("Scorecard"), _lead(told), columns,
@@ -160,7 +168,26 @@ def _scorecard(told: Told, card: Scorecard, row: Row) -> Cells:
         Number(kpi.minimum),
         Day(figure.first) if figure.first else None,
         Day(figure.last) if figure.last else None,
+        *(_beside(told, card, row) if told.besides else []),
         Text(_remark(told, row)),
+    ]
+
+
+def beside(t: Translate) -> tuple[str, ...]:
+    """The heads of what stands beside the figures where it was published or decided otherwise."""
+    return (t("Published value"), t("Published score"), t("Computed value"), t("Computed score"))
+
+
+def _beside(told: Told, card: Scorecard, row: Row) -> Cells:
+    """What was published, and what was computed before anything was left out by decision."""
+    publication = told.export.publications.get(card.department)
+    published = publication.figures.get(row.kpi.id) if publication else None
+    computed = row.computed or row
+    return [
+        NA if published is None or published.value is None else valued(row.kpi, published.value),
+        NA if published is None or published.score is None else Number(published.score, "0.0"),
+        NA if computed.figure.value is None else valued(row.kpi, computed.figure.value),
+        NA if computed.score is None else Number(computed.score, "0.0"),
     ]
 
 

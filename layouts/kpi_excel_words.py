@@ -110,7 +110,9 @@ def scripts(told: Told) -> None:
     columns = [Column(t("SQL"), 30), Column(t("Text"), 120)]
     lead = t("As it is run; $names are filled in with the period, the city's clock and the "
              "department.")
-    rows = ([Text(name, "name"), Text(sql.strip(), "code")] for name, sql in found.items())
+    rows: list[Cells] = [
+        [Text(name, "name"), Text(sql.strip(), "code")] for name, sql in found.items()
+    ]
     told.table(t("SQL"), lead, columns, rows, 1)
 
 
