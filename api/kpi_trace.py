@@ -3,8 +3,9 @@ that came in; the same as CSV; and what was published of a department's scorecar
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,6 +30,7 @@ from metrics.trace_value import UnknownValue
 
 router = APIRouter(prefix="/api/v1", tags=["kpis"])
 CSV_PAGE = 5_000
+T = TypeVar("T")
 District = Annotated[str | None, Query(description="of one district; empty: of those in none")]
 Day = Annotated[date | None, Query(description="of one day of the period")]
 After = Annotated[Moment | None, Query(description="that came after this moment")]
@@ -182,7 +184,9 @@ def value(
     return wire.value(found)
 
 
-def _pages(center: Center, kpi: Kpi, period: Period, until: date | None, asked: Asked) -> Any:
+def _pages(
+    center: Center, kpi: Kpi, period: Period, until: date | None, asked: Asked
+) -> Iterator[Rows]:
     """All rows, a page at a time."""
     offset = 0
     while True:
@@ -215,7 +219,7 @@ def _rows_asked(
     )  # fmt: skip
 
 
-def _told(ask: Any) -> Any:
+def _told(ask: Callable[[], T]) -> T:
     """What is answered; ValueError becomes a problem."""
     try:
         return ask()

@@ -98,6 +98,8 @@ def _sums(found: Rows, trace: Trace, t: Translate, language: str) -> str:
                  n=count, num=plain(found.num), den=plain(found.den),
                  fnum=plain(found.figure_num), fden=plain(found.figure_den))  # fmt: skip
     value = "NA" if row.figure.value is None else with_unit(kpi, row.figure.value, language)
+    if kpi.formula.quantile is not None and row.figure.value is None:
+        return t("{n} rows; the figure is NA.", n=count)
     if kpi.formula.quantile is not None:
         return t("{n} rows; in order of value the figure is number {rank}: {value}.", n=count,
                  rank=found.rank or 0, value=value)
@@ -181,9 +183,9 @@ def _row(
         cells.append(html.Span([name, html.Small(one.point or one.event or "")]))
     cells.append(districts.get(one.district or "", one.district or ""))
     if has["value"]:
-        cells.append(_value(one, one.value, names, 0, address, known, kpi))
+        cells.append(_value(one, one.value, names, 0, address, known, kpi, language))
     if has["other"]:
-        cells.append(_value(one, one.other, names, 1, address, known, kpi))
+        cells.append(_value(one, one.other, names, 1, address, known, kpi, language))
     if has["quality"]:
         cells.append(plain(one.quality))
     if kpi.formula.quantile is None:
@@ -198,11 +200,13 @@ def _row(
 
 def _value(
     one: TraceRow, value: float | None, names: list[str], place: int, address: Address,
-    known: Known, kpi: Kpi,
+    known: Known, kpi: Kpi, language: str,
 ) -> Component | str:  # fmt: skip
     """The value as the indicator shows it: the link to where it comes from."""
     if value is None:
         return ""
+    if kpi.formula.quantile is not None:
+        return with_unit(kpi, value * kpi.scale, language)
     if place >= len(names) or one.point is None:
         return plain(value)
     indicator = known.get(names[place])

@@ -20,6 +20,7 @@ from metrics.types import Indicator
 
 WHERE = {"point": "at the same point", "parts": "at its parts", "all": "at all points"}
 SHOWN = 40
+EXACT = 4  # decimals at the most: here a value is told as it is, not rounded for reading
 Known = Mapping[str, Indicator]
 
 
@@ -62,7 +63,7 @@ def _came(one: Reading, city: City, t: Translate, language: str) -> html.P:
     """When it was known: computed, or arrived with how many others, as which version."""
     when = moment_words(one.known_ms, city.zone, language)
     if one.arrival is None:
-        made = t("Computed {when} from {n} values.", when=when, n=number(one.n, 0))
+        made = t("Computed {when}. Made of {n} in number.", when=when, n=number(one.n, 0))
         return html.P(made + (f" {one.reason}" if one.reason else ""))
     source = city.sources.get(one.arrival.source)
     name = source.name.of(language) if source else one.arrival.source or t("an unnamed source")
@@ -108,7 +109,7 @@ def _input(
     """An input with its first values; each leads on to where it comes from."""
     indicator = known.get(one.indicator)
     name = indicator.name.of(language) if indicator else one.indicator
-    head = t("{name}, {where}: {n} values", name=name, where=t(WHERE[one.where]),
+    head = t("{name}, {where} ({n})", name=name, where=t(WHERE[one.where]),
              n=number(one.count, 0))  # fmt: skip
     rows = [
         html.Tr(
@@ -176,7 +177,8 @@ def _said(one: Indicator | None, value: float | None, language: str) -> str:
         return "NA"
     if one is None:
         return plain(value)
-    shown = value * one.factor
-    whole = float(round(shown, 6)).is_integer()
+    text = number(value * one.factor, EXACT)
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0").ljust(one.decimals, "0")
     unit = one.unit.of(language)
-    return number(shown, max(one.decimals, 0 if whole else 2)) + (f" {unit}" if unit else "")
+    return (f"{whole}.{rest}" if rest else whole) + (f" {unit}" if unit else "")
