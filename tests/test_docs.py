@@ -16,10 +16,12 @@ from api import (
     alerts,
     brief,
     cap,
+    city_report,
     health,
     identity,
     identity_events,
     incidents,
+    kpi_export,
     kpis,
     layers,
     observations,
@@ -76,7 +78,8 @@ def test_every_setting_of_identity_is_in_its_page() -> None:
 def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
-        accounts, alerts, brief, cap, health, identity, identity_events, incidents, kpis, layers,
+        accounts, alerts, brief, cap, city_report, health, identity, identity_events, incidents,
+        kpi_export, kpis, layers,
         observations, overlays, plans, points, pulse, record, resources, rules, shift, shift_log,
         stream, tasks,
     )  # fmt: skip
