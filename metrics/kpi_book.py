@@ -22,60 +22,20 @@ from data.latest import Values
 from data.store import Store
 from metrics import kpi_cases, kpi_kept, kpi_query, kpi_write
 from metrics.kpi_frame import Frame
+from metrics.kpi_late import Arrivals, days_of
 from metrics.kpi_period import DAY, Span, day_of, midnight_ms
 from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
 from metrics.kpi_write import PARTS
 from metrics.moments import utc
 
-_EPOCH = date(1970, 1, 1)
-Late = dict[tuple[str, str | None], set[date]]  # by indicator and kind of point
 AT_ONCE = 31  # days that are added up together: a large city's two years are too many values
-MARGIN_MS = 600_000  # what came then may have been on its way when the days were kept
 _KEPT = "SELECT kpi_id, formula, until_day, epoch_ms(known_at) FROM kpi_kept"
-_WITHDRAWN = """
-SELECT indicator, epoch_ms(observed_at)
-FROM kpi_withdrawn
-JOIN indicator USING (indicator_no)
-"""
 _FIRST = """
 SELECT epoch_ms(least(
     (SELECT min(observed_at) FROM reading),
     (SELECT min(started_at) FROM event)
 ))
-"""
-# One row is one indicator, one kind of point and one day for which something came after $known;
-# 'event' for events. A value belongs to the day before its end's instant, an event to the day of
-# its beginning.
-_LATE = """
-WITH day AS (
-    SELECT
-        unnest($days) AS day_no,
-        make_timestamptz(unnest($moments) * 1000) AS began_at
-),
-
-arrived AS MATERIALIZED (
-    SELECT DISTINCT indicator_no, kind, observed_at
-    FROM reading
-    JOIN point USING (point_no)
-    WHERE known_at > make_timestamptz($known * 1000)
-)
-
-SELECT indicator, kind, day_no
-FROM arrived
-JOIN indicator USING (indicator_no)
-ASOF JOIN day ON observed_at > began_at
-GROUP BY ALL
-UNION ALL
-SELECT 'event', NULL, day_no
-FROM (
-    SELECT DISTINCT started_at
-    FROM event
-    JOIN event_change USING (event_id)
-    WHERE event_change.seen_at > make_timestamptz($known * 1000)
-)
-ASOF JOIN day ON started_at >= began_at
-GROUP BY ALL
 """
 
 
@@ -103,6 +63,7 @@ class KpiBook:
 
     def __init__(self, store: Store, zone: ZoneInfo) -> None:
         self._store, self._zone = store, zone
+        self._arrivals = Arrivals(store, zone)
 
     def withdrawn(self, changed: Values) -> None:
         """Note the values that are no longer there: nothing in the store tells of them."""
@@ -125,16 +86,17 @@ class KpiBook:
             for kpi in wanted
             if kpi.id in known and known[kpi.id][0] == _digest(kpi, self._zone)
         }
-        late = self._late([known[name][2] for name in current], first, yesterday)
-        withdrawn = self._store.rows(_WITHDRAWN)
+        since_ms = min((known[name][2] for name in current), default=now_ms)
+        late = self._arrivals.since(since_ms, now_ms, first, yesterday)
+        withdrawn = self._arrivals.withdrawn()
         for name, moment in withdrawn:
-            late.setdefault((name, None), set()).add(day_of(moment - 1, self._zone))
+            late.setdefault((name, None), set()).add(self._arrivals.day(moment))
         work: dict[str, frozenset[date]] = {}
         for kpi in wanted:
             begin = known[kpi.id][1] + DAY if kpi.id in current else first
             days = set(_days(begin, yesterday))
             if kpi.id in current:
-                days |= {day for key in late if _reads(kpi, *key) for day in late[key]}
+                days |= set(days_of(kpi, late))
             work[kpi.id] = frozenset(day for day in days if first <= day <= yesterday)
         self._write(wanted, current, work, yesterday, now_ms)
         if withdrawn:
@@ -169,22 +131,6 @@ class KpiBook:
     def _first_day(self) -> date | None:
         moment = self._store.rows(_FIRST)[0][0]
         return None if moment is None else day_of(moment - 1, self._zone)
-
-    def _late(self, known: Iterable[int], first: date, last: date) -> Late:
-        """The days for which something came after the oldest of the keepings, by what came."""
-        since = min(known, default=None)
-        if since is None:
-            return {}
-        days = _days(first, last + DAY)
-        asked = {
-            "known": since - MARGIN_MS,
-            "days": [(day - _EPOCH).days for day in days],
-            "moments": [midnight_ms(day, self._zone) for day in days],
-        }
-        found: Late = {}
-        for name, kind, number in self._store.rows(_LATE, asked):
-            found.setdefault((name, kind), set()).add(_EPOCH + DAY * number)
-        return found
 
     def _write(
         self,
@@ -252,15 +198,6 @@ def _table(kpis: Sequence[Kpi], days: Sequence[date], rows: pd.DataFrame) -> pa.
         *(pa.array(rows[name], PARTS.field(name).type) for name in ("num", "den", "n")),
     ]
     return pa.table(columns, PARTS)
-
-
-def _reads(kpi: Kpi, name: str, kind: str | None) -> bool:
-    """Whether a KPI depends on an indicator, or on 'event', at a kind of points (None: any)."""
-    if kpi.formula.query is not None:
-        return name != "event"
-    if kpi.formula.events is not None:
-        return name == "event"
-    return kind in (kpi.kind, None) and name in kpi.formula.indicators().values()
 
 
 def _digest(kpi: Kpi, zone: ZoneInfo) -> str:

@@ -123,9 +123,7 @@ def _points(sites: int) -> list[Point]:
         no, region = 2 + site * (LANES + 1), site % REGIONS
         district = f"{site // REGIONS % DISTRICTS + 1:02}"
         points.append(_point(no, f"site{region}", None, district))
-        points += [
-            _point(no + lane, f"lane{region}", no, district) for lane in range(1, LANES + 1)
-        ]
+        points += [_point(no + lane, f"lane{region}", no, district) for lane in range(1, LANES + 1)]
     return points
 
 

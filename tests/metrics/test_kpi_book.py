@@ -95,6 +95,31 @@ def test_a_late_value_touches_its_day_of_the_kpis_that_read_it(store: Store) -> 
     same(card(store, book, now_ms=AFTER), before)  # as known then, from the values
 
 
+MINUTE = 60_000
+
+
+def test_what_came_late_is_added_up_once(store: Store) -> None:
+    book = KpiBook(store, BERLIN)
+    book.refresh(KPIS, AFTER)
+    observe(store, "b", "2025-01-11T00:00", 9, "c1", known="2025-02-01T09:00:30")
+    assert book.refresh(KPIS, AFTER + MINUTE).count == 2
+    assert book.refresh(KPIS, AFTER + 2 * MINUTE).count == 0
+    assert KpiBook(store, BERLIN).refresh(KPIS, AFTER + 3 * MINUTE).count == 2  # it cannot know
+    later = AFTER + 3 * MINUTE
+    same(card(store, book, now_ms=later), card(store, None, now_ms=later))
+
+
+def test_what_was_on_its_way_when_days_were_kept_is_not_lost(store: Store) -> None:
+    book = KpiBook(store, BERLIN)
+    observe(store, "b", "2025-01-11T00:00", 9, "c1", known="2025-02-01T08:59:30")
+    book.refresh(KPIS, AFTER)
+    assert book.refresh(KPIS, AFTER + MINUTE).count == 0
+    observe(store, "b", "2025-01-11T00:00", 7, "c2", known="2025-02-01T08:59:59")
+    assert book.refresh(KPIS, AFTER + 2 * MINUTE).count == 2
+    later = AFTER + 2 * MINUTE
+    same(card(store, book, now_ms=later), card(store, None, now_ms=later))
+
+
 def test_a_late_event_touches_the_day_on_which_it_began(store: Store) -> None:
     book = KpiBook(store, BERLIN)
     book.refresh(KPIS, AFTER)
