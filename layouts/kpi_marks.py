@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 
 from data.city import Domain
@@ -28,10 +30,15 @@ def mark(rating: Rating, t: Translate) -> html.Span:
 def legend(t: Translate) -> html.Div:
     """What each mark means."""
     marks = [html.Span([mark(rating, t), t(words)]) for rating, words in RATING_WORDS.items()]
-    said = [html.Span(t("Signal"), className="kpi-signal"), t("beyond what chance does")]
+    said: list[Any] = [html.Span(t("Signal"), className="kpi-signal"), t("beyond what chance does")]
     of_band = t("target reached; without one, half of a year's values")
-    band = [html.Span(className="kpi-band"), of_band]
+    band: list[Any] = [html.Span(className="kpi-band"), of_band]
     return html.Div([*marks, html.Span(said), html.Span(band)], className="kpi-legend")
+
+
+def aria(name: str, fact: str) -> dict[str, Any]:
+    """An `aria-…` attribute."""
+    return {f"aria-{name}": fact}
 
 
 def score_bar(score: float | None) -> html.Div:

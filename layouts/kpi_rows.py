@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from layouts.kpi_head import Address
-from layouts.kpi_marks import mark, score_bar
+from layouts.kpi_marks import aria, mark, score_bar
 from layouts.kpi_words import (
     bare_cases,
     cases,
@@ -116,7 +116,7 @@ def _row(
         role="row",
         tabIndex="0",
         **data(kpi=row.kpi.id),
-        **({"aria-current": "true"} if opened else {}),
+        **(aria("current", "true") if opened else {}),
     )
 
 

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.kpi_control import control_panel
 from layouts.kpi_districts import district_panel
+from layouts.kpi_marks import aria
 from layouts.kpi_plot import Axis
 from layouts.kpi_words import (
     change_words,
@@ -55,7 +56,7 @@ def _against(why: Why, t: Translate) -> html.Div:
     chips = [
         html.Button(
             t(words[one]), className="kpi-chip on" if one is why.against else "kpi-chip",
-            **data(against=str(one)), **{"aria-pressed": str(one is why.against).lower()},
+            **data(against=str(one)), **aria("pressed", str(one is why.against).lower()),
         )
         for one in Against
     ]  # fmt: skip

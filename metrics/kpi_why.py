@@ -127,9 +127,10 @@ def parts(
         return None, {}, NoParts.NO_VALUE
     if then is None:
         return None, {}, NoParts.NOTHING_BEFORE
-    found: dict[str | date | None, float]
+    found: dict[str | date | None, float] = {}
     if row.shares and other.shares:
-        found = dict(districts(scored(other), scored(row)))
+        for name, points in districts(scored(other), scored(row)).items():
+            found[name] = points
         rest = now - then - sum(found.values())
         largest = max(found, key=lambda key: abs(found[key]))
         if abs(rest) <= NEAR * max(1.0, abs(now), abs(then)):

@@ -117,7 +117,8 @@ def card_of(
 def marked(here: Center, card: Scorecard) -> dict[str, int]:
     """How many comments and claims there are on each figure of a card."""
     said = answers(here.store, card.department, period=card.period, now_ms=card.now_ms)
-    return dict(Counter(one.kpi for one in (*said.comments, *said.claims)))
+    named = [one.kpi for one in said.comments] + [one.kpi for one in said.claims]
+    return dict(Counter(named))
 
 
 def told_why(here: Center, card: Scorecard, kpi: str, against: str) -> Why:

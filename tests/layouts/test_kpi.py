@@ -459,23 +459,29 @@ def test_periods_and_days_in_words() -> None:
     assert days_words(last, last, "en") == "13 December 2024"
 
 
+def style(line: Any) -> dict[str, str]:
+    """Where a trend's things stand."""
+    found: dict[str, str] = line.style
+    return found
+
+
 def test_a_trend_is_one_element_that_breaks_where_values_lack() -> None:
     line = sparkline([1.0, 2.0, None, 3.0, None, 2.0, 2.0])
     assert line is not None
     assert list(parts(line)) == [line]
-    assert unquote(line.style["--line"]).count("h.01") == 1  # a lone value is a dot
-    assert unquote(line.style["--line"]).count("M") == 3
+    assert unquote(style(line)["--line"]).count("h.01") == 1  # a lone value is a dot
+    assert unquote(style(line)["--line"]).count("M") == 3
 
 
 def test_another_target_makes_another_box_where_it_is_reached() -> None:
     goal = Goal([50.0, 50.0, 60.0, 60.0, 60.0], "up")
     line = sparkline([40.0, 70.0, 65.0, 62.0, 61.0], goal=goal, reference=60.0)
     assert line is not None
-    first, second = line.style["--band"].split(",linear")
+    first, second = style(line)["--band"].split(",linear")
     assert "37.50%" in first and "62.50%" in second
-    assert "--reference" not in line.style
+    assert "--reference" not in style(line)
     none = sparkline([1.0, 2.0], goal=Goal([None, None], "up"), band=(1.0, 1.5))
-    assert none is not None and none.style["--band"].count("linear-gradient") == 1
+    assert none is not None and style(none)["--band"].count("linear-gradient") == 1
 
 
 def test_a_trend_without_values_is_no_trend() -> None:
@@ -485,4 +491,4 @@ def test_a_trend_without_values_is_no_trend() -> None:
 def test_noise_within_tolerance_stays_small() -> None:
     line = sparkline([600.0, 601.0], least_span=40)
     assert line is not None
-    assert 0.45 < float(line.style["--now-y"]) < 0.5
+    assert 0.45 < float(style(line)["--now-y"]) < 0.5

@@ -164,6 +164,7 @@ def test_a_figure_of_the_whole_city_is_told_by_day(
     assert sum(step.points for step in found.steps) == pytest.approx(found.change, abs=1e-9)
     assert found.change == pytest.approx(52.9, abs=0.05)
     assert found.steps[0].key == date(2025, 1, 1) and found.steps[0].n == 676
+    assert found.change is not None
     assert found.steps[0].points > found.change  # the other days together were faster
 
 
