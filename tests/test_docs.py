@@ -22,6 +22,7 @@ from api import (
     identity_events,
     incidents,
     kpi_export,
+    kpi_trace,
     kpis,
     layers,
     observations,
@@ -79,7 +80,7 @@ def test_every_route_is_in_the_api_page() -> None:
     page = text("api.md")
     parts = (
         accounts, alerts, brief, cap, city_report, health, identity, identity_events, incidents,
-        kpi_export, kpis, layers,
+        kpi_export, kpi_trace, kpis, layers,
         observations, overlays, plans, points, pulse, record, resources, rules, shift, shift_log,
         stream, tasks,
     )  # fmt: skip
