@@ -42,7 +42,9 @@
 
   /* "12 min left", "3 min over" of a limit in ms. */
   incidents.limit = function (by, now) {
-    const left = by - now, span = incidents.lasting(Math.abs(left) + (left > 0 ? 59999 : 0));
+    const left = by - now;
+    if (left < 0 && left > -60000) return ccc.t("just over");
+    const span = incidents.lasting(Math.abs(left) + (left > 0 ? 59999 : 0));
     return left >= 0 ? ccc.t("{span} left", { span }) : ccc.t("{span} over", { span });
   };
 

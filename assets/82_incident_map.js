@@ -102,10 +102,16 @@
     cover = one_seen ? { at: `${asked} ${seen}`, features: one_seen.features || [] } : null;
     ccc.markup(by_id("incident-uncovered"), covers.length ? `<h3 class="inc-h">${escape(ccc.t("What their leaving uncovers"))}</h3>${covers.map(({ name, words }) =>
       `<button data-cover="${escape(name)}" aria-pressed="${name === seen}" title="${escape(ccc.t("Show it on the map"))}">${escape(ccc.words(words))}</button>`).join("")}` : "");
+    legend();
+    write();
+  }
+
+  /* What the washes on the map are. */
+  function legend() {
+    if (!by_id("incident-legend")) return;
     const has = (what) => cover && cover.features.some(({ properties }) => properties.what === what);
     ccc.markup(by_id("incident-legend"), [one.told.area ? `<span><i class="area"></i>${escape(ccc.t("affected area"))}</span>` : "",
       has("uncovered") ? `<span><i class="uncovered"></i>${escape(ccc.t("uncovered"))}</span>` : "", has("late") ? `<span><i class="late"></i>${escape(ccc.t("too far already"))}</span>` : ""].join(""));
-    write();
   }
 
   function choose_cover(name) {
@@ -135,7 +141,7 @@
     }).join("") || `<p class="inc-quiet">${escape(ccc.t("None: it was reported."))}</p>`);
   }
 
-  one.on_show.push(function () { write(); alerts(); one.look_at_cover(); });
+  one.on_show.push(function () { write(); legend(); alerts(); one.look_at_cover(); });
   one.on_start.push(function () {
     [shown, cover, asked, resources, layers, covers, seen] = ["", null, "", null, null, [], ""];
     one.resources().then(() => { if (one.told) one.show(); });

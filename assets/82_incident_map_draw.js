@@ -5,7 +5,7 @@
   const ccc = window.ccc;
   const { incidents } = ccc;
   const { one } = incidents;
-  const EARTH_M = 6371008.8, AROUND = 32; // corners of a circle
+  const EARTH_M = 6371008.8, AROUND = 16; // corners of a circle
   const by_id = (id) => document.getElementById(id);
   let view = null, drawing = null, pointing = null;
 

@@ -49,7 +49,7 @@
     GRADE: (e) => ["note", ccc.t("Grade corrected:"), was(incidents.grade((e.detail || {}).grade || 0), incidents.grade((e.detail || {}).before || 0))],
     TITLE: (e) => ["note", ccc.t("Title corrected:"), was(ccc.words((e.detail || {}).title), ccc.words((e.detail || {}).before))],
     PLACE: (e) => ["note", ccc.t("Place corrected:"), was(place_of(e.detail), place_of((e.detail || {}).before))],
-    AREA: (e) => ["note", (e.detail || {}).area ? ccc.t("Area drawn") : ccc.t("Area removed")],
+    AREA: (e) => ["note", !(e.detail || {}).area ? ccc.t("Area removed") : e.detail.changed ? ccc.t("Area changed") : ccc.t("Area drawn")],
     CALL: () => ["call", ccc.t("Call")],
     POLL: (e) => ["call", ...POLL[(e.detail || {}).what || "ASK"](e.detail || {})],
     REPORT: () => ["call", ccc.t("Report")],
@@ -84,7 +84,7 @@
     if (event.subject === "task") {
       const words = TASK[event.trigger];
       const mine = one.task(event.subject_no), whose = mine ? incidents.department(mine.department) : "";
-      return words ? { ...base, kind: "task", small: /CHECK$/.test(event.trigger), bold: title_of(event.subject_no), rest: [words(event), event.trigger === "REOFFER" ? "" : whose].filter(Boolean).join(" \u00b7 ") } : null;
+      return words ? { ...base, kind: "task", small: /CHECK$/.test(event.trigger), bold: title_of(event.subject_no), rest: [words(event), ["REOFFER", "ESCALATE"].includes(event.trigger) ? "" : whose].filter(Boolean).join(" \u00b7 ") } : null;
     }
     const [of, bold, rest = ""] = (CASE[event.trigger] || ((e) => ["note", e.trigger]))(event);
     return { ...base, kind: of, bold, rest, link: event.subject === "alert" ? `/alerts/${event.subject_no}` : "" };

@@ -25,9 +25,9 @@
   tasks.left = function (limit, now) {
     if (!limit || limit.by === null) return "";
     const left = limit.by - now;
-    if (left < 0) return ccc.t("{span} late", { span: ccc.fmt.span(-left) });
-    const minutes = Math.floor(left / 60000), seconds = String(Math.floor(left / 1000) % 60).padStart(2, "0");
-    const span = minutes < 60 ? `${minutes}:${seconds}` : ccc.alerts.lasting(left);
+    const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
+    if (left < 0) return ccc.t("{span} late", { span: left > -3600000 ? clock(-left) : ccc.fmt.span(-left) });
+    const span = left < 3600000 ? clock(left) : ccc.alerts.lasting(left);
     return limit.what === "accept" ? ccc.t("{span} to accept", { span }) : ccc.t("{span} left", { span });
   };
 

@@ -98,9 +98,10 @@ def _is_there(incident: Incident, order: Order) -> bool:
 def area(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
     """The area as drawn; without one it is taken away."""
     drawn = None if order.area is None else checked_area(order.area)
-    step.move(
-        incident.no, CaseTrigger.AREA, order.actor, order.note, {"area": drawn}, area=drawn
-    )  # fmt: skip
+    if drawn == incident.area:
+        raise BadCommand("area", "is that already")
+    detail = {"area": drawn, "changed": incident.area is not None}
+    step.move(incident.no, CaseTrigger.AREA, order.actor, order.note, detail, area=drawn)
 
 
 def add_alerts(step: Step, incident: Incident, order: Order, ground: Ground) -> None:

@@ -118,6 +118,9 @@ REFUSALS = {
         "Not published: you began with version {mine}, meanwhile {who} published version {newest}. "
         "Copy your text and load the page again.",
     "you began with version {mine}, the plan does not exist": "There is no such plan any more.",
+    "still has the name of the form: name it": "Give the plan a name of its own under 'id'.",
+    "is the name of a plan that is there already":
+        "There is a plan of that name already: choose another under 'id'.",
 }  # fmt: skip
 
 

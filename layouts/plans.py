@@ -28,10 +28,11 @@ PATH = "/plans"
 TEXT, CHOSEN, FAULTS, CHANGES, CHECKED = (
     "plans-text", "plans-chosen", "plans-faults", "plans-changes", "plans-checked",
 )  # fmt: skip
-LANES, CARDS, WHY, PUBLISH, ANSWER, GATE, GO = (
-    "plans-lanes", "plans-cards", "plans-why", "plans-publish", "plans-answer", "plans-gate",
-    "plans-go",
+LANES, CARDS, WHY, PUBLISH, RETIRE, ANSWER, GATE, GO = (
+    "plans-lanes", "plans-cards", "plans-why", "plans-publish", "plans-retire", "plans-answer",
+    "plans-gate", "plans-go",
 )  # fmt: skip
+NEW = f"{PATH}?new=1"
 LEVELS = {"blue": 1, "yellow": 2, "orange": 3, "red": 4}
 
 
@@ -45,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The plan that is open, and all its versions, the newest first."""
+    """The plan that is open, and all its versions, the newest first; none of a new one."""
 
     row: Row
     versions: Sequence[Version]
@@ -54,18 +55,19 @@ class Chosen:
 
 def page(
     city: CityFile, language: str, say: Measure, rows: Sequence[Row], faults: Sequence[Fault],
-    chosen: Chosen | None, notice: str = "",
+    chosen: Chosen | None, notice: str = "", may: bool = False,
 ) -> html.Div:  # fmt: skip
-    """The whole page. `notice`: what was just published, or what is wrong with the address;
-    `faults`: those of the city's files, whose plans are not proposed."""
+    """The whole page. `may`: whether the reader publishes plans; `notice`: what was just published,
+    or what is wrong with the address; `faults`: those of the city's files, whose plans are not
+    proposed."""
     t = translator(language)
     domains: Names = {one.id: one.name for one in city.domains}
     mine = chosen.row.standing.version.plan_id if chosen else None
-    main = _main(t, say, chosen, notice) if chosen else [_nothing(t, notice)]
+    main = _main(t, say, chosen, notice, may) if chosen else [_nothing(t, notice)]
     content: list[Component] = [
         top_bar(city, language, PATH),
         html.Div(
-            [_list(t, say, rows, faults, domains, mine), *main],
+            [_list(t, say, rows, faults, domains, mine, may), *main],
             id="plans", className="plans rules",
         ),
     ]  # fmt: skip
@@ -81,11 +83,12 @@ def _nothing(t: Translate, notice: str) -> html.Section:
 
 def _list(
     t: Translate, say: Measure, rows: Sequence[Row], faults: Sequence[Fault], domains: Names,
-    mine: str | None,
+    mine: str | None, may: bool,
 ) -> html.Section:  # fmt: skip
     head = html.Header(
         [
             html.H1([t("Plans"), html.B(str(sum(not r.standing.version.retired for r in rows)))]),
+            *[dcc.Link(t("New plan"), href=NEW, className="rules-button")] * may,
             html.A(t("All as YAML"), href="/api/v1/plans.yaml", download="plans.yaml"),
         ]
     )
@@ -165,7 +168,9 @@ def _changed(t: Translate, say: Measure, version: Version) -> str:
 # ---- the chosen plan
 
 
-def _main(t: Translate, say: Measure, chosen: Chosen, notice: str) -> list[Component]:
+def _main(
+    t: Translate, say: Measure, chosen: Chosen, notice: str, may: bool
+) -> list[Component]:
     version = chosen.row.standing.version
     return [
         html.Section(
@@ -174,7 +179,7 @@ def _main(t: Translate, say: Measure, chosen: Chosen, notice: str) -> list[Compo
                 html.Div(id=LANES, className="plans-chart"),
                 _editor(t, say, chosen),
                 html.Div(id=CARDS, className="plans-cards"),
-                _publish(t),
+                _publish(t, may and bool(chosen.versions) and not version.retired),
                 dcc.Store(id=CHOSEN, data={"plan": version.plan_id, "version": version.version}),
                 dcc.Store(id=CHECKED),
                 dcc.Location(id=GO, refresh="callback-nav"),
@@ -187,7 +192,9 @@ def _main(t: Translate, say: Measure, chosen: Chosen, notice: str) -> list[Compo
 def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Header:
     standing = chosen.row.standing
     aim = say.of(standing.plan.aim) if standing.plan else ""
-    facts = [standing.version.plan_id, *_facts(t, say, chosen.row)]
+    facts = [*[standing.version.plan_id] * bool(chosen.versions), *_facts(t, say, chosen.row)]
+    if standing.version.retired:
+        facts.append(t("retired: proposed no more. Publish it to bring it back"))
     return html.Header(
         [
             html.Div([html.H2(say.of(standing.title)), html.P(aim, className="plans-aim")]),
@@ -249,12 +256,16 @@ def _as_a_rules(version: Version) -> RuleVersion:
     )  # fmt: skip
 
 
-def _publish(t: Translate) -> html.Footer:
+def _publish(t: Translate, may_retire: bool) -> html.Footer:
     why = dcc.Input(id=WHY, type="text", maxLength=1000, autoComplete="off")
     return html.Footer(
         [
             html.Label([t("Why"), why], className="wide"),
             html.Button(t("Publish"), id=PUBLISH, className="rules-button main", disabled=True),
+            html.Button(
+                t("Retire"), id=RETIRE, className="rules-button", hidden=not may_retire,
+                title=t("Proposed no more; incidents that use it go on"),
+            ),
             html.P(id=GATE, className="rules-gate", role="status"),
             html.P(id=ANSWER, className="rules-answer", role="alert"),
         ],

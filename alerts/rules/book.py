@@ -19,6 +19,7 @@ from alerts.desk import Desk
 from alerts.rules import check as rule_check
 from alerts.rules import text as rule_text
 from alerts.rules import versions as rule_versions
+from alerts.rules.folder import read_filed, settle
 from alerts.rules.model import Rule
 from alerts.rules.types import (
     CITY_FOLDER,
@@ -59,9 +60,10 @@ class Rulebook:
         self._lock = threading.RLock()
         self._desk: Desk | None = None
         self._reports: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._filed = {one.rule_id: one for one in rule_versions.filed(city.folder)}
+        self._filed = {one.name: one for one in read_filed(city.folder, "rules")}
         self._newest = rule_versions.newest(store)
-        self._pending, told = rule_versions.settle(self._filed.values(), self._newest, now_ms)
+        changes, told = settle("rule", self._filed.values(), (), self._newest)
+        self._pending = [rule_versions.settled(one, now_ms) for one in changes]
         for warning in told:
             log.warning(warning)
         self._newest |= {version.rule_id: version for version in self._pending}

@@ -14,6 +14,7 @@ from functools import partial
 
 from alerts.desk import Desk
 from alerts.rules import text as rule_text
+from alerts.rules.folder import read_filed, settle
 from alerts.rules.types import CITY_FOLDER, Origin
 from alerts.types import SYSTEM
 from data.city import City
@@ -59,12 +60,13 @@ class Planbook:
         good, self.faults = read_plans(city.folder, city, rules(), capabilities)
         for fault in self.faults:
             log.error("%s", fault)
-        filed = plan_versions.filed(city.folder, [plan.id for plan in good])
-        self._filed = {one.plan_id: one for one in filed}
+        holds = {plan.id for plan in good}
+        self._filed = {one.name: one for one in read_filed(city.folder, LIST, holds)}
         self._newest = plan_versions.newest(store)
-        self._pending, told = plan_versions.settle(
-            filed, named_plans(city.folder), self._newest, now_ms
-        )
+        changes, told = settle(
+            "plan", self._filed.values(), named_plans(city.folder), self._newest
+        )  # fmt: skip
+        self._pending = [plan_versions.settled(one, now_ms) for one in changes]
         for warning in told:
             log.warning(warning)
         self._newest |= {version.plan_id: version for version in self._pending}
