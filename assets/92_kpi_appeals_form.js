@@ -79,9 +79,12 @@
       if (mine.name === "appeal" && !(given.days.length || given.districts.length || given.cases.length)) return wait(box);
       if (mine.name === "defer" && !given.until) return wait(box);
       if (mine.name === "decide" && appeals.nothing(given)) return ccc.markup(box, "");
+      ccc.flag(box, "busy", true);
+      if (!box.querySelector("table")) ccc.markup(box, `<p class="ap-quiet">${escape(ccc.t("Working out what it would do …"))}</p>`);
       const path = mine.name === "decide" ? `/api/v1/appeals/${mine.claim.no}/preview` : `${figure}/preview`;
       const answer = await appeals.ask(path, given || {}).catch(() => null);
       if (mine !== open || turn !== mine.asked) return;
+      ccc.flag(box, "busy", false);
       if (answer && answer.ok) ccc.markup(box, appeals.effect(facts, answer.said));
       else ccc.markup(box, `<p class="ap-quiet">${escape(answer ? appeals.refused(answer) : ccc.t("The server does not answer: what it would do is not known."))}</p>`);
     }

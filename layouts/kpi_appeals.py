@@ -81,7 +81,7 @@ def _until(seen: Answered, t: Translate, language: str) -> str:
 
 
 def _decided(seen: Answered, t: Translate, language: str) -> list[Component]:
-    if seen.effect is None:
+    if seen.effect is None or not (seen.effect.moves or seen.effect.after.row.left_out):
         return []
     before, after = seen.effect.before, seen.effect.after
     pairs = [
@@ -155,5 +155,6 @@ def _facts(seen: Answered, language: str) -> dict[str, object]:
         "show": kpi.show, "unit": kpi.unit.of(language), "decimals": kpi.decimals,
         "first": first, "last": last, "begins": str(seen.period.first),
         "ends": str(seen.period.last), "latest": seen.latest,
+        "cases": seen.of_cases,
         "districts": {name: words.of(language) for name, words in seen.districts.items()},
     }  # fmt: skip

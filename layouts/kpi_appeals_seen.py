@@ -41,6 +41,7 @@ class Answered:
     effect: Effect | None = None
     days: tuple[str, str] | None = None
     latest: str = ""
+    of_cases: bool = False  # single cases can be left out, by their numbers
     districts: Mapping[str, Words] = field(default_factory=dict)
     names: Mapping[str, Words] = field(default_factory=dict)
 

@@ -50,6 +50,11 @@ WHERE slot >= 0
 GROUP BY ALL
 ORDER BY ALL
 """
+_WITHOUT = """
+SELECT *
+FROM ({sql})
+WHERE NOT list_contains($left_out, CAST({column} AS VARCHAR))
+"""
 _FIGURES = {
     "cases": "sum(CAST(num AS DOUBLE)), sum(CAST(den AS DOUBLE)), "
     "CAST(round(sum(den)) AS BIGINT), NULL",
@@ -59,21 +64,31 @@ _FIGURES = {
 
 
 def all_parts(
-    store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int
+    store: Store,
+    kpis: Sequence[Kpi],
+    calendar: Calendar,
+    now_ms: int,
+    left_out: Sequence[str] = (),
 ) -> list[list[Part]]:
-    """For each KPI its parts, whatever its form."""
-    found = kpi_query.parts(store, kpis, calendar, now_ms)
+    """For each KPI its parts, whatever its form; without the cases that are numbered `left_out`,
+    where values are such cases."""
+    found = kpi_query.parts(store, kpis, calendar, now_ms, left_out)
     asked = calendar.asked(now_ms)
     for number, kpi in enumerate(kpis):
         if kpi.formula.query is not None:
-            found[number] = parts(store, kpi, asked)
+            found[number] = parts(store, kpi, asked, left_out)
     return found
 
 
-def parts(store: Store, kpi: Kpi, asked: Mapping[str, Any]) -> list[Part]:
+def parts(
+    store: Store, kpi: Kpi, asked: Mapping[str, Any], left_out: Sequence[str] = ()
+) -> list[Part]:
     """The parts of one KPI; `asked` says the slots, as for the other KPIs."""
-    given = given_of(kpi, asked)
-    sql = _SLOTS.format(sql=kpi.sql, figures=_FIGURES[kpi.formula.form])
+    given = given_of(kpi, asked) | {"left_out": list(left_out)}
+    own = kpi.sql
+    if left_out and (column := named_by(store, kpi, given)) is not None:
+        own = _WITHOUT.format(sql=own, column=column)
+    sql = _SLOTS.format(sql=own, figures=_FIGURES[kpi.formula.form])
     rows = store.rows(sql, {name: given[name] for name in parameters(sql)})
     return [Part(*row) for row in rows]
 
@@ -89,6 +104,13 @@ def given_of(kpi: Kpi, asked: Mapping[str, Any]) -> dict[str, Any]:
         "department": kpi.department,
     }
     return {**query.given, **own, **asked}
+
+
+def named_by(store: Store, kpi: Kpi, given: Mapping[str, Any]) -> str | None:
+    """The column by which the cases of a KPI's SQL are named; None when they are not."""
+    asked = {name: given[name] for name in parameters(kpi.sql)}
+    columns = store.frame(f"SELECT * FROM ({kpi.sql}) LIMIT 0", asked).columns
+    return next((name for name in ("alert_no", "event_id") if name in columns), None)
 
 
 def script(name: str, city: Path) -> Path | None:

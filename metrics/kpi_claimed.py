@@ -64,13 +64,25 @@ def rows(
     period = frozenset(frame.period.days)
     for kpi, parts in zip(kpis, _parts(store, kpis, frame, book), strict=True):
         mine = left_out[kpi.id]
-        decided = Account(kpi, parts, frame, points, left_out=mine).row(names)
+        kept = _without_cases(store, kpi, frame, parts, mine)
+        decided = Account(kpi, kept, frame, points, left_out=mine).row(names)
         found[kpi.id] = replace(
             decided,
             left_out=tuple(one for one in mine if not period.isdisjoint(one.scope.days)),
             computed=Account(kpi, parts, frame, points).row(names),
         )
     return found
+
+
+def _without_cases(
+    store: Store, kpi: Kpi, frame: Frame, parts: list[Part], left_out: Sequence[LeftOut]
+) -> list[Part]:
+    """The parts without single cases that are left out: those are added up within the query."""
+    cases = sorted({case for one in left_out for case in one.scope.cases})
+    if not cases:
+        return parts
+    calendar = replace(frame.calendar, current=0)
+    return kpi_cases.all_parts(store, [kpi], calendar, frame.now_ms, cases)[0]
 
 
 def _parts(

@@ -54,12 +54,18 @@ class Calendar:
         }
 
 
-def parts(store: Store, kpis: Sequence[Kpi], calendar: Calendar, now_ms: int) -> list[list[Part]]:
+def parts(
+    store: Store,
+    kpis: Sequence[Kpi],
+    calendar: Calendar,
+    now_ms: int,
+    left_out: Sequence[str] = (),
+) -> list[list[Part]]:
     """For each KPI its parts. Two queries, however many KPIs there are; none for those
-    that have an SQL of their own (metrics/kpi_cases.py)."""
+    that have an SQL of their own (metrics/kpi_cases.py). The events `left_out` do not count."""
     found: list[list[Part]] = [[] for _ in kpis]
     asked = calendar.asked(now_ms)
-    for sql, terms in ((VALUES, _value_terms(kpis)), (EVENTS, _event_terms(kpis))):
+    for sql, terms in ((VALUES, _value_terms(kpis)), (EVENTS, _event_terms(kpis, left_out))):
         if terms["kpi"]:
             for number, *rest in store.rows(sql, asked | terms):
                 found[number].append(Part(*rest))
@@ -104,7 +110,7 @@ def _value_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-def _event_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
+def _event_terms(kpis: Sequence[Kpi], left_out: Sequence[str]) -> dict[str, list[Any]]:
     rows: list[tuple[Any, ...]] = []
     for number, kpi in enumerate(kpis):
         share, rate = kpi.formula.event_share, kpi.formula.events_per_day
@@ -113,4 +119,5 @@ def _event_terms(kpis: Sequence[Kpi]) -> dict[str, list[Any]]:
         elif rate is not None:
             rows.append((number, rate.kind, rate.category, None, None))
     names = ("kpi", "kind", "category", "status", "within_minutes")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    terms: dict[str, list[Any]] = {"left_out": list(left_out)}
+    return terms | {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -37,7 +37,7 @@ def answered(here: Center, kpi: Kpi, period: Period, who: Who) -> Answered:
         latest=str(period.last + here.kpis.appeals.defer_at_most),
         districts={name: names[name] for name in sorted(about.row.shares) if name in names},
         names=names,
-        comments=found.comments, claims=found.claims,
+        of_cases=about.cases is not None, comments=found.comments, claims=found.claims,
     )  # fmt: skip
     if not read.left_out(here.store, [kpi.id], now_ms):
         return plain

@@ -10,11 +10,13 @@ from data.strict import unknown
 from metrics import kpi_pulse
 from metrics.appeals import effect, read
 from metrics.appeals.asking import About
+from metrics.appeals.cases import cases_of
 from metrics.appeals.effect import Left
 from metrics.appeals.effect_types import Effect
 from metrics.appeals.types import LeftOut, Refused
 from metrics.kpi import scorecard
 from metrics.kpi_book import KpiBook
+from metrics.kpi_frame import Frame
 from metrics.kpi_period import Period
 from metrics.kpi_types import Kpi, Kpis, Row, Scorecard
 from metrics.published import publication
@@ -40,8 +42,10 @@ class Figures:
         """The figure as computed, with all that a claim about it is checked against."""
         card = self._card(kpi, period, now_ms, {})
         published = publication(self.store, kpi.department, period)
+        frame = Frame(period, self.zone, now_ms)
         return About(
             row=card.rows[0], period=period, until=card.until, zone=self.zone,
+            cases=cases_of(self.store, kpi, frame),
             published_ms=published.known_ms if published else None,
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ begun AS (
     ASOF JOIN day ON event.started_at >= day.began_at
     WHERE started_at < make_timestamptz($until_ms * 1000)
       AND slot >= 0
+      AND NOT list_contains($left_out, event_id)
 ),
 
 seen AS (
