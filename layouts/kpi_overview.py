@@ -49,6 +49,7 @@ def overview_page(
         head.append(
             dcc.Link(t("What changed since you last looked"), href="/brief", className="kpi-all")
         )
+        head.append(dcc.Link(t("Appeals and deferrals"), href="/kpi/appeals", className="kpi-more"))
     else:
         head.append(html.Span(t("This city has no KPIs yet."), className="kpi-period"))
     content = html.Div(
