@@ -74,3 +74,8 @@ def test_an_address_that_is_wrong_says_what_would_be_right(
 ) -> None:
     page = screens.open(berlin, "/kpi/fire_departmnt", as_="leader")
     expect(page.locator(".kpi-notice")).to_contain_text("did you mean 'fire_department'?")
+    page.goto(f"{berlin.url}/kpi/fire_department?period=2024-11&until=2024-12-05&lang=zh")
+    expect(page.locator(".kpi-notice")).to_have_text("2024-12-05 不在 2024-11 之内")
+    page.goto(f"{berlin.url}/kpi/fire_department?period=2024-11&kpi=frist_pump&lang=en")
+    expect(page.locator(".kpi-notice")).to_contain_text("did you mean 'first_pump'?")
+    expect(page.locator(".kpi-tr[aria-current]")).to_have_count(1)

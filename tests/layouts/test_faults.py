@@ -13,6 +13,7 @@ from data.strict import unknown
 from layouts.faults import REFUSALS, SENTENCES, TAILS, refused, told
 from layouts.words import catalogue, translator
 from metrics.catalogue import load_catalogue
+from metrics.kpi_period import Period
 from tests.server import ROOT
 
 T, ZH = translator("en"), translator("zh")
@@ -111,3 +112,12 @@ def test_who_published_meanwhile_is_named() -> None:
     )  # fmt: skip
     assert "meanwhile Ada published version 3" in refused(T, MovedOn(newest, 2))
     assert "Ada 已发布第 3 版" in refused(ZH, MovedOn(newest, 2))
+
+
+@pytest.mark.parametrize("text", ["soon", "2024-13", "2024-W60", "1700-01", "P0D/2024-12-31"])
+def test_a_period_that_there_is_not_is_told_in_the_reader_s_words(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)) as wrong:
+        Period.parse(text)
+    message = str(wrong.value)
+    assert told(T, message) == message
+    assert HAN.search(told(ZH, message)) and text in told(ZH, message)
