@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ from dispatch.record.types import Document, ReportKind, ReportsMoved, Way
 from dispatch.record.word import word
 from layouts.theme import tokens
 from live.center import Center
-from live.reporting import case_of, report_of
+from live.reporting import case_of, developed, report_of
 
 router = APIRouter(prefix="/api/v1/incidents", tags=["dispatch"])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -106,7 +107,7 @@ async def report_pdf(request: Request, no: Number, lang: Spoken = None) -> Respo
     """Typeset; as of now."""
 
     def make(here: Center, one: Document, language: str) -> bytes:
-        return pdf(one, language, tokens("light"), here.type)
+        return pdf(one, language, tokens("light"), here.type, partial(developed, here))
 
     return await _file(request, no, lang, make, "pdf", "application/pdf")
 
@@ -118,7 +119,8 @@ async def report_docx(request: Request, no: Number, lang: Spoken = None) -> Resp
     def make(here: Center, one: Document, language: str) -> bytes:
         palette = tokens("light")
         return word(
-            one, language, palette, lambda d: picture(d, language, palette, here.type), names(one)
+            one, language, palette, lambda d: picture(d, language, palette, here.type), names(one),
+            partial(developed, here),
         )  # fmt: skip
 
     return await _file(request, no, lang, make, "docx", DOCX)

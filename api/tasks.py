@@ -18,6 +18,7 @@ from data.strict import unknown
 from dispatch import read, records, rows
 from dispatch.evidence import BYTES_AT_MOST, TooLarge, checked_name
 from dispatch.orders import Order
+from dispatch.record.darkroom import Darkroom
 from dispatch.task_commands import COMMANDS
 from dispatch.types import Doing
 from live.center import Center
@@ -117,9 +118,10 @@ async def command(request: Request, no: Number, command: str, ordered: TaskOrder
 
 
 @router.get("/evidence/{no}", response_class=Response, summary="One file as it was sent")
-async def file(request: Request, no: Number) -> Response:
-    """404 too when the file is no longer what was sealed."""
-    return await asyncio.to_thread(_file, request.app.state.center, no)
+async def file(request: Request, no: Number, small: bool = False) -> Response:
+    """404 too when the file is no longer what was sealed. `small`: a photo as a small PNG, without
+    what else its file carries."""
+    return await asyncio.to_thread(_file, request.app.state.center, no, small)
 
 
 def current(center: Center, no: int) -> dict[str, Any]:
@@ -162,8 +164,13 @@ def _keep(
     return json(rows.evidence_row(found), 201)
 
 
-def _file(center: Center, no: int) -> Response:
+def _file(center: Center, no: int, small: bool) -> Response:
     one = records.one_evidence(center.store, no)
+    if one is not None and small:
+        seen = Darkroom(center.cabinet).small(one.sha256, one.media)
+        if seen is None:
+            return problem(404, "No such photo", f"file {no} cannot be shown as a photo")
+        return Response(seen, media_type="image/png", headers={"cache-control": "private"})
     content = None if one is None else center.cabinet.get(one.sha256)
     if one is None or content is None:
         why = f"there is no file {no}" if one is None else f"file {no} is not as it was sent"

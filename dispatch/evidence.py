@@ -68,7 +68,7 @@ class Cabinet:
         if media is None:
             raise BadCommand("file", f"is none of {', '.join(MEDIA)} by what is in it")
         sha256 = hashlib.sha256(content).hexdigest()
-        place = self._place(sha256)
+        place = self.place(sha256)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished = place.with_suffix(f".{os.getpid()}-{id(content)}.part")
@@ -83,12 +83,13 @@ class Cabinet:
     def get(self, sha256: str) -> bytes | None:
         """The file; None when it is not there or is no longer what was sent."""
         try:
-            content = self._place(sha256).read_bytes()
+            content = self.place(sha256).read_bytes()
         except FileNotFoundError:
             return None
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
-    def _place(self, sha256: str) -> Path:
+    def place(self, sha256: str) -> Path:
+        """Where a file lies, if it does."""
         return self._folder / sha256[:2] / sha256
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from data.city import CityFile
 from dispatch.record.drawing_types import Drawing
+from dispatch.record.photo_types import Photo, Photos
 from dispatch.record.types import (
     Block,
     Cell,
@@ -139,7 +140,7 @@ class Sheet:
     """Blocks as components, in one language."""
 
     def __init__(self, language: str, draw: Draw) -> None:
-        self._language, self._draw = language, draw
+        self._language, self._draw, self._t = language, draw, translator(language)
 
     def block(self, block: Block) -> Component:
         of = self._language
@@ -158,6 +159,10 @@ class Sheet:
                 return html.Figure(
                     [html.Div(className="report-drawing", **drawn), html.Figcaption(caption)]
                 )
+            case Photos():
+                return html.Div(
+                    [self._photo(one) for one in block.photos], className="report-photos"
+                )  # fmt: skip
             case Prose():
                 lines = [html.P(line) for line in block.text.of(of).split("\n") if line.strip()]
                 note = html.P(block.note.of(of), className="report-note")
@@ -174,6 +179,22 @@ class Sheet:
             ],
             className=kind,
         )
+
+    def _photo(self, one: Photo) -> html.Figure:
+        """The small picture leads to the file as it was sent."""
+        file, caption = f"/api/v1/evidence/{one.no}", one.caption.of(self._language)
+        if one.lost:
+            seen: Component = html.Span(self._t("The file is gone or is not as it was sealed."))
+        elif one.media == "application/pdf":
+            seen = html.A(self._t("PDF file"), href=file, target="_blank")
+        else:
+            small = html.Img(src=f"{file}?small=true", alt=caption, loading="lazy")
+            seen = html.A(small, href=file, target="_blank")
+        about = one.about.of(self._language)
+        return html.Figure(
+            [html.Div(seen, className="report-seen"),
+             html.Figcaption([html.B(caption), html.Span(about), html.Small(one.seal)])]
+        )  # fmt: skip
 
     def _paragraph(self, block: Paragraph) -> html.P:
         shown = list(block.sources[:SOURCES_AT_MOST])

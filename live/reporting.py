@@ -6,11 +6,14 @@ import tempfile
 from pathlib import Path
 
 from data.store import Store
+from dispatch.record.darkroom import Darkroom
 from dispatch.record.document import document
 from dispatch.record.fonts import Case
 from dispatch.record.gather import Archive, case_file
+from dispatch.record.photo_types import Photo
 from dispatch.record.types import CaseFile, Document
 from live.center import Center
+from security import accounts
 
 
 def open_type(store: Store) -> Case:
@@ -28,10 +31,17 @@ def case_of(center: Center, no: int) -> CaseFile:
         catalogue=center.catalogue, desk=center.desk, districts=center.districts,
         planbook=center.planbook, dispatcher=center.dispatcher, ledger=center.ledger,
         resources=center.roster.inventory.resources,
+        people={one.name: one.display for one in accounts.every(center.store) if one.display},
     )  # fmt: skip
     return case_file(archive, no, center.now_ms())
 
 
 def report_of(center: Center, no: int) -> Document:
     """The after-action report of one incident as of now. Raises UnknownIncident."""
-    return document(case_of(center, no), center.city, center.ledger.rules)
+    holds = Darkroom(center.cabinet).holds
+    return document(case_of(center, no), center.city, center.ledger.rules, holds)
+
+
+def developed(center: Center, photo: Photo) -> bytes | None:
+    """One photo of a report, small, as PNG; None for what cannot be shown."""
+    return Darkroom(center.cabinet).small(photo.sha256, photo.media)

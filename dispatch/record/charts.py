@@ -50,7 +50,7 @@ def outcome_words(one: Interval) -> Words:
 def interval_chart(intervals: Sequence[Interval]) -> Drawing:
     """A bar for each interval as a share of its target, which is one line for all; a bar that goes
     beyond twice the target is broken. What has no target has no bar."""
-    row, top, left, unit = 19.0, 18.0, 190.0, 84.0
+    row, top, left, unit = 14.5, 18.0, 190.0, 84.0
     height = top + row * len(intervals) + 6
     line = left + unit
     shapes: list[Shape] = [

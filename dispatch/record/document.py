@@ -12,6 +12,7 @@ from dispatch.record.charts import curve_chart, interval_chart, task_chart
 from dispatch.record.ground import base_of, case_map
 from dispatch.record.intervals import intervals
 from dispatch.record.obligations import obligations
+from dispatch.record.photos import Holds, anything, evidence, lost
 from dispatch.record.reporting import ReportFile
 from dispatch.record.stories import department_stories, task_stories
 from dispatch.record.timeline import timeline
@@ -33,7 +34,7 @@ from dispatch.record.types import (
     TaskStory,
     Tone,
 )
-from dispatch.record.words import CASES, GRADES, NOTHING, Clock, joined, person, said, same, span
+from dispatch.record.words import CASES, GRADES, NOTHING, Clock, joined, said, same, span
 from dispatch.types import OVER, Doing
 
 CURVES_AT_MOST = 12
@@ -47,8 +48,10 @@ SOURCES = Words(
 )
 
 
-def document(case: CaseFile, city: City, rules: ReportFile) -> Document:
-    """The whole report."""
+def document(
+    case: CaseFile, city: City, rules: ReportFile, holds: Holds = anything
+) -> Document:  # fmt: skip
+    """The whole report; `holds` says of a file's hash whether it is there as it was sealed."""
     clock, one = Clock(city.zone), case.incident
     stories = task_stories(case)
     departments = department_stories(case, stories)
@@ -63,13 +66,14 @@ def document(case: CaseFile, city: City, rules: ReportFile) -> Document:
         *_map(case, city),
         *_tasks(case, stories, departments, clock),
         *_plan(case, stories),
+        *evidence(case, clock, holds),
         *_alerts(case, clock),
-        *_reports(case, due, clock),
-        *_quality(case, links, departments),
+        *_reports(case, due, clock, rules),
+        *_quality([*sections.faults(links, departments, case), *lost(case, holds)]),
         _heading("Open questions and lessons", "遗留问题与经验教训", "lessons"),
         _lessons(case, clock),
         _heading("Time line", "处置时间线", "timeline"),
-        sections.timeline_grid(timeline(case), clock),
+        sections.timeline_grid(timeline(case), case, clock),
         *_proof(case),
     ]
     made = said("Made {when}", "生成时间：{when}", when=clock.moment(case.read_ms))
@@ -107,7 +111,7 @@ def _key_facts(
         (Words(en="Registered", zh="立案"), Cell(clock.moment(one.opened_ms))),
         (Words(en="Ended", zh="办结"), Cell(clock.moment(ended))),
         (Words(en="Lasted", zh="历时"), Cell(lasted)),
-        (Words(en="Registered by", zh="立案人"), Cell(person(one.opened_by))),
+        (Words(en="Registered by", zh="立案人"), Cell(case.who(one.opened_by))),
         (Words(en="Tasks done", zh="任务完成"),
          Cell(said("{d} of {n}", "{d}/{n}", d=done, n=len(asked)))),
         (Words(en="Tasks late", zh="任务超时"),
@@ -214,11 +218,13 @@ def _curve_caption(n: int, story: AlertStory) -> Words:
     )  # fmt: skip
 
 
-def _reports(case: CaseFile, due: Sequence[Obligation], clock: Clock) -> list[Block]:
+def _reports(
+    case: CaseFile, due: Sequence[Obligation], clock: Clock, rules: ReportFile
+) -> list[Block]:  # fmt: skip
     heading = _heading("Reports to those above", "信息报送", "reports")
     found: list[Block] = [heading]
     if due:
-        found.append(sections.report_grid(due, clock, case.read_ms))
+        found.append(sections.report_grid(due, case, clock, rules.recipient))
     else:
         found.append(Paragraph(words=said("None is due.", "无须报送。"), tone=Tone.QUIET))
     for one in due:
@@ -227,23 +233,20 @@ def _reports(case: CaseFile, due: Sequence[Obligation], clock: Clock) -> list[Bl
                 "{name} (R{no}), {who}, {when}, SHA-256 {sha}",
                 "{name}（R{no}），{who}，{when}，SHA-256 {sha}",
                 name=sections.obligation_name(one), no=one.report.no,
-                who=person(one.report.submitted_by), when=clock.moment(one.report.submitted_ms),
+                who=case.who(one.report.submitted_by), when=clock.moment(one.report.submitted_ms),
                 sha=one.report.sha256[:16],
             )  # fmt: skip
             found.append(Prose(id=f"report-{one.report.no}", text=one.report.text, note=note))
     return found
 
 
-def _quality(
-    case: CaseFile, links: Sequence[Interval], departments: Sequence[DepartmentStory]
-) -> list[Block]:  # fmt: skip
-    told = sections.faults(links, departments, case)
+def _quality(told: Sequence[Words]) -> list[Block]:
     heading = _heading("Quality of the record", "记录质量", "quality")
     if not told:
         words = said(
             "Every stamp that the intervals need is there, and in order.",
             "各时段所需的时间记录齐全，先后有序。",
-        )
+        )  # and every file is there as it was sealed
         return [heading, Paragraph(words=words)]
     return [heading, *(Paragraph(words=words, tone=Tone.BAD) for words in told)]
 
@@ -255,7 +258,7 @@ def _lessons(case: CaseFile, clock: Clock) -> Prose:
         return Prose(id="lessons", text=Words(en="", zh=""), note=none)
     note = said(
         "Version {v}, {who}, {when}", "第{v}稿，{who}，{when}", v=one.version,
-        who=person(one.written_by), when=clock.moment(one.written_ms),
+        who=case.who(one.written_by), when=clock.moment(one.written_ms),
     )  # fmt: skip
     return Prose(id="lessons", text=same(one.text), note=note)
 

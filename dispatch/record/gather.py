@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from alerts import lead
 from alerts import records as alert_records
@@ -56,6 +57,7 @@ class Archive:
     dispatcher: Dispatcher
     ledger: Ledger
     resources: dict[str, Resource]
+    people: Mapping[str, Words] = field(default_factory=dict)  # by the name they sign in with
 
 
 def case_file(archive: Archive, no: int, now_ms: int) -> CaseFile:
@@ -85,6 +87,7 @@ def case_file(archive: Archive, no: int, now_ms: int) -> CaseFile:
         head_no=head.event_no,
         head_hash=head.hash,
         read_ms=now_ms,
+        people=archive.people,
     )
 
 

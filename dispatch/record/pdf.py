@@ -12,7 +12,7 @@ from data.strict import Words
 from dispatch.record.drawing_types import Drawing
 from dispatch.record.fonts import Case
 from dispatch.record.types import Document
-from dispatch.record.wire import Palette, Wire
+from dispatch.record.wire import Develop, Palette, Wire, nothing_seen
 from dispatch.record.words import said
 
 REPORT = Path(__file__).parent / "report.typ"
@@ -29,9 +29,11 @@ def names(one: Document) -> dict[str, Words]:
     }
 
 
-def pdf(one: Document, language: str, palette: Palette, case: Case) -> bytes:
+def pdf(
+    one: Document, language: str, palette: Palette, case: Case, develop: Develop = nothing_seen
+) -> bytes:  # fmt: skip
     """The document in one language. The same document makes the same bytes."""
-    data = Wire(language, palette).document(one, names(one)).decode()
+    data = Wire(language, palette, develop).document(one, names(one)).decode()
     made = typst.compile(
         str(REPORT), sys_inputs={"data": data}, font_paths=case.fonts(data),
         timestamp=datetime.fromtimestamp(one.made_ms // 1000, UTC),

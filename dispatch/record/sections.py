@@ -3,7 +3,8 @@ to those above, quality of the record, and the time line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from data.strict import Words
 from dispatch.plans.model import Step
@@ -30,7 +31,6 @@ from dispatch.record.words import (
     Clock,
     counted,
     joined,
-    person,
     said,
     same,
     span,
@@ -234,18 +234,20 @@ def alert_grid(stories: Sequence[AlertStory], clock: Clock) -> Grid:
     return Grid(id="alerts", columns=columns, rows=rows, small=True)
 
 
-def report_grid(due: Sequence[Obligation], clock: Clock, now_ms: int) -> Grid:
-    """Each report that was submitted or is due."""
+def report_grid(
+    due: Sequence[Obligation], case: CaseFile, clock: Clock, usual: Words
+) -> Grid:  # fmt: skip
+    """Each report that was submitted or is due; `usual` is whom the city reports to."""
     columns = (
-        Column(head=_W(en="Report", zh="报告"), share=1.7),
-        Column(head=_W(en="Due", zh="应报时间"), share=2.2, right=True),
-        Column(head=_W(en="Submitted", zh="报送时间"), share=2.2, right=True),
-        Column(head=_W(en="By", zh="报送人"), share=1.2),
-        Column(head=_W(en="To", zh="报送对象"), share=2.1),
-        Column(head=_W(en="Outcome", zh="结果"), share=1.3),
+        Column(head=_W(en="Report", zh="报告"), share=2),
+        Column(head=_W(en="Due", zh="应报时间"), share=1.5, right=True),
+        Column(head=_W(en="Submitted", zh="报送时间"), share=1.5, right=True),
+        Column(head=_W(en="By", zh="报送人"), share=1.5),
+        Column(head=_W(en="To", zh="报送对象"), share=2.6),
+        Column(head=_W(en="Outcome", zh="结果"), share=1.4),
     )
     return Grid(id="reports", columns=columns, small=True,
-                rows=tuple(_report(one, clock, now_ms) for one in due))  # fmt: skip
+                rows=tuple(_report(one, case, clock, usual) for one in due))  # fmt: skip
 
 
 def obligation_name(one: Obligation) -> Words:
@@ -255,8 +257,8 @@ def obligation_name(one: Obligation) -> Words:
     return Words(en=words.en.format(n=n).strip(), zh=words.zh.format(n=n).replace("（第次）", ""))
 
 
-def _report(one: Obligation, clock: Clock, now_ms: int) -> tuple[Cell, ...]:
-    late, report = one.overdue_ms(now_ms), one.report
+def _report(one: Obligation, case: CaseFile, clock: Clock, usual: Words) -> tuple[Cell, ...]:
+    late, report = one.overdue_ms(case.read_ms), one.report
     if report is None:
         words = said("overdue by {s}", "逾期{s}", s=span(late)) if late else said("due", "待报")
     else:
@@ -264,12 +266,17 @@ def _report(one: Obligation, clock: Clock, now_ms: int) -> tuple[Cell, ...]:
     tone = Tone.BAD if late else Tone.GOOD if report else Tone.QUIET
     return (
         Cell(obligation_name(one), Tone.STRONG),
-        Cell(clock.moment(one.due_ms)),
-        Cell(clock.moment(report.submitted_ms) if report else NOTHING),
-        Cell(person(report.submitted_by) if report else NOTHING),
-        Cell(same(report.recipient) if report else NOTHING),
+        Cell(clock.dated(one.due_ms)),
+        Cell(clock.dated(report.submitted_ms if report else None)),
+        Cell(case.who(report.submitted_by) if report else NOTHING),
+        Cell(_whom(report.recipient, usual) if report else NOTHING),
         Cell(words, tone),
     )
+
+
+def _whom(recipient: str, usual: Words) -> Words:
+    """The record has it in the language of who reported."""
+    return usual if recipient in (usual.en, usual.zh) else same(recipient)
 
 
 def faults(intervals: Iterable[Interval], departments: Iterable[DepartmentStory],
@@ -292,8 +299,9 @@ def _fault(one: Interval, whose: Words | None) -> Words | None:
     return words if whose is None else said("{d}, {w}", "{d}，{w}", d=whose, w=words)
 
 
-def timeline_grid(entries: Sequence[Entry], clock: Clock) -> Grid:
-    """Every entry, with the day where it changes, and where it stands in the record."""
+def timeline_grid(entries: Sequence[Entry], case: CaseFile, clock: Clock) -> Grid:
+    """Every entry, with the day where it changes, and where it stands in the record. The same that
+    was done to several tasks at once is one row."""
     columns = (
         Column(head=_W(en="Time", zh="时间"), share=1.3, right=True),
         Column(head=_W(en="What happened", zh="事项"), share=6.4),
@@ -301,19 +309,37 @@ def timeline_grid(entries: Sequence[Entry], clock: Clock) -> Grid:
         Column(head=_W(en="Record", zh="出处"), share=0.9),
     )
     rows, day = [], None
-    for one in entries:
+    for together in _together(entries):
+        one = together[0]
         if (today := clock.day(one.at_ms)) != day:
             day = today
             rows.append((Cell(_W(en="", zh="")), Cell(today, Tone.STRONG), Cell(_W(en="", zh="")),
                          Cell(_W(en="", zh=""))))  # fmt: skip
-        words = one.words if not one.note else said(
-            "{w} – {note}", "{w}——{note}", w=one.words, note=same(one.note)
-        )  # fmt: skip
+        source = one.source if len(together) == 1 else f"{one.source}–{together[-1].source}"
         rows.append((
-            Cell(clock.seconds(one.at_ms)), Cell(words), Cell(person(one.actor), Tone.QUIET),
-            Cell(same(one.source), Tone.QUIET),
+            Cell(clock.seconds(one.at_ms)), Cell(_what(together)),
+            Cell(case.who(one.actor), Tone.QUIET), Cell(same(source), Tone.QUIET),
         ))  # fmt: skip
     return Grid(id="timeline", columns=columns, rows=tuple(rows), small=True)
+
+
+def _together(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Runs of entries that are one act on several tasks; each other entry alone."""
+    for _, run in groupby(entries, lambda one: one.act or one.source):
+        yield list(run)
+
+
+def _what(together: Sequence[Entry]) -> Words:
+    one = together[0]
+    if len(together) > 1 and one.act is not None:
+        n, which = len(together), [entry.task for entry in together if entry.task is not None]
+        return said(
+            "{n} tasks {what}: {which}", "{n}项任务{what}：{which}", n=n, what=one.act.what,
+            which=joined(which, "; ", "；"),
+        )  # fmt: skip
+    if one.note:
+        return said("{w} – {note}", "{w}——{note}", w=one.words, note=same(one.note))
+    return one.words
 
 
 def _name(case: CaseFile, department: str) -> Words:

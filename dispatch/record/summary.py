@@ -27,7 +27,6 @@ from dispatch.record.words import (
     counted,
     joined,
     listed,
-    person,
     said,
     same,
     span,
@@ -42,6 +41,17 @@ ENDS: dict[str, Words] = {
     "verified": Words(en="It was verified at {when} by {who}.", zh="{who}于{when}核实。"),
     "closed": Words(en="It was closed on {when} by {who}.", zh="{who}于{when}结案。"),
 }
+
+LATE_TO_ACCEPT = Words(
+    en="{department} accepted too late: {which}.", zh="{department}接受任务超时：{which}。"
+)
+LATE_DONE = Words(
+    en="{department} finished too late: {which}.", zh="{department}完成任务超时：{which}。"
+)
+LATE_STILL = Words(
+    en="{department} has not finished yet, and is late: {which}.",
+    zh="{department}尚未完成，已超时：{which}。",
+)
 
 
 def summary(
@@ -99,7 +109,7 @@ def _origin(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
 
 def _who_acknowledged(case: CaseFile) -> Words:
     found = [e for one in case.alerts for e in one.episode if e.trigger is Trigger.ACK]
-    return person(min(found, key=lambda event: (event.occurred_ms, event.event_no)).actor)
+    return case.who(min(found, key=lambda event: (event.occurred_ms, event.event_no)).actor)
 
 
 def _grade(case: CaseFile) -> Paragraph:
@@ -123,7 +133,7 @@ def _response(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
     words = said(
         "It was registered as incident {no} at {when} by {who}.",
         "{when}由{who}立案，事件编号{no}。",
-        who=person(case.incident.opened_by), when=clock.seconds(registered.at_ms),
+        who=case.who(case.incident.opened_by), when=clock.seconds(registered.at_ms),
         no=case.incident.no,
     )  # fmt: skip
     activations = [e for e in case.events if e.trigger == CaseTrigger.ACTIVATE]
@@ -136,7 +146,7 @@ def _response(case: CaseFile, at: dict[str, Stamp], clock: Clock) -> Paragraph:
     told = said(
         "{plan} at {when} by {who}: {n} for {departments}.",
         "{when}由{who}{plan}，向{departments}下达{n}。",
-        who=person(first.actor), when=clock.seconds(first.occurred_ms),
+        who=case.who(first.actor), when=clock.seconds(first.occurred_ms),
         plan=said("The plan “{p}” was activated", "启动预案“{p}”", p=plan) if plan
         else said("Tasks were given without a plan", "不按预案派遣"),
         n=counted(len(case.tasks), *TASKS),
@@ -151,26 +161,28 @@ def _tasks(case: CaseFile, stories: Sequence[TaskStory]) -> Paragraph:
     withdrawn = sum(one.task.state is Doing.WITHDRAWN for one in stories)
     given = len(stories) - withdrawn
     words = said(
-        "{done} of {given} tasks were done.", "{given}项任务中完成{done}项。",
-        done=len(done), given=given,
+        "{done} of {n} done.", "{given}项任务中完成{done}项。",
+        done=len(done) or "None", n=counted(given, "task was", "tasks were", "{n}项任务"),
+        given=given,
     )  # fmt: skip
     if withdrawn:
         words = joined([words, said(
             "{n} withdrawn.", "另撤销{n}。", n=counted(withdrawn, *TASKS)
         )])  # fmt: skip
     in_time = sum(not one.accepted_late and not one.done_late_ms for one in done)
-    words = joined([words, said(
-        "{n} of these kept both limits, to accept and to be done.",
-        "其中{n}项接受与完成均未超时。", n=in_time,
-    )])  # fmt: skip
+    if done:
+        words = joined([words, said(
+            "{n} of these kept both limits, to accept and to be done.",
+            "其中{n}项接受与完成均未超时。", n=in_time,
+        )])  # fmt: skip
     sources = [f"I{e.seq}" for e in case.task_events if e.trigger == "DONE"]
     return _said(words, sources)
 
 
 def _late(stories: Sequence[TaskStory], case: CaseFile) -> list[Paragraph]:
-    """Who declined and why; who was late and by how much."""
+    """Who declined and why; who was late with what and by how much."""
     declined: list[tuple[Words, str]] = []
-    late: list[tuple[Words, str]] = []
+    late: dict[tuple[Words, str], list[tuple[Words, str]]] = {}
     for story in stories:
         for offer in story.declined:
             words = said(
@@ -179,33 +191,34 @@ def _late(stories: Sequence[TaskStory], case: CaseFile) -> list[Paragraph]:
                 why=Words(en=_ended(offer.note or "–", "."), zh=_ended(offer.note or "–", "。")),
             )  # fmt: skip
             declined.append((words, offer.source))
-        late += _late_of(story, case)
+        for words, department, late_ms, source in _late_of(story, case):
+            which = said("“{t}” by {s}", "“{t}”{s}", t=story.task.title, s=span(late_ms))
+            late.setdefault((words, department), []).append((which, source))
+    told = [
+        (said(words.en, words.zh, department=_name(case, department),
+              which=joined([which for which, _ in found], ", ", "、")),
+         [source for _, source in found])
+        for (words, department), found in late.items()
+    ]  # fmt: skip
+    sources = [source for _, found in told for source in found]
     return [
-        _said(joined([words for words, _ in found]), [source for _, source in found])
-        for found in (declined, late)
-        if found
+        *([_said(joined([words for words, _ in declined]), [source for _, source in declined])]
+          if declined else []),
+        *([_said(joined([words for words, _ in told]), sources)] if told else []),
+    ]  # fmt: skip
+
+
+def _late_of(story: TaskStory, case: CaseFile) -> list[tuple[Words, str, int, str]]:
+    """What of a task was late: how that is said, by whom, by how much, where it stands."""
+    found = [
+        (LATE_TO_ACCEPT, offer.department, offer.late_ms, offer.source)
+        for offer in story.offers
+        if offer.late_ms
     ]
-
-
-def _late_of(story: TaskStory, case: CaseFile) -> list[tuple[Words, str]]:
-    title, found = story.task.title, []
-    for offer in story.offers:
-        if offer.late_ms:
-            found.append((said(
-                "{department} accepted “{title}” {span} too late.",
-                "{department}接受“{title}”超时{span}。",
-                department=_name(case, offer.department), title=title, span=span(offer.late_ms),
-            ), offer.source))  # fmt: skip
     if story.done_late_ms:
-        ended = story.task.done_ms is not None
-        found.append((said(
-            "{department} finished “{title}” {span} too late." if ended
-            else "{department} has not finished “{title}”: {span} too late by now.",
-            "{department}完成“{title}”超时{span}。" if ended
-            else "{department}尚未完成“{title}”，已超时{span}。",
-            department=_name(case, story.task.department), title=title,
-            span=span(story.done_late_ms),
-        ), _done_source(story, case)))  # fmt: skip
+        words = LATE_DONE if story.task.done_ms is not None else LATE_STILL
+        at = _done_source(story, case)
+        found.append((words, story.task.department, story.done_late_ms, at))
     return found
 
 
@@ -287,7 +300,7 @@ def _reports(due: Sequence[Obligation], now_ms: int) -> Paragraph | None:
 
 def _actor_of(case: CaseFile, source: str | None) -> Words:
     found = next((e.actor for e in case.events if f"I{e.seq}" == source), None)
-    return person(found) if found is not None else same("–")
+    return case.who(found) if found is not None else same("–")
 
 
 def _name(case: CaseFile, department: str) -> Words:

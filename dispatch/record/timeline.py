@@ -8,7 +8,7 @@ import orjson
 
 from alerts.types import AlertEvent, Trigger
 from data.strict import Words
-from dispatch.record.types import AlertStory, CaseFile, Entry, Sort
+from dispatch.record.types import Act, AlertStory, CaseFile, Entry, Sort
 from dispatch.record.words import GRADES, LEVELS, counted, said, same
 from dispatch.types import CaseTrigger, DispatchEvent, TaskTrigger
 
@@ -72,6 +72,7 @@ TASKS: dict[str, Words] = {
     "NOTE": Words(en="note", zh="记录"),
     "EVIDENCE": Words(en="evidence: {name}", zh="取证：{name}"),
 }
+TOGETHER = {"PLAN", "OFFER", "VERIFY", "WITHDRAW"}  # what is done to several tasks in one act
 REPORTS: dict[tuple[str, str], Words] = {
     ("first", "phone"): Words(en="First report by phone", zh="电话初报"),
     ("first", "written"): Words(en="First report", zh="初报"),
@@ -107,20 +108,16 @@ def _alert(story: AlertStory, event: AlertEvent) -> Entry:
 
 def _dispatch(case: CaseFile, event: DispatchEvent) -> Entry:
     detail = orjson.loads(event.detail or "{}")
-    department = None
     if event.subject == "task":
-        words, sort, department = _task(case, event, detail)
-    else:
-        words, sort = _case(case, event, detail), SORTS.get(event.trigger, Sort.INCIDENT)
+        return _task(case, event, detail)
     return Entry(
-        at_ms=event.occurred_ms, recorded_ms=event.recorded_ms, sort=sort, words=words,
-        actor=event.actor, source=f"I{event.seq}", note=event.note, department=department,
+        at_ms=event.occurred_ms, recorded_ms=event.recorded_ms, actor=event.actor,
+        sort=SORTS.get(event.trigger, Sort.INCIDENT), words=_case(case, event, detail),
+        source=f"I{event.seq}", note=event.note,
     )  # fmt: skip
 
 
-def _task(
-    case: CaseFile, event: DispatchEvent, detail: dict[str, Any]
-) -> tuple[Words, Sort, str | None]:  # fmt: skip
+def _task(case: CaseFile, event: DispatchEvent, detail: dict[str, Any]) -> Entry:
     task = next((one for one in case.tasks if one.no == event.subject_no), None)
     title = task.title if task else same(f"#{event.subject_no}")
     department = detail.get("department") or (task.department if task else None)
@@ -133,12 +130,15 @@ def _task(
                         zh="、".join(one.zh for one in sent) or "无"),
     )  # fmt: skip
     whose = case.departments.get(department or "", same(department or ""))
-    words = said(
-        "{whose} · {title}: {what}", "{whose} · {title}：{what}", whose=whose, title=title,
-        what=what,
+    which = said("{whose} · {title}", "{whose} · {title}", whose=whose, title=title)
+    alike = event.trigger in TOGETHER and not event.note
+    return Entry(
+        at_ms=event.occurred_ms, recorded_ms=event.recorded_ms, actor=event.actor,
+        sort=Sort.EVIDENCE if event.trigger == TaskTrigger.EVIDENCE else Sort.TASK,
+        words=said("{which}: {what}", "{which}：{what}", which=which, what=what),
+        source=f"I{event.seq}", note=event.note, department=department, task=which,
+        act=Act(event.occurred_ms, event.actor, what) if alike else None,
     )  # fmt: skip
-    sort = Sort.EVIDENCE if event.trigger == TaskTrigger.EVIDENCE else Sort.TASK
-    return words, sort, department
 
 
 def _case(case: CaseFile, event: DispatchEvent, detail: dict[str, Any]) -> Words:

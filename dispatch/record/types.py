@@ -3,6 +3,7 @@ document that a page, a PDF and a Word file are made of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ from alerts.types import Alert, AlertEvent, CommandRefused, Trigger
 from data.strict import Words
 from dispatch.plans.model import Plan
 from dispatch.record.drawing_types import Drawing
+from dispatch.record.photo_types import Photos
+from dispatch.record.words import person
 from dispatch.records import Evidence
 from dispatch.types import DispatchEvent, Incident, Task
 from metrics.types import Indicator
@@ -31,10 +34,18 @@ class Sort(StrEnum):
     REPORT = "report"
 
 
+class Act(NamedTuple):
+    """What somebody did to a task at one moment; to several it is one act."""
+
+    at_ms: int
+    actor: str
+    what: Words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing that happened. `source` is where in the sealed records it stands: `I12` is step 12
-    of the incident, `A7.2` step 2 of alert 7."""
+    of the incident, `A7.2` step 2 of alert 7. `act` and `task` where it is told with its like."""
 
     at_ms: int
     recorded_ms: int
@@ -44,6 +55,8 @@ class Entry:
     source: str
     note: str | None = None
     department: str | None = None
+    act: Act | None = None
+    task: Words | None = None
 
 
 class Outcome(StrEnum):
@@ -250,6 +263,11 @@ class CaseFile:
     head_no: int  # where the sealed record of incidents ended when this was read
     head_hash: str
     read_ms: int
+    people: Mapping[str, Words] = field(default_factory=dict)  # by the name they sign in with
+
+    def who(self, actor: str) -> Words:
+        """A person as the city calls them; the record has the name they sign in with."""
+        return self.people.get(actor) or person(actor)
 
     @property
     def drill(self) -> bool:
@@ -332,7 +350,7 @@ class Prose:
     note: Words
 
 
-Block = Heading | Paragraph | Facts | Grid | Figure | Prose
+Block = Heading | Paragraph | Facts | Grid | Figure | Prose | Photos
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@ and labels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -12,6 +14,7 @@ from data.strict import Words
 from dispatch.record.drawing_types import Drawing, Label
 from dispatch.record.fonts import printable
 from dispatch.record.ground import mark
+from dispatch.record.photo_types import Photo, Photos
 from dispatch.record.svg import on_paper
 from dispatch.record.types import (
     Block,
@@ -26,13 +29,20 @@ from dispatch.record.types import (
 )
 
 Palette = Mapping[str, str]
+Develop = Callable[[Photo], bytes | None]  # a photo as a small PNG; None for what cannot be shown
+
+
+def nothing_seen(_photo: Photo) -> None:
+    """Shows no photo."""
 
 
 class Wire:
     """How one language and one palette are told."""
 
-    def __init__(self, language: str, palette: Palette) -> None:
-        self._language, self._palette = language, palette
+    def __init__(
+        self, language: str, palette: Palette, develop: Develop = nothing_seen
+    ) -> None:  # fmt: skip
+        self._language, self._palette, self._develop = language, palette, develop
 
     def document(self, one: Document, names: Mapping[str, Words]) -> bytes:
         """The whole document; `names` are the typesetter's own words."""
@@ -92,9 +102,19 @@ class Wire:
             case Figure():
                 return {"type": "figure", "caption": self.text(block.caption),
                         **self.drawing(block.drawing)}  # fmt: skip
+            case Photos():
+                return {"type": "photos", "photos": [self._photo(one) for one in block.photos]}
             case Prose():
                 return {"type": "prose", "text": self.text(block.text),
                         "note": self.text(block.note)}  # fmt: skip
+
+    def _photo(self, one: Photo) -> dict[str, Any]:
+        """The typesetter takes a picture as text: as SVG that holds it."""
+        png = self._develop(one)
+        return {
+            "svg": None if png is None else _held(png), "caption": self.text(one.caption),
+            "about": self.text(one.about), "seal": one.seal, "fault": self.text(fault_of(one)),
+        }  # fmt: skip
 
     def _cell(self, cell: Cell) -> dict[str, str]:
         return {"text": self.text(cell.words), "tone": str(cell.tone)}
@@ -106,3 +126,22 @@ class Wire:
 def grade_mark(grade: int) -> Drawing:
     """The mark of a grade, alone."""
     return Drawing(28, 28, tuple(mark(14, 14, max(1, grade), 10)))
+
+
+def fault_of(one: Photo) -> Words:
+    """What stands in place of a photo that is not shown."""
+    if one.lost:
+        gone = "The file is gone or is not as it was sealed."
+        return Words(en=gone, zh="文件缺失，或与封存时不符。")
+    if one.media == "application/pdf":
+        return Words(en="PDF file", zh="PDF文件")
+    return Words(en="This photo cannot be shown.", zh="照片无法显示。")
+
+
+def _held(png: bytes) -> str:
+    width, height = struct.unpack(">II", png[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,'
+        f'{b64encode(png).decode()}"/></svg>'
+    )

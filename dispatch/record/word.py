@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from data.strict import Words
 from dispatch.record.drawing_types import Drawing
 from dispatch.record.fonts import printable
+from dispatch.record.photo_types import Photo, Photos
 from dispatch.record.types import (
     Block,
     Cell,
@@ -29,11 +31,12 @@ from dispatch.record.types import (
     Prose,
     Tone,
 )
-from dispatch.record.wire import Palette, grade_mark
+from dispatch.record.wire import Develop, Palette, fault_of, grade_mark, nothing_seen
 
 Picture = Callable[[Drawing], bytes]
 LATIN_TYPE, HAN_TYPE = "Arial", "Microsoft YaHei"  # what readers' machines have
 WIDTH = Mm(210 - 2 * 20)
+PHOTO, PHOTO_HIGH = Mm(78), Mm(58)
 TONES = {Tone.GOOD: "rating-better", Tone.BAD: "rating-worse", Tone.QUIET: "text-3"}
 WATERMARK = """
 <w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -56,8 +59,11 @@ mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="{
 class Writer:
     """Writes one document in one language."""
 
-    def __init__(self, language: str, palette: Palette, picture: Picture) -> None:
-        self._language, self._palette, self._picture = language, palette, picture
+    def __init__(
+        self, language: str, palette: Palette, picture: Picture, develop: Develop
+    ) -> None:  # fmt: skip
+        self._language, self._palette = language, palette
+        self._picture, self._develop = picture, develop
         self._file = docx.Document()
 
     def write(self, one: Document, names: dict[str, Words]) -> bytes:
@@ -156,6 +162,8 @@ class Writer:
                 shown._inline.docPr.set("descr", self._of(block.caption))
                 caption = self._file.add_paragraph()
                 self._run(caption, self._of(block.caption), 8, "text-3")
+            case Photos():
+                self._photos(block)
             case Prose():
                 for text in self._of(block.text).split("\n"):
                     if text.strip():
@@ -165,6 +173,30 @@ class Writer:
                 note = self._file.add_paragraph()
                 note.paragraph_format.left_indent = Mm(4)
                 self._run(note, self._of(block.note), 8, "text-3")
+
+    def _photos(self, block: Photos) -> None:
+        table = self._file.add_table(rows=-(-len(block.photos) // 2), cols=2)
+        for row in table.rows:
+            self._whole(row)
+        for i, photo in enumerate(block.photos):
+            self._photo(table.cell(i // 2, i % 2), photo)
+        self._file.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _photo(self, place: Any, photo: Photo) -> None:
+        line, png = place.paragraphs[0], self._develop(photo)
+        if png is None:
+            self._run(line, self._of(fault_of(photo)), 9, "text-2")
+        else:
+            width, height = struct.unpack(">II", png[16:24])
+            wide = min(PHOTO, int(PHOTO_HIGH * width / height))
+            shown = line.add_run().add_picture(io.BytesIO(png), width=Emu(wide))
+            self._close(shown)
+            shown._inline.docPr.set("descr", self._of(photo.caption))
+        lines = (self._of(photo.caption), 9, "text-1"), (self._of(photo.about), 8, "text-2")
+        for text, size, ink in (*lines, (photo.seal, 6.5, "text-3")):
+            told = place.add_paragraph()
+            told.paragraph_format.space_after = Pt(1)
+            self._run(told, text, size, ink, bold=ink == "text-1")
 
     def _paragraph(self, block: Paragraph) -> None:
         line = self._file.add_paragraph()
@@ -205,8 +237,7 @@ class Writer:
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         for cells in block.rows:
             row = table.add_row()
-            whole = OxmlElement("w:cantSplit")
-            row._tr.get_or_add_trPr().append(whole)
+            self._whole(row)
             for column, width, cell, place in zip(
                 block.columns, widths, cells, row.cells, strict=True
             ):
@@ -247,6 +278,10 @@ class Writer:
         line.paragraph_format.line_spacing = 1.0
         if right:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _whole(self, row: Any) -> None:
+        """On one page."""
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
     def _narrow(self, table: Any) -> None:
         """Little room at the sides of cells."""
@@ -305,6 +340,6 @@ class Writer:
 
 
 def word(one: Document, language: str, palette: Palette, picture: Picture,
-         names: dict[str, Words]) -> bytes:  # fmt: skip
+         names: dict[str, Words], develop: Develop = nothing_seen) -> bytes:  # fmt: skip
     """The document in one language."""
-    return Writer(language, palette, picture).write(one, names)
+    return Writer(language, palette, picture, develop).write(one, names)

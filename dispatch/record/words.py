@@ -47,7 +47,14 @@ ORIGINS = {
     "hotline": Words(en="hotline", zh="热线"), "feed": Words(en="feed", zh="外部信息"),
     "hand": Words(en="by hand", zh="人工登记"),
 }  # fmt: skip
-SYSTEM_NAME = Words(en="system", zh="系统")
+# Who the record names itself, and the accounts of a demonstration, which are called as their roles.
+PEOPLE = {
+    SYSTEM: Words(en="system", zh="系统"), "leader": Words(en="leader", zh="领导"),
+    "duty officer": Words(en="duty officer", zh="值班员"),
+    "department head": Words(en="department head", zh="部门负责人"),
+    "department contact": Words(en="department contact", zh="部门联络员"),
+    "operator": Words(en="operator", zh="运维员"), "analyst": Words(en="analyst", zh="分析员"),
+}  # fmt: skip
 
 
 def said(en: str, zh: str, **values: Any) -> Words:
@@ -86,7 +93,7 @@ def counted(n: int, one: str, many: str, zh: str) -> Words:
 
 def person(actor: str) -> Words:
     """Who did it, as the record names them."""
-    return SYSTEM_NAME if actor == SYSTEM else same(actor)
+    return PEOPLE.get(actor) or same(actor)
 
 
 def span(length_ms: int) -> Words:
@@ -133,14 +140,26 @@ class Clock:
         day, clock = self.day(at_ms), f"{self.local(at_ms):%H:%M}"
         return Words(en=f"{day.en}, {clock}", zh=f"{day.zh} {clock}")
 
+    def at(self, at_ms: int) -> Words:
+        """14 Dec 2024, 15:04:09"""
+        day, clock = self.day(at_ms), f"{self.local(at_ms):%H:%M:%S}"
+        return Words(en=f"{day.en}, {clock}", zh=f"{day.zh} {clock}")
+
+    def dated(self, at_ms: int | None) -> Words:
+        """14 Dec, 15:04"""
+        if at_ms is None:
+            return NOTHING
+        at, clock = self.local(at_ms), f"{self.local(at_ms):%H:%M}"
+        return Words(
+            en=f"{at.day} {MONTHS[at.month - 1]}, {clock}", zh=f"{at.month}月{at.day}日 {clock}"
+        )
+
     def short(self, at_ms: int, beside_ms: int) -> Words:
         """15:04, with the day where that is another one."""
         at, clock = self.local(at_ms), f"{self.local(at_ms):%H:%M}"
         if at.date() == self.local(beside_ms).date():
             return same(clock)
-        return Words(
-            en=f"{at.day} {MONTHS[at.month - 1]}, {clock}", zh=f"{at.month}月{at.day}日 {clock}"
-        )
+        return self.dated(at_ms)
 
     def seconds(self, at_ms: int | None) -> Words:
         """15:04:09"""

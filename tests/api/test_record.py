@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from api import problems, record
+from dispatch.evidence import Cabinet
 from dispatch.record.fonts import Case as Type
 from dispatch.record.types import CaseFile
 from live import reporting
@@ -47,6 +48,7 @@ def client_of(town: Case, type_: Type, monkeypatch: pytest.MonkeyPatch) -> TestC
     server.state.center = SimpleNamespace(
         store=town.store, dispatcher=town.dispatcher, ledger=town.ledger, city=berlin(),
         type=type_, wake=lambda: None, now_ms=lambda: town.now_ms,
+        cabinet=Cabinet(Path("nowhere")),
     )  # fmt: skip
 
     def case_of(_center: Any, no: int) -> CaseFile:

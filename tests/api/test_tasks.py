@@ -147,6 +147,16 @@ def test_a_file_that_was_changed_afterwards_is_not_given(service: Service, tmp_p
     refused(service.client.get("/api/v1/evidence/7"), 404)
 
 
+def test_a_photo_is_given_small_and_without_what_else_its_file_carries(service: Service) -> None:
+    photo = Path("tests/dispatch/record/files/turned_with_gps.jpg").read_bytes()
+    no = send(service, 1, photo).json()["no"]
+    small = service.client.get(f"/api/v1/evidence/{no}", params={"small": True})
+    assert small.headers["content-type"] == "image/png" and b"GPS" not in small.content
+    assert service.client.get(f"/api/v1/evidence/{no}").content == photo
+    paper = send(service, 1, b"%PDF-1.7 x").json()["no"]
+    refused(service.client.get(f"/api/v1/evidence/{paper}", params={"small": True}), 404)
+
+
 def test_a_name_is_never_a_path(service: Service, tmp_path: Path) -> None:
     send(service, 1, PNG, name="../../../tmp/evil.png")
     (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -131,13 +131,28 @@ def test_the_summary_says_what_the_record_holds(report: Document) -> None:
         "2 alerts told of it", "acknowledged by duty officer after 7 min",
         "It was registered as serious (Ⅱ).",
         "Transit declined “Do stop the trams”: the depot has no power.",
-        "Fire Department accepted “Do look for injured” 2 min too late.",
-        "Fire Department finished “Do look for injured” 15 min too late.",
+        "Fire Department accepted too late: “Do look for injured” by 2 min.",
+        "Fire Department finished too late: “Do look for injured” by 15 min.",
         "3 of 3 tasks were done. 1 task withdrawn.", "2 of these kept both limits",
         "From registration to its end: 2 h.", "2 reports to those above, none late.",
     ):  # fmt: skip
         assert part in words
     assert "overdue" not in words  # the final one has a day yet
+
+
+def test_what_is_done_to_several_tasks_at_once_is_one_row(report: Document) -> None:
+    rows = next(b.rows for b in report.blocks if isinstance(b, Grid) and b.id == "timeline")
+    told = {row[1].words.en: row[3].words.en for row in rows}
+    planned = next(words for words in told if "tasks planned: " in words)
+    n = int(planned.split(" ", 1)[0])
+    first, last = (int(source[1:]) for source in told[planned].split("–"))
+    assert n == planned.count(";") + 1 == last - first + 1
+
+
+def test_people_are_called_as_the_city_calls_them(file: CaseFile, type_: Type) -> None:
+    one = document(replace(file, people={"Ada": berlin().file.name}), berlin(), house_rules())
+    text = made(one, "pdf", "zh", type_)
+    assert "柏林" in text and "dutyofficer" not in text and "值班员" in text
 
 
 def test_each_sentence_can_be_traced(report: Document, file: CaseFile) -> None:
