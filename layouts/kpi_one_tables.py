@@ -16,6 +16,7 @@ from metrics.kpi_types import Absent, Figure, Kpi, Rating
 from metrics.trace_types import District, Past, Trace
 
 PERIODS = 24
+DISTRICTS = 20  # those with most; the others are to unfold
 Periods = list[tuple[Past, tuple[str, ...]]]
 
 
@@ -94,11 +95,28 @@ def by_district(trace: Trace, address: Address, t: Translate, language: str) -> 
     counts = trace.kpi.formula.counts
     interval = (t("95 % interval"), t("Rank")) if counts else ()
     heads = (t("District"), t("Numerator"), t("Denominator"), t("Value"), *interval)
-    rows = [_district(trace.kpi, one, counts, address, language) for one in trace.districts]
-    return html.Section(
-        [head, html.Table([_heads(heads), html.Tbody(rows)], className="one-table one-sums")],
-        className="one-part",
-    )
+    most = sorted(trace.districts, key=lambda one: (-one.den, -one.num, one.id))[:DISTRICTS]
+    parts = [[one for one in trace.districts if (one in most) is largest]
+             for largest in (True, False)]  # fmt: skip
+    tables = [
+        html.Table(
+            [
+                _heads(heads),
+                html.Tbody([_district(trace.kpi, one, counts, address, language) for one in part]),
+            ],
+            className="one-table one-sums",
+        )
+        for part in parts
+        if part
+    ]
+    more = [
+        html.Details(
+            [html.Summary(t("{n} districts with less", n=len(parts[1]))), table],
+            className="one-details",
+        )
+        for table in tables[1:]
+    ]
+    return html.Section([head, tables[0], *more], className="one-part")
 
 
 def _district(
