@@ -71,7 +71,9 @@ told AS (
     JOIN wanted USING (indicator_no)
     JOIN moment ON reading.observed_at = moment.observed_at
     JOIN place ON reading.point_no = place.point_no AND wanted.kind = place.kind
-    WHERE reading.known_at <= make_timestamptz($now_ms * 1000)
+    WHERE reading.observed_at > make_timestamptz($moments[1] * 1000)
+      AND reading.observed_at <= make_timestamptz($until_ms * 1000)
+      AND reading.known_at <= make_timestamptz($now_ms * 1000)
       AND reading.value IS NOT NULL
 ),
 
