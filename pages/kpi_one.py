@@ -50,7 +50,7 @@ def layout(department: str = "", kpi: str = "", **asked: Any) -> Component:
     value, more = _value(here, address, now_ms)
     seen = Seen(
         trace=trace,
-        rows=tracer.rows(one, period, now_ms, rows_asked(address), until),
+        rows=tracer.rows(one, period, now_ms, rows_asked(address), until, trace.row),
         value=value,
         late=_late(here, trace, now_ms),
         indicators=here.catalogue.by_id,

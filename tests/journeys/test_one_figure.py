@@ -25,9 +25,9 @@ def test_a_number_is_followed_to_the_value_that_came_in(screens: Screens, berlin
 
     # the longest first, then where that value comes from
     page.locator("#rows th").get_by_role("link", name="First pump").click()
-    expect(page.locator("#rows th", has_text="↑")).to_be_visible()
+    expect(page.locator("#rows th", has_text="First pump (s) ↑")).to_be_visible()
     page.locator("#rows th").get_by_role("link", name="First pump").click()
-    expect(page.locator("#rows th", has_text="↓")).to_be_visible()
+    expect(page.locator("#rows th", has_text="First pump (s) ↓")).to_be_visible()
     longest = max(rows["rows"], key=lambda row: row["value"])
     shown = page.locator("#rows tbody tr").first
     assert f"{longest['value']:.1f}"[:5] in shown.inner_text().replace(",", "")
