@@ -94,7 +94,7 @@ def _steps(card: Scorecard, address: Address, zone: ZoneInfo, t: Translate) -> l
 def _to_date(card: Scorecard, address: Address, today: date, t: Translate) -> list[Component]:
     """A past period cut to as many days as the running one has, and back."""
     period = card.period
-    if period.span not in TO_DATE:
+    if period.span not in TO_DATE or card.until is None:
         return []
     running = Period.holding(today, period.span)
     passed = (today - running.first).days

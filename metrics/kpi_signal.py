@@ -21,7 +21,10 @@ MOVED = ("nelson 1", "nelson 2", "nelson 3", "nelson 5", "nelson 6")
 
 def control(row: Row, card: Scorecard) -> Control | None:
     """The control chart of a row's trend, up to the last period that is over. None when that has no
-    value, or fewer than ENOUGH before it have."""
+    value, or fewer than ENOUGH before it have; or before the card's period, when the one before may
+    be running itself."""
+    if card.until is None:
+        return None
     values = row.trend[:-1] if card.running else row.trend
     judged = len(values) - 1
     if judged < 1 or values[judged] is None or known(values[:judged]) < ENOUGH:

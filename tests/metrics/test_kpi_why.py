@@ -169,6 +169,7 @@ def test_a_running_period_is_not_judged() -> None:
     one, of = months(*STEADY, 50.0, 99.0, running=True)
     chart = control(one, of)
     assert chart is not None and chart.rules == () and chart.judged == len(STEADY)
+    assert signals(replace(months(*STEADY, 99.0, None, running=True)[1], until=None)) == {}
 
 
 @pytest.mark.parametrize(
