@@ -24,6 +24,7 @@
   };
 
   function running(one) {
+    if (one.state !== "PAUSED" && root.dataset.distance === "wall") return ccc.t("since {time}", { time: ccc.fmt.time(one.started) });
     return one.state === "PAUSED" ? ccc.t("paused since {time}", { time: ccc.fmt.time(one.paused) })
       : ccc.t("running since {time}", { time: ccc.fmt.time(one.started) });
   }

@@ -188,7 +188,7 @@ class Sheet:
         elif one.media == "application/pdf":
             seen = html.A(self._t("PDF file"), href=file, target="_blank")
         else:
-            small = html.Img(src=f"{file}?small=true", alt=caption, loading="lazy")
+            small = html.Img(src=f"{file}?small=true", alt=caption)
             seen = html.A(small, href=file, target="_blank")
         about = one.about.of(self._language)
         return html.Figure(

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from data.strict import Words
 from dispatch.record import svg
 from dispatch.record.document import document
+from dispatch.record.photo_types import Photo, Photos
 from dispatch.record.reporting import house_rules
 from dispatch.record.types import Document, Figure, Grid
 from layouts import report as page
@@ -81,3 +83,20 @@ def test_a_drill_is_marked(one: Document) -> None:
     drill = replace(one, exercise=one.title)
     classes = [getattr(part, "className", "") for part in everything(shown(drill))]
     assert "report-exercise" in classes
+
+
+def test_a_photo_is_small_and_leads_to_the_file_and_what_is_lost_is_said(one: Document) -> None:
+    words = Words(en="Count again", zh="复核")
+    a, b, c = (
+        Photo(no=no, sha256="ab", media=media, caption=words, about=words, seal="SHA-256 ab",
+              lost=lost)
+        for no, media, lost in ((1, "image/png", False), (2, "application/pdf", False),
+                                (3, "image/png", True))
+    )  # fmt: skip
+    made = shown(replace(one, blocks=(Photos(photos=(a, b, c)),)), may=False)
+    parts = [part for part in everything(made) if hasattr(part, "to_plotly_json")]
+    pictures = [part.src for part in parts if type(part).__name__ == "Img"]
+    files = [part.href for part in parts if type(part).__name__ == "A" and "evidence" in part.href]
+    assert pictures == ["/api/v1/evidence/1?small=true"]
+    assert files == ["/api/v1/evidence/1", "/api/v1/evidence/2"]
+    assert "The file is gone or is not as it was sealed." in texts(made)
