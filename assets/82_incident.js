@@ -19,7 +19,7 @@
     const [head, more] = await Promise.all([incidents.ask(`/incidents/${no}`), incidents.ask(`/incidents/${no}/events?after=${last}`)]);
     busy = false;
     if (mine !== looking) return;
-    if (head.refusal) { if (!one.told) nothing(head.status); else say(ccc.t("Not read anew: {reason}.", { reason: head.refusal }), true); }
+    if (head.refusal) { if (!one.told) nothing(head.status); else if (!ccc.lost && !by_id("incident-answer")?.textContent) say(ccc.t("Not read anew: {reason}.", { reason: head.refusal }), true); }
     else {
       one.take(head.told);
       if (more.told) one.events.push(...more.told.events.filter(({ seq }) => seq > last));

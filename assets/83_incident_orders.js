@@ -194,6 +194,7 @@
     if (form !== mine) return one.say(refusal, true);
     form.seen_seq = mine.task ? one.task(mine.task).seq : one.told.seq; // it was told what changed
     if (form.command === "correct") follow();
+    ccc.put(parts.news, ""); // the refusal says it
     return ccc.put(parts.said, refusal);
   }
 

@@ -152,8 +152,9 @@ def _facts(t: Translate, say: Measure, row: Row) -> list[str]:
         return []
     bars = [bar for _, lane in row.chart.lanes for bar in lane]
     return [
-        t("{n} steps", n=len(bars)),
-        t("{n} departments", n=len(row.chart.lanes)),
+        t("1 step") if len(bars) == 1 else t("{n} steps", n=len(bars)),
+        t("1 department") if len(row.chart.lanes) == 1
+        else t("{n} departments", n=len(row.chart.lanes)),
         t("up to {span}", span=span(t, row.chart.end_ms)),
     ]
 
@@ -176,7 +177,7 @@ def _main(
         html.Section(
             [
                 _head(t, say, chosen, notice),
-                html.Div(id=LANES, className="plans-chart"),
+                html.Div(_not_yet(t), id=LANES, className="plans-chart"),
                 _editor(t, say, chosen),
                 html.Div(id=CARDS, className="plans-cards"),
                 _publish(t, may and bool(chosen.versions) and not version.retired),
@@ -189,12 +190,16 @@ def _main(
     ]
 
 
+def _not_yet(t: Translate) -> html.P:
+    return html.P(t("It is drawn here as soon as its text holds."), className="plans-wait")
+
+
 def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Header:
     standing = chosen.row.standing
     aim = say.of(standing.plan.aim) if standing.plan else ""
     facts = [*[standing.version.plan_id] * bool(chosen.versions), *_facts(t, say, chosen.row)]
     if standing.version.retired:
-        facts.append(t("retired: proposed no more. Publish it to bring it back"))
+        facts.append(t("retired"))
     return html.Header(
         [
             html.Div([html.H2(say.of(standing.title)), html.P(aim, className="plans-aim")]),
@@ -232,7 +237,7 @@ def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
             ),
             html.Div(id=CHANGES, className="rules-pane", hidden=True, **data(pane="changes")),
             html.Div(
-                rules_text.history(t, say, versions, chosen.asked),
+                rules_text.history(t, say, versions, chosen.asked) if versions else [],
                 className="rules-pane", hidden=not is_old, **data(pane="versions"),
             ),
             html.Div(id=FAULTS, className="rules-faults", role="status"),

@@ -81,17 +81,18 @@ def _lane(
 
 
 def _row(t: Translate, say: Measure, bar: Bar, end_ms: int) -> html.Button:
-    """One step: what it is called beside the bar, where there is room."""
+    """One step: what it is called beside the bar where there is room, else on it."""
     left, right = place(bar.offered_ms, end_ms), place(bar.due_ms, end_ms)
     yes = place(bar.accept_by_ms, end_ms)
     title, times = say.of(bar.title), limits(t, bar)
-    name = [html.B(title), html.Small(times)]
-    is_late = right + room(f"{title} {times}") > 100
-    words = html.Span(
-        name[::-1] if is_late else name,
-        className="plans-name",
-        style={"right": f"{100 - left:.2f}%"} if is_late else {"left": f"{right:.2f}%"},
-    )
+    name, needs = [html.B(title), html.Small(times)], room(f"{title} {times}")
+    if right + needs <= 100:
+        words = html.Span(name, className="plans-name", style={"left": f"{right:.2f}%"})
+    elif needs <= left:
+        at = {"right": f"{100 - left:.2f}%"}
+        words = html.Span(name[::-1], className="plans-name", style=at)
+    else:
+        words = html.Span(name, className="plans-name within", style={"left": f"{left:.2f}%"})
     stripe = html.Span(
         [
             html.I(className="yes", style={"width": f"{100 * (yes - left) / (right - left):.2f}%"}),

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.plans.chart import chart
+from dispatch.plans.check import check
 from layouts import plans
 from layouts.measure import Measure
+from layouts.plans_blank import NEW_ID, blank
 from layouts.plans_chart import TICKS, cards, lanes, limits, place, room
 from layouts.words import translator
 from tests.dispatch.plans.town import a_city, a_plan
@@ -144,3 +146,16 @@ def test_a_page_without_any_plan_says_so() -> None:
     city = a_city(Path("nowhere")).file
     told = texts(plans.page(city, "zh", CHINESE, [], [], None))
     assert "尚无预案。" in told
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_a_new_plan_is_yaml_that_says_what_it_lacks(spoken: str, tmp_path: Path) -> None:
+    city = a_city(tmp_path)
+    text = blank(translator(spoken), "crowd", "order")
+    plan, faults = check(text, None, city, [])
+    assert plan is None
+    assert {fault.line for fault in faults} >= {4, 5}
+    for lacking in ("title", "aim"):
+        text = text.replace(f'{lacking}: {{en: "", zh: ""}}', f"{lacking}: {{en: x, zh: x}}")
+    plan, faults = check(text.replace('words: [""]', "words: [water]"), None, city, [])
+    assert (faults, plan and plan.id) == ([], NEW_ID)

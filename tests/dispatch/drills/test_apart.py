@@ -128,8 +128,8 @@ def test_what_is_near_is_proposed_of_one_world_at_a_time(ground: Ground) -> None
     ground.run(2)  # a call has made an incident of the exercise
     ground.slow(0.2, p2=0.2)
     numbers = [alert.no for alert in ground.desk.open_alerts()]
-    found = proposed(ground.dispatcher, numbers, ground.signal_of)
-    assert [one for one in found if len(one["alerts"]) > 1] == []
+    found = proposed(ground.dispatcher, ground.store, numbers, ground.signal_of)
+    assert [one for one in found["proposals"] if len(one["alerts"]) > 1] == []
 
 
 def test_a_unit_in_an_exercise_can_be_sent_to_a_fire(ground: Ground) -> None:
