@@ -32,9 +32,10 @@ def plain_text(told: dict[str, Any], language: str, city: Words, zone: ZoneInfo)
 
 def headline(told: dict[str, Any], language: str, zone: ZoneInfo) -> str:
     """From when to when."""
-    speak = Speaker(language, zone, told["until"])
-    t = translator(language)
-    since, until = (speak.stamp(told[name]) for name in ("since", "until"))
+    speak, t = Speaker(language, zone, told["until"]), translator(language)
+    today = speak.is_today(told["since"])
+    say = (lambda at_ms: speak.said(Moment(at_ms))) if today else speak.stamp
+    since, until = (say(told[name]) for name in ("since", "until"))
     return t("From {since} to {until}", since=since, until=until)
 
 

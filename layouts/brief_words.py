@@ -125,6 +125,9 @@ class Speaker:
             return day
         return f"{day}{clock}" if self.zh or not day else f"{day} {clock}"
 
+    def is_today(self, at_ms: int) -> bool:
+        return not self._day(at_ms)[0]
+
     def stamp(self, at_ms: int) -> str:
         """As a moment stands beside one of another day: today 15:04"""
         day, clock = self._day(at_ms)

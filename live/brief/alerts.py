@@ -68,9 +68,11 @@ class Standing:
         return int(self.alert.level or self.alert.max_level)
 
     @property
-    def order(self) -> tuple[int, bool, bool, int, int]:
-        """The gravest first, then what is late, what waits, what is older."""
-        return -self.level, not self.late, not self.waits, self.alert.raised_ms, self.alert.no
+    def order(self) -> tuple[bool, int, bool, bool, int, int]:
+        """What goes on before what is over, the gravest first; then what is late, what waits, what
+        is older."""
+        over, at_ms = self.alert.level == Level.NORMAL, self.alert.raised_ms
+        return over, -self.level, not self.late, not self.waits, at_ms, self.alert.no
 
 
 def now_items(sources: Sources, now_ms: int, silent: int) -> list[Item]:

@@ -199,3 +199,11 @@ def keep(store: Store, alerts: Sequence[Alert]) -> None:
             None, None, NOW, NOW,
         )  # fmt: skip
     store.write(lambda connection: records.keep(connection, chain, alerts))
+
+
+def test_what_goes_on_stands_before_what_is_over(store: Store, catalogue: Catalogue) -> None:
+    over = an_alert(
+        1, Level.NORMAL, max_level=Level.RED, state=State.CLEARED_UNACKED, cleared_ms=NOW - MINUTE
+    )
+    items = told(store, catalogue, [over, seen(2, Level.ORANGE)])
+    assert keys(items) == [Key.OPEN_SEEN, Key.CLEARED_UNSEEN]
