@@ -11,6 +11,7 @@ from api.problems import problem
 from data.strict import unknown
 from geo.layers import Layers
 from live.center import Center
+from metrics import scales
 from metrics.read import newest_day_values
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
@@ -53,6 +54,7 @@ def values(kind: str, request: Request) -> Response:
     one = center.latest.get(next(iter(newest)), number) if newest else None
     told = {
         "indicator": found.choropleth,
+        "scale": scales.told(center.catalogue.by_id[found.choropleth]),
         "period_ms": center.catalogue.by_id[found.choropleth].period_ms,
         "observed": one.observed_ms if one else None,
         "values": {str(no): round(value, 4) for no, value in newest.items()},

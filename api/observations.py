@@ -15,7 +15,8 @@ from api.problems import problem
 from data.clock import iso
 from data.door import Taken
 from live.center import Center
-from metrics import read
+from metrics import read, scales
+from metrics.types import Indicator
 
 router = APIRouter(prefix="/api/v1", tags=["observations"])
 ROWS_AT_MOST = 50_000
@@ -111,16 +112,28 @@ def _series(
     values = read.series(
         center.store, center.registry, center.catalogue, point, indicator, since, until, step
     )
+    one = center.catalogue.by_id[indicator]
     answer = {
         "point": point,
         "indicator": indicator,
-        "unit": center.catalogue.by_id[indicator].unit.en,
+        "unit": one.unit.en,
+        "scale": scales.told(one),
         "values": [
             {"observed_at": iso(moment), "value": value, "quality": quality}
+            | _edition(center, one, moment)
             for moment, value, quality in values
         ],
     }
     return orjson.dumps(answer)
+
+
+def _edition(center: Center, one: Indicator, moment: int) -> dict[str, str]:
+    """The scale of one value, as an air standard may have had another edition on its day."""
+    if one.scale is None:
+        return {}
+    day = datetime.fromtimestamp((moment - 1) / 1000, center.city.zone).date()
+    edition = scales.edition_of(one, center.city.file.air_standard, day)
+    return {"scale": edition} if edition else {}
 
 
 def _range(request: Request, now_ms: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from api.problems import problem
 from data.clock import iso
 from data.types import Point
 from live.center import Center
+from metrics import scales
 
 router = APIRouter(prefix="/api/v1", tags=["points and indicators"])
 
@@ -102,6 +103,8 @@ def _feature(center: Center, point: Point, level: int, now_ms: int) -> dict[str,
     if main is not None:
         reading = center.latest.get(point.no, center.registry.indicator_no(main))
         about["indicator"] = main
+        about["unit"] = center.catalogue.by_id[main].unit.model_dump()
+        about["scale"] = scales.told(center.catalogue.by_id[main])
         about["value"] = reading.value if reading else None
         about["quality"] = round(reading.quality, 3) if reading else None
         about["observed_at"] = iso(reading.observed_ms) if reading else None

@@ -88,6 +88,7 @@ def read_definitions(folder: Path) -> tuple[Definitions | None, list[Fault]]:
     faults = [*faults, *more]
     if city is None or catalogue is None:
         return None, faults
+    catalogue = catalogue.in_city(city.file.air_standard)
     names = list(catalogue.by_id)
     rules, rule_faults = read_rules(folder, city, catalogue.by_id)
     policies, policy_faults = read_policies(folder, city)

@@ -13,7 +13,8 @@ from dispatch import read as dispatch_read
 from dispatch.polls import read as polls_read
 from live.center import Center
 from live.delta import Sections
-from metrics import vitals
+from live.reminders import Reminders
+from metrics import scales, vitals
 from metrics.types import milliseconds
 
 ALERTS_AT_MOST = 500  # what no screen shows at once; `counts` knows of all
@@ -35,9 +36,19 @@ class Painter:
             for kind in center.city.file.kinds
             if kind.source is not None
         }
+        self._reminders = Reminders(center)
         self._vitals = vitals.Board(
             center.store, center.registry, center.latest, center.catalogue, center.city
         )
+
+        self._scales = {
+            one.id: {
+                **told,
+                "kinds": [kind.id for kind in center.city.file.kinds if kind.main == one.id],
+            }
+            for one in center.catalogue.by_id.values()
+            if (told := scales.told(one))
+        }
 
     def paint(self, now_ms: int) -> Sections:
         """All sections at `now_ms`."""
@@ -65,9 +76,11 @@ class Painter:
             "incidents": dispatch_read.incident_entries(center.dispatcher, now_ms),
             "tasks": dispatch_read.task_entries(center.dispatcher, now_ms),
             "polls": polls_read.entries(center.polls, now_ms),
+            "reports": self._reminders.section(),
             "drill": center.drills.section(),
             "seats": seat_rows(center.shift),
             "presence": center.presence.section(),
+            "scales": self._scales,
         }
 
     def _points(self, marks: Marks, now_ms: int) -> dict[str, list[Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from data.strict import Document, Fault, parse, raise_if, unknown
-from metrics import dimensions
+from metrics import dimensions, scales
 from metrics.scales import SCALES
 from metrics.steps import STEPS
 from metrics.trial import Trial
@@ -56,6 +56,10 @@ class Catalogue:
                 reached.add(one.id)
                 found.append(one)
         return found
+
+    def in_city(self, air_standard: str) -> Catalogue:
+        """The same, each index with the name of the scale that it is on in a city."""
+        return Catalogue(scales.in_city(one, air_standard) for one in self.by_id.values())
 
     def history_of(self, indicator_id: str) -> Indicator:
         """The indicator that holds the history of this one: mostly itself."""

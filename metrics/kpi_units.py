@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics import units
+from metrics import dimensions, units
 from metrics.kpi_types import Kpi
 from metrics.types import Indicator
 from metrics.units import UnitError
@@ -41,4 +41,4 @@ def factor_of(kpi: Kpi, indicators: Mapping[str, Indicator]) -> float:
 
 
 def _unit_of(indicator: Indicator) -> units.Unit:
-    return units.unit(indicator.unit.en)
+    return dimensions.unit_of(indicator)

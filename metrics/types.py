@@ -69,6 +69,7 @@ class Indicator(Definition):
 
     id: str
     sql: str | None = None
+    scale_name: Words | None = None  # of an index in a city; its unit then has the scale's sign
 
     @property
     def computed(self) -> bool:

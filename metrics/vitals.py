@@ -11,7 +11,7 @@ from data.latest import Latest
 from data.registry import Registry
 from data.store import Store
 from data.types import CITY_POINT, GOOD_QUALITY, Reading
-from metrics import charts, reasons
+from metrics import charts, reasons, scales
 from metrics.catalogue import Catalogue
 from metrics.moments import earlier
 from metrics.past import Past
@@ -61,6 +61,7 @@ class Board:
         age = now_ms - reading.observed_ms
         return {
             "value": _rounded(reading.value),
+            "scale": scales.told(one),
             "n": reading.n,
             "from": self._began(one, reading.observed_ms),
             "at": reading.observed_ms,
@@ -99,6 +100,7 @@ class Board:
         bar = {"low": vital.bar.low, "high": vital.bar.high, "share": vital.bar.band == "share"}
         return {
             "value": None,
+            "scale": scales.told(self._past.catalogue.by_id[vital.indicator]),
             "n": 0,
             "from": None,
             "at": None,

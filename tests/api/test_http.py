@@ -16,7 +16,7 @@ from tests.server import ROOT, Server, eventually
 
 SECTIONS = {
     "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
-    "seats", "incidents", "tasks", "polls", "drill",
+    "seats", "incidents", "tasks", "polls", "drill", "scales",
 }  # fmt: skip
 STATION, STREET = "mc174", "mc124"
 PROBLEM = "application/problem+json"
@@ -370,3 +370,44 @@ def test_an_alert_comes_from_what_was_sent(client: httpx.Client, server: Server)
     alert = eventually(raised, 5)
     assert (alert["level"], alert["state"]) == (4, "UNACKED")
     assert server.snapshot()["lead"]["lead"]["alert"] == alert["no"]
+
+
+def told_values(found: Any) -> Iterator[dict[str, Any]]:
+    """Every object of an answer that names an indicator and has a value of it."""
+    if isinstance(found, dict):
+        if isinstance(found.get("indicator"), str) and {"value", "values", "curve"} & set(found):
+            yield found
+        for part in found.values():
+            yield from told_values(part)
+    elif isinstance(found, list):
+        for part in found:
+            yield from told_values(part)
+
+
+def test_no_index_leaves_without_the_name_of_its_scale(client: httpx.Client) -> None:
+    scales = {one["id"]: one for one in client.get("/api/v1/indicators").json()["indicators"]
+              if "scale" in one}  # fmt: skip
+    assert {"aqi", "aqi_1h", "travel_time_index", "buffer_index"} <= set(scales)
+    assert all(one["scale_name"]["en"] and one["unit"]["en"] for one in scales.values())
+    assert scales["aqi"]["unit"]["en"] == "HJ 633-2026"
+    midnight = f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z"
+    sent = client.post("/api/v1/observations", json=[row(observed_at=midnight, value=150.0)])
+    assert sent.json()["accepted"] == 1
+
+    def index() -> dict[str, Any]:
+        asked = {"point": STATION, "indicator": "aqi", "from": "2020-01-01T00:00:00Z"}
+        told: dict[str, Any] = client.get("/api/v1/observations", params=asked).json()
+        return told
+
+    eventually(lambda: index()["values"])
+    series = index()
+    assert series["unit"] == "HJ 633-2026"
+    assert series["scale"] == {"id": "air", "name": scales["aqi"]["scale_name"]}
+    assert {one["scale"] for one in series["values"]} == {"hj633-2026"}
+    snapshot = client.get("/api/v1/snapshot").json()
+    assert snapshot["scales"]["aqi"]["name"] == scales["aqi"]["scale_name"]
+    assert set(snapshot["scales"]) == set(scales)
+    for route in ("points", "layers/area/values", "alerts"):
+        for one in told_values(client.get(f"/api/v1/{route}").json()):
+            assert one["indicator"] not in scales or one["scale"]["name"], (route, one)
+            assert "scale" in one or route == "alerts", (route, one)

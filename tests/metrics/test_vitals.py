@@ -99,6 +99,7 @@ def test_a_vital_sign_tells_value_period_and_band(town: Town) -> None:
     entry = show(town, vital("city_pm2_5"), {"city_pm2_5": 3})
     assert entry == {
         "value": 20,
+        "scale": None,
         "n": 1,
         "from": ms("2024-12-13T00:00"),
         "at": ms("2024-12-14T00:00"),
