@@ -28,7 +28,7 @@ def definition(
     """The right column: a list of what the definition says."""
     kpi = trace.kpi
     owner = kpi.owner.of(language) if kpi.owner else t("the head of the department")
-    aims = [html.Div(aim_words(kpi, aim, t, language)) for aim in kpi.aims]
+    aims: list[Component] = [html.Div(aim_words(kpi, aim, t, language)) for aim in kpi.aims]
     said: list[tuple[str, list[Component] | str]] = [
         (t("Counts"), kpi.note.of(language)),
         (t("Formula"), formula_words(kpi, known, t, language)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.store import Store
@@ -54,7 +55,7 @@ def late_values(
     """What came after `known_ms` and by `now_ms` for the period and bears on the KPI; the newest
     to come is first."""
     begin, end = period.begins_ms(zone), period.ends_ms(zone)
-    after = {"known": utc(known_ms), "now": utc(now_ms), "until": utc(end)}
+    after: dict[str, Any] = {"known": utc(known_ms), "now": utc(now_ms), "until": utc(end)}
     if kpi.formula.events is not None or kpi.formula.query is not None:
         kind = kpi.formula.events.kind if kpi.formula.events else None
         asked = after | {"since": utc(begin), "department": kpi.department, "kind": kind}

@@ -81,8 +81,8 @@ class Tracer:
         self, kpi: Kpi, period: Period, now_ms: int, asked: Asked, until: date | None = None,
         row: Row | None = None,
     ) -> Rows:  # fmt: skip
-        """The rows behind the figure, which is `row` where it is known already. Raises ValueError as scorecards do, and for an order of rows
-        that there is not."""
+        """The rows behind the figure, which is `row` where it is known already. Raises ValueError
+        as scorecards do, and for an order of rows that there is not."""
         frame = Frame(period, self._zone, now_ms, until)
         row = row or self._card(kpi, period, now_ms, until).rows[0]
         return trace_rows.rows(self._store, kpi, row, frame, asked)

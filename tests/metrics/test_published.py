@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,9 @@ from tests.metrics.kpi_town import BERLIN, make_kpi, ms, observe, town
 
 JANUARY = Period.parse("2025-01")
 AIM = {"target": 40, "floor": 20, "stretch": 60, "weight": 1, "source": {"en": "S", "zh": "参"}}
-AREAS = {"formula": {"ratio": {"of": "a", "to": "b"}}, "kind": "area", "show": "percent"}
+AREAS: dict[str, Any] = {
+    "formula": {"ratio": {"of": "a", "to": "b"}}, "kind": "area", "show": "percent"
+}  # fmt: skip
 KPIS = [make_kpi({"mean": "a"}, id="mean", aims=[AIM]), make_kpi(id="ratio", **AREAS)]
 
 
