@@ -31,6 +31,7 @@
     return left < 0 ? ccc.t("{span} overdue", { span: ccc.fmt.span(-left) }) : ccc.t("due {time}, {span} left", { time: ccc.fmt.moment(at(one.due_at), now), span: ccc.fmt.span(left) });
   }
 
+  const soon = (one, now) => one.report === null && now >= at(one.warns_at) && now <= at(one.due_at);
   const late = (one, now) => one.overdue_ms > 0 || (one.report === null && now > at(one.due_at));
 
   function row(one, i) {
@@ -51,6 +52,7 @@
       const one = told.due[+li.dataset.i];
       ccc.put(li.querySelector("[data-part=stands]"), stands(one, now));
       ccc.flag(li, "late", late(one, now));
+      ccc.flag(li, "soon", soon(one, now));
     }
   }
 

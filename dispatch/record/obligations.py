@@ -32,11 +32,14 @@ def obligations(
     rules: ReportFile,
 ) -> list[Obligation]:  # fmt: skip
     """What is due and what was, in the order in which it is due. Those that were met have their
-    report; of continued reports the next one only is foreseen."""
+    report; of continued reports the next one only is foreseen. Of an exercise that is over nothing
+    is due any more."""
     if incident.state in NO_REPORTS:
         return []
     periods = graded(events)
     found = [_met(report) for report in reports if report.due_ms is not None]
+    if incident.drill is not None and not incident.is_open:
+        return sorted(found, key=_order)
     written = [one for one in reports if one.way is Way.WRITTEN]
     for way in Way:
         if any(one.kind is ReportKind.FIRST and one.way is way for one in reports):
@@ -54,24 +57,30 @@ def obligations(
     if incident.closed_ms is not None and not incident.is_open:
         due = _final(incident, reports, rules)
         found += [due] if due is not None else []
-    return sorted(found, key=lambda one: (one.due_ms, one.kind, one.way))
+    return sorted(found, key=_order)
+
+
+def _order(one: Obligation) -> tuple[int, str, str]:
+    return one.due_ms, one.kind, one.way
 
 
 def _first(way: Way, periods: list[tuple[int, int]], rules: ReportFile) -> Obligation | None:
     """The earliest of what each grade asked from the moment on at which the incident had it."""
     asked = [
-        (since_ms + milliseconds(limit), grade, limit)
+        (since_ms + milliseconds(limit), grade, limit, since_ms)
         for since_ms, grade in periods
         if (limit := getattr(rules.limits(grade), way)) is not None
     ]
     if not asked:
         return None
-    due_ms, grade, limit = min(asked, key=lambda one: one[0])
+    due_ms, grade, limit, since_ms = min(asked, key=lambda one: one[0])
     because = said(
         "grade {grade}: within {limit}", "{grade}事件须在{limit}内报告",
         grade=GRADES[grade], limit=_span(limit),
     )  # fmt: skip
-    return Obligation(kind=ReportKind.FIRST, way=way, due_ms=due_ms, because=because)
+    return Obligation(
+        kind=ReportKind.FIRST, way=way, due_ms=due_ms, because=because, since_ms=since_ms
+    )
 
 
 def _continued(
@@ -84,17 +93,18 @@ def _continued(
         because = said(
             "every {limit} while it lasts", "处置期间每{limit}续报一次", limit=_span(limit)
         )
-        asked.append((last.submitted_ms + milliseconds(limit), because))
+        asked.append((last.submitted_ms + milliseconds(limit), because, last.submitted_ms))
     for (_, before), (since_ms, after) in pairwise(periods):
         limit = rules.limits(after).written
         if since_ms > last.submitted_ms and after > before and limit is not None:
             because = said("it became {grade}", "事件升级为{grade}", grade=GRADES[after])
-            asked.append((since_ms + milliseconds(limit), because))
+            asked.append((since_ms + milliseconds(limit), because, since_ms))
     if not asked:
         return None
-    due_ms, because = min(asked, key=lambda one: one[0])
+    due_ms, because, since_ms = min(asked, key=lambda one: one[0])
     return Obligation(
-        kind=ReportKind.CONTINUED, way=Way.WRITTEN, due_ms=due_ms, because=because
+        kind=ReportKind.CONTINUED, way=Way.WRITTEN, due_ms=due_ms, because=because,
+        since_ms=since_ms,
     )  # fmt: skip
 
 
@@ -108,7 +118,9 @@ def _final(
         return None
     because = said("within {limit} of its end", "结案后{limit}内", limit=_span(limit))
     due_ms = closed_ms + milliseconds(limit)
-    return Obligation(kind=ReportKind.FINAL, way=Way.WRITTEN, due_ms=due_ms, because=because)
+    return Obligation(
+        kind=ReportKind.FINAL, way=Way.WRITTEN, due_ms=due_ms, because=because, since_ms=closed_ms
+    )
 
 
 def _met(report: Written) -> Obligation:

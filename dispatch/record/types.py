@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from alerts.types import Alert, AlertEvent, CommandRefused, Trigger
 from data.strict import Words
+from dispatch.deadlines import warns_at
 from dispatch.plans.model import Plan
 from dispatch.record.drawing_types import Drawing
 from dispatch.record.photo_types import Photos
@@ -190,6 +191,12 @@ class Obligation:
     due_ms: int
     because: Words
     report: Written | None = None
+    since_ms: int = 0  # from when on the limit runs
+
+    @property
+    def warns_ms(self) -> int:
+        """When it begins to be about to be due, as with the limits of tasks."""
+        return warns_at(self.since_ms, self.due_ms)
 
     def overdue_ms(self, now_ms: int) -> int:
         """By how much it is or was too late; 0 when it is not."""

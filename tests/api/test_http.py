@@ -16,7 +16,7 @@ from tests.server import ROOT, Server, eventually
 
 SECTIONS = {
     "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
-    "seats", "incidents", "tasks", "polls", "drill", "scales",
+    "seats", "incidents", "tasks", "polls", "reports", "drill", "scales",
 }  # fmt: skip
 STATION, STREET = "mc174", "mc124"
 PROBLEM = "application/problem+json"
