@@ -227,7 +227,7 @@ def _movers(story: PulseStory, city: City, t: Translate, language: str) -> list[
              period=period_words(story.before, language))
     found: list[Part] = [Title(text=t("Who rose and who fell"), lead=lead)]
     for name, movers in ((t("Rose most"), story.up), (t("Fell most"), story.down)):
-        heads = (Head(name, 3), Head(t("Department"), 2), Head(t("Points"), 0.9, True),
+        heads = (Head(name, 3), Head(t("Department"), 2), Head(t("Score moved"), 1, True),
                  Head(t("Score"), 0.8, True), Head(t("Why"), 3.6))  # fmt: skip
         rows = tuple(_mover(one, city, t, language) for one in movers)
         if rows:

@@ -8,7 +8,7 @@ from dispatch.record.paper_types import Entry, Head, Part, Plate, Plates, Senten
 from dispatch.record.types import Tone
 from layouts import kpi_paper_charts as charts
 from layouts.kpi_paper_words import moment_words, percent
-from layouts.kpi_words import number
+from layouts.kpi_words import number, why_absent
 from layouts.measure import span
 from layouts.words import Translate
 from metrics.kpi_types import Row
@@ -109,7 +109,7 @@ def _closed(
     department: str, row: Row, city: City, t: Translate, language: str
 ) -> tuple[Entry, ...]:
     figure = row.figure
-    share = Entry("NA", Tone.QUIET, t("only {n} of {minimum}", n=figure.n, minimum=row.kpi.minimum))
+    share = Entry("NA", Tone.QUIET, why_absent(row.kpi, figure, t))
     if figure.value is not None:
         share = Entry(percent(figure.value / 100, language))
     return (
@@ -141,7 +141,7 @@ def incidents(report: CityReport, city: City, t: Translate, language: str) -> li
 
 
 def _drills(report: CityReport, city: City, t: Translate, language: str) -> Table:
-    heads = (Head(t("Exercise"), 4), Head(t("Begun"), 2), Head(t("Points"), 1.4, True))
+    heads = (Head(t("Exercise"), 4), Head(t("Begun"), 2), Head(t("Points reached"), 1.4, True))
     rows = tuple(
         (Entry(one.title.of(language)), Entry(moment_words(one.started_ms, city.zone, language)),
          Entry("NA", Tone.QUIET) if one.points is None or one.of is None else

@@ -1,12 +1,13 @@
 """Scorecards as an Excel workbook, as a person would have made it, with nothing rounded away.
 
-Sheets: overview (of several departments), scorecard, trend, districts, definitions, indicators,
-SQL, notes.
+Sheets: overview (of several departments), scorecard, trend, charts, districts, definitions,
+indicators, SQL, notes.
 """
 
 from __future__ import annotations
 
 from data.city import City
+from layouts.kpi_excel_charts import charts
 from layouts.kpi_excel_pen import Palette, Pen
 from layouts.kpi_excel_sheets import Told, districts, overview, scorecard, trend
 from layouts.kpi_excel_words import Made, definitions, indicators, notes, scripts
@@ -28,7 +29,7 @@ def workbook(
     told = Told(pen=pen, export=export, city=city, t=t, language=language, period=period)
     if told.several:
         overview(told)
-    for sheet in (scorecard, trend, districts, definitions, indicators, scripts):
+    for sheet in (scorecard, trend, charts, districts, definitions, indicators, scripts):
         sheet(told)
     notes(told, made)
     return pen.done()

@@ -244,7 +244,7 @@ def trend(told: Told) -> None:
     told.begin(sheet, t("Trend"),
                t("Grey: NA, as there were no values or fewer than the minimum."))
     pen.heads(sheet, HEAD, columns)
-    begin = len(first) + 3
+    begin = trend_columns(told)
     for count, (card, row) in enumerate(told.rows(), start=1):
         at = HEAD + count
         heads: Cells = [Text(told.department(card))] if told.several else []
@@ -259,6 +259,11 @@ def trend(told: Told) -> None:
         sheet.set_row(at, SPARK_HIGH)
         _spark(told, sheet, at, begin, begin + len(row.trend) - 1)
     told.finish(sheet, columns, count, len(first) + 1)
+
+
+def trend_columns(told: Told) -> int:
+    """The first of the trend's columns that holds values."""
+    return 4 if told.several else 3
 
 
 def _spark(told: Told, sheet: Worksheet, row: int, first: int, last: int) -> None:

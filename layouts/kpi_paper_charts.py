@@ -213,8 +213,10 @@ def rounded(step: float) -> float:
     return next(n * power for n in (1, 2, 5, 10) if n * power >= step * 0.999)
 
 
-def _grid(scale: Across, top: float, bottom: float, unit: str = "") -> Iterable[Shape]:
-    for tick in scale.ticks():
+def _grid(
+    scale: Across, top: float, bottom: float, unit: str = "", most: int = 5
+) -> Iterable[Shape]:
+    for tick in scale.ticks(most):
         x = scale.x(tick)
         yield Path((((x, top), (x, bottom)),), stroke="rule", width=0.5)
         yield label(x, bottom + 9, f"{tick:,g}{unit}", ink="text-3", size=6.8, anchor="middle")
@@ -234,7 +236,7 @@ def intervals(
     room = max((high - low) * 0.06, abs(high) * 0.01, 1e-6)
     high = high + room if most is None else min(most, high + room)
     scale = Across(max(0.0, low - room) if low >= 0 else low - room, high, left, HALF - right)
-    shapes: list[Shape] = list(_grid(scale, top, bottom, unit))
+    shapes: list[Shape] = list(_grid(scale, top, bottom, unit, 3))
     if whole is not None:
         x = scale.x(whole)
         shapes.append(Path((((x, top), (x, bottom)),), stroke="text-1", width=0.8, dash="1.5 1.8"))

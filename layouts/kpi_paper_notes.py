@@ -60,23 +60,24 @@ def reading_pairs(t: Translate) -> Lines:
 def source_pairs(city: City, export: Export, t: Translate, language: str) -> Lines:
     """Where the data come from and under which licence."""
     domains = {city.departments[card.department].domain for card in export.cards}
-    stop = "。" if language == "zh" else ". "
-    found = [
-        (t("Source"), f"{one.name.of(language)} · {one.provider}{stop}{one.licence}")
-        for one in city.sources.values()
-        if one.domain in domains
-    ]
+    named: dict[str, list[str]] = {}
+    for one in city.sources.values():
+        if one.domain in domains:
+            whose = t("{provider}: {licence}", provider=one.provider, licence=one.licence)
+            named.setdefault(whose, []).append(one.name.of(language))
+    found = [(t("Source"), f"{t(', ').join(names)} · {whose}") for whose, names in named.items()]
     return (*found, (t("Attribution"), city.file.attribution))
 
 
 def restated_pairs(export: Export, city: City, t: Translate, language: str) -> Lines:
     """When it was published, and what is computed otherwise now."""
     found = []
-    for card in export.cards:
-        one = export.publications.get(card.department)
-        name = city.departments[card.department].name.of(language)
-        when = moment_words(one.known_ms, city.zone, language) if one else t("not published")
+    for department, one in export.publications.items():
+        name = city.departments[department].name.of(language)
+        when = moment_words(one.known_ms, city.zone, language)
         found.append((t("Published"), t("{name}: {when}", name=name, when=when)))
+    if not found:
+        found.append((t("Published"), t("not yet: these are figures as computed now")))
     for kpi in export.kpis:
         if (new := export.restated.get(kpi.id)) is None:
             continue

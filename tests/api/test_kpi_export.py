@@ -113,8 +113,8 @@ def test_text_that_looks_like_a_formula_stays_text(book: openpyxl.Workbook) -> N
 
 
 def test_each_sheet_can_be_printed_and_keeps_its_head_in_sight(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["Scorecard", "Trend", "Districts", "Definitions", "Indicators",
-                               "SQL", "Notes and sources"]  # fmt: skip
+    assert book.sheetnames == ["Scorecard", "Trend", "Charts", "Districts", "Definitions",
+                               "Indicators", "SQL", "Notes and sources"]  # fmt: skip
     for sheet in book:
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
