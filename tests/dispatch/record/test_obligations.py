@@ -183,3 +183,19 @@ def test_a_wrong_file_is_said_with_its_line(tmp_path: Path, old: str, new: str, 
     rules, faults = read_reporting(tmp_path, berlin())
     assert rules is house_rules()
     assert any(says in str(fault) and fault.line > 1 for fault in faults), faults
+
+
+def test_each_limit_warns_before_it_ends(case: Case) -> None:
+    case.register(grade=Level.RED)  # 15 minutes by phone, 30 in writing
+    assert [(o.warns_ms - NOON) / MINUTE for o in due(case)] == [10, 24]
+    submit(case, "first", "written", 12)
+    (continued,) = [o for o in due(case) if o.report is None]
+    assert (continued.warns_ms - NOON) / MINUTE == 12 + 48
+
+
+def test_of_an_exercise_that_is_over_nothing_is_due(case: Case) -> None:
+    case.register(grade=Level.RED, drill="storm night")
+    assert len(due(case)) == 2
+    case.at(1).do(1, "verify", note="over")
+    case.at(1).do(1, "close", note="over")
+    assert due(case) == []
