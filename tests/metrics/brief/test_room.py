@@ -35,3 +35,12 @@ def test_what_is_ones_own_comes_first_and_keeps_its_order() -> None:
     )
     assert own_first([one, two, three], "b") == [two, three, one]
     assert own_first([one, two, three], None) == [one, two, three]
+
+
+def test_what_is_grave_comes_before_the_turn_of_the_others() -> None:
+    one = (Sentence(Key.CALM),)
+    now = [Item(sentences=one, level=level) for level in (4, 4, 4, 3, 2, 2)]
+    quiet = [Item(sentences=one) for _ in range(9)]
+    parts = {part: now if part is Part.NOW else quiet for part in Part}
+    shown = fitted(parts)
+    assert [len(shown[part]) for part in Part] == [5, 3, 3, 2, 2, 2, 1]
