@@ -14,7 +14,7 @@ from metrics.kpi_pulse import Moment
 from metrics.kpi_types import Kpi, Row
 from metrics.pulse import Cause, Part
 
-LEAST_NAMED, MOST_NAMED = 2, 4  # parts that are told by name
+LEAST_NAMED, MOST_NAMED = 2, 3  # parts that are told by name
 LEAST = 0.05  # points: less is shown as nought
 POINTS = Words(en="", zh="分")
 ONE_OF = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.brief.room import MOST, SENTENCES, fitted, own_first
+from metrics.brief.room import MOST, ROOM, fitted, own_first, takes
 from metrics.brief.types import Item, Key, Part, Sentence
 
 ITEMS = st.lists(st.integers(1, 5), max_size=12).map(
@@ -24,8 +24,8 @@ def test_what_fits_is_told_in_order_from_the_first_on(parts: dict[Part, list[Ite
         assert bool(shown[part]) == bool(items)
         assert len(shown[part]) <= max(1, MOST[part])
     told = [item for items in shown.values() for item in items]
-    firsts = sum(len(items[0].sentences) for items in parts.values() if items)
-    assert sum(len(item.sentences) for item in told) <= max(SENTENCES, firsts)
+    firsts = sum(takes(items[0]) for items in parts.values() if items)
+    assert sum(takes(item) for item in told) <= max(ROOM, firsts)
 
 
 def test_what_is_ones_own_comes_first_and_keeps_its_order() -> None:
@@ -43,4 +43,4 @@ def test_what_is_grave_comes_before_the_turn_of_the_others() -> None:
     quiet = [Item(sentences=one) for _ in range(9)]
     parts = {part: now if part is Part.NOW else quiet for part in Part}
     shown = fitted(parts)
-    assert [len(shown[part]) for part in Part] == [5, 3, 3, 2, 2, 2, 1]
+    assert [len(shown[part]) for part in Part] == [4, 2, 2, 2, 2, 2, 1]
