@@ -50,15 +50,15 @@
       value(incident.tasks ? { number: ccc.fmt.number(incident.done), unit: ccc.t("of {n}", { n: incident.tasks }) } : { number: "", unit: "" }, same);
       text("story", incident.tasks ? [ccc.t("tasks done"), incident.late ? ccc.t("{n} late", { n: incident.late }) : ""].filter(Boolean).join("\n") : ccc.t("no task yet"), ["", "tight"]);
       ccc.markup(parts.curve, "");
-      owners(incident);
+      owners(incident, incident.declined ? ccc.t("{n} declined", { n: incident.declined }) : "");
     }
 
     /* "Police, Transit, Health" and how far they are. */
-    function owners(incident) {
+    function owners(incident, progress = ccc.incidents.progress(incident)) {
       const who = incident.departments.map((id) => ccc.config.departments[id] || id).join(ccc.t(", "));
       ccc.flag(parts.state, "flow", true);
       if (ccc.markup(parts.state, `<b>${ccc.escape(who || ccc.t("nobody yet"))}</b> <span class="${incident.late || incident.declined ? "unseen" : ""}">${
-        ccc.escape(ccc.incidents.progress(incident))}</span>`)) wall.fit(parts.state, ["", "tight", "tighter"]);
+        ccc.escape(progress)}</span>`)) wall.fit(parts.state, ["", "tight", "tighter"]);
     }
 
     function story(alert) {

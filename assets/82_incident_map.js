@@ -21,6 +21,15 @@
   one.resource_name = (id) => (resources && resources.by_id[id] ? ccc.words(resources.by_id[id].name) : id);
   one.capability = (id) => (resources && ccc.words(resources.capabilities[id])) || id;
 
+  /* How far another incident is from this one: in metres, Infinity when one of them has no place. */
+  const EARTH_M = 6371008.8, radians = (degrees) => (degrees * Math.PI) / 180;
+  one.metres_to = function ({ lon, lat }) {
+    if (lon == null || one.told.lon == null) return Infinity;
+    const x = radians(lon - one.told.lon) * Math.cos(radians((lat + one.told.lat) / 2));
+    return EARTH_M * Math.hypot(x, radians(lat - one.told.lat));
+  };
+  one.length_of = (metres) => (metres < 950 ? ccc.fmt.joined(ccc.fmt.number(Math.round(metres / 10) * 10), "m") : ccc.fmt.joined(ccc.fmt.number(metres / 1000, 1), "km"));
+
   /* What goes: of the tasks that are not over, and of the plan that is being looked at. */
   function going() {
     const sent = one.tasks().filter(({ state }) => !incidents.OVER.includes(state)).flatMap((task) => task.resources);

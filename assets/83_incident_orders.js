@@ -1,5 +1,5 @@
 /* What an officer orders about an incident: at once, or by the one dialog that asks for what an order
-   lacks; and the keys of the page. */
+   lacks. The keys of the page are in 83_incident_keys. */
 (function () {
   "use strict";
   const ccc = window.ccc;
@@ -8,6 +8,7 @@
   const { escape } = ccc;
   const SEEN_MS = 1000, HOUR_MS = 3600000, DAY_MS = 86400000;
   const SPANS = [HOUR_MS, 4 * HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
+  const FEW = 8; // more are filtered by words
   const FIELDS = ["grade", "into", "department", "alerts", "tasks", "until", "title-of-it", "where", "note"];
   const by_id = (id) => document.getElementById(id);
   let form = null, parts = {};
@@ -39,7 +40,10 @@
     const pick = (list, words) => { ccc.put(parts[`${name}-label`], words); ccc.markup(parts[name], list.join("")); };
     if (name === "into") {
       const others = Object.values(ccc.picture.incidents || {}).filter(({ no, drill }) => no !== one.no && drill === one.told.drill);
-      pick(others.map((each) => option("into", each.no, `${each.no} ${ccc.words(each.title)}`, each.place || "")), others.length ? ccc.t("Into which?") : ccc.t("There is no other open incident."));
+      const near = others.map((each) => ({ ...each, metres: one.metres_to(each) })).sort((a, b) => a.metres - b.metres || b.no - a.no);
+      pick(near.map((each) => option("into", each.no, `${each.no} ${ccc.words(each.title)}`, [each.place, each.metres < Infinity ? one.length_of(each.metres) : ""].filter(Boolean).join(" \u00b7 "))),
+        others.length ? ccc.t("Into which?") : ccc.t("There is no other open incident."));
+      if (others.length > FEW) parts.into.insertAdjacentHTML("afterbegin", `<input type="text" class="inc-filter" data-filter maxlength="100" placeholder="${escape(ccc.t("Title, place or number"))}">`);
     }
     if (name === "department") {
       const now = one.task(form.task).department;
@@ -58,6 +62,14 @@
     if (name === "title-of-it") parts["title-of-it"].value = form.command === "correct" ? ccc.words(one.told.title) : "";
     if (name === "where") fill_place();
     if (name === "grade") incidents.choose(parts.grade, one.told.grade);
+  }
+
+  /* Of many only those that have the words; what is chosen stays. */
+  function filter({ value }) {
+    const words = value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const each of parts.into.querySelectorAll("label")) {
+      each.hidden = !each.querySelector("input").checked && !words.every((word) => each.textContent.toLowerCase().includes(word));
+    }
   }
 
   function open(command, task = null) {
@@ -80,7 +92,8 @@
     ccc.put(parts.said, "");
     incidents.draw_marks(dialog);
     dialog.showModal();
-    (asks.fields.find((name) => name !== "note") ? dialog.querySelector('[data-field]:not([hidden]) :is(button[aria-checked="true"], input:checked, input, textarea)') : parts.note)?.focus();
+    const shown = (what) => dialog.querySelector(`[data-field]:not([hidden]) :is(${what})`);
+    (asks.fields.find((name) => name !== "note") ? shown('button[aria-checked="true"], input:checked') || shown("input, textarea") : parts.note)?.focus();
   }
 
   /* ---- where it is: words, a place that is known, or a press on the page's map */
@@ -218,44 +231,6 @@
   const tell = (refusal) => one.say(refusal || "", !!refusal);
   one.carry = order;
 
-  function of_task(command) {
-    const task = one.selected_task();
-    if (!task) return one.say(ccc.t("Choose a task first: J and K."));
-    const may = one.task_orders(task).some(([name]) => name === command);
-    return may ? order(command, task.no) : one.say(ccc.t("This task does not allow it as it stands."));
-  }
-
-  const when_open = (command) => () => (one.open() ? order(command) : one.say(ccc.t("It has ended. Reopen it first.")));
-  const KEYS = {
-    j: () => one.move_task(1), k: () => one.move_task(-1), arrowdown: () => one.move_task(1), arrowup: () => one.move_task(-1),
-    enter: () => { const step = one.next(); return step && (one.just_changed() ? one.say(ccc.t("The next step has just become another. Look, then press again.")) : order(step.order, step.task)); },
-    o: () => of_task("re-offer"), x: () => of_task("withdraw"), p: when_open("plan"), g: when_open("correct"), f: when_open("defer"),
-    m: when_open("merge"), s: when_open("split"), u: when_open("unfounded"), c: when_open("close"), v: when_open("verify"), w: when_open("rework"),
-    n: () => one.write("note"), e: () => one.write("decision"), r: () => one.draw_area(),
-    escape: () => (one.is_pointing() ? one.point_at(null) : one.is_drawing() ? one.draw_area("cancel") : incidents.go("/incidents")),
-  };
-  const READING = ["j", "k", "arrowdown", "arrowup", "escape"];
-
-  function press(event) {
-    const of = (name) => event.target.closest(`#incident [data-${name}]`);
-    if (of("order")) return order(of("order").dataset.order, +of("order").dataset.task || null);
-    if (of("draw")) return one.draw_area(of("draw").dataset.draw);
-    if (of("circle")) return one.draw_circle(+of("circle").dataset.circle);
-    const row = of("task-row");
-    if (row && !event.target.closest("a, button")) return one.select_task(one.selected_task()?.no === +row.dataset.taskRow && !event.target.closest(".inc-more") ? null : +row.dataset.taskRow);
-    return undefined;
-  }
-
-  one.on_start.push(function () {
-    const keys = incidents.on_keys(one.may ? KEYS : Object.fromEntries(READING.map((name) => [name, KEYS[name]])));
-    document.addEventListener("keydown", keys);
-    document.addEventListener("click", press);
-    return () => {
-      document.removeEventListener("keydown", keys);
-      document.removeEventListener("click", press);
-    };
-  });
-
   ccc.mounted("incident-form", function (dialog) {
     dialog.addEventListener("click", function (event) {
       if (incidents.press_choice(event)) {
@@ -277,6 +252,7 @@
       if (!event.repeat) send();
     });
     dialog.addEventListener("input", function (event) {
+      if ("filter" in event.target.dataset) filter(event.target);
       if (event.target === parts.place) incidents.look_up(parts.place, parts.found, one.view());
       if (parts.moment && parts.moment.contains(event.target)) moment_typed(event.target.value);
     });

@@ -6,7 +6,7 @@
   const map_of = (ccc.map = ccc.map || {});
   const MAPS = ["map-wall", "map-close-up", "map-main"];
   // px on each map: staff, flag, type; `dip` of the swallow's tail; line of the staff
-  const SIZES = { wall: { staff: 84, width: 92, height: 56, type: 42, dip: 14, line: 5, near: 12 }, page: { staff: 30, width: 34, height: 20, type: 13, dip: 6, line: 2, near: 4 } };
+  const SIZES = { wall: { staff: 84, width: 92, height: 56, type: 42, dip: 14, line: 5, near: 12, most: 12 }, page: { staff: 30, width: 34, height: 20, type: 13, dip: 6, line: 2, near: 4, most: 40 } };
   const WAYS = [1, 1.7, 2.4].flatMap((long) => [[1, -1, long], [-1, -1, long], [1, 1, long], [-1, 1, long]]); // right or left, up or down, staffs
 
   const list = () => Object.values(ccc.picture.incidents || {}).filter(({ lon }) => lon != null);
@@ -20,7 +20,11 @@
 
   const common = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 
-  /* The gravest first; each where it covers least of marks, names and the flags before it. */
+  const order = (a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no;
+  const here = (view) => list().filter((one) => stands_here(view, one)).sort(order);
+
+  /* The gravest first; each where it covers least of marks, names and the flags before it. Of more
+     than a map can bear only the gravest have one. */
   function flags(view) {
     map_of.lay_out(view); // where the marks and their names stand
     const size = SIZES[view.place] || SIZES.page, taken = view.marks.map(({ point, x, y }) => {
@@ -28,7 +32,7 @@
       return [x - r, y - r, x + r, y + r];
     });
     taken.push(...view.tags.map(({ x, y, w, h }) => [x, y, x + w, y + h]));
-    return list().filter((one) => stands_here(view, one)).sort((a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no).map((one) => {
+    return here(view).slice(0, size.most).map((one) => {
       const at = view.map.latLngToLayerPoint([one.lat, one.lon]), { x } = at;
       const mark = view.marks.find((each) => Math.hypot(each.x - x, each.y - at.y) < size.near); // it stands on that
       const gap = mark ? view.size.mark[mark.point.level] * view.shrink * 1.15 : 0;
@@ -76,8 +80,26 @@
     }
   }
 
+  /* Those without a flag: a pennant so small that hundreds leave the map legible. */
+  function pennants(view, ctx) {
+    const { ink } = map_of, size = SIZES[view.place] || SIZES.page, tall = size.near * 2.2, wide = size.near * 1.8;
+    for (const one of here(view).slice(size.most).reverse()) {
+      const { x, y } = view.map.latLngToLayerPoint([one.lat, one.lon]);
+      ctx.beginPath();
+      for (const [dx, dy] of [[0, 0], [0, -tall], [wide, -tall * 0.72], [0, -tall * 0.44]]) ctx.lineTo(x + dx, y + dy);
+      ctx.closePath();
+      ctx.lineJoin = "round";
+      ctx.lineWidth = size.line;
+      ctx.strokeStyle = ink("--map-halo");
+      ctx.stroke();
+      ctx.fillStyle = ink(one.drill ? "--mode-drill" : `--level-${ccc.levels[one.grade]}`);
+      ctx.fill();
+    }
+  }
+
   function paint(view, ctx) {
     const { ink } = map_of;
+    pennants(view, ctx);
     for (const { one, x, y, end, right, box: [left, top, far, bottom], size } of flags(view).reverse()) {
       const free = right > 0 ? far : left, tail = free - right * size.dip; // the side that flies
       const outline = () => {

@@ -95,6 +95,19 @@
     else if (poll === "close") order(no, "close", {});
   }
 
+  polls.ask = function () {
+    const button = document.querySelector('#incident-polls [data-poll="open"]');
+    if (button && !button.hidden && !ccc.lost) open_form();
+  };
+
+  /* Enter sends the question, as every dialog here does. */
+  function enter(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || !event.target.closest("#poll-form textarea")) return;
+    event.preventDefault();
+    if (!event.repeat) send_question();
+  }
+  ccc.mounted("poll-form", (form) => { form.addEventListener("keydown", enter); });
+
   for (const id of ["incident-polls", "tasks-polls"]) {
     ccc.mounted(id, (place) => { place.addEventListener("click", pressed); });
   }

@@ -165,6 +165,7 @@ def _keys(t: Translate, may: bool) -> list[tuple[str, str]]:
         ("O", t("re-offer")),
         ("X", t("withdraw")),
         ("P", t("plan")),
+        ("Q", t("go / no-go")),
         ("N", t("note")),
         ("E", t("decision")),
         ("G", t("correct")),

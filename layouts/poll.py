@@ -16,8 +16,9 @@ QUESTION_LENGTH = 300  # what dispatch/polls/book.py takes
 def incident_polls(t: Translate, may_ask: bool) -> html.Section:
     """The questions about the incident of the page, and the way to ask another for whom may."""
     ask = html.Button(
-        t("Ask go / no-go"), className="alerts-button", hidden=True, **data(poll="open")
-    )
+        [html.Span(t("Ask go / no-go")), html.Kbd("Q")], className="alerts-button", hidden=True,
+        **data(poll="open"),
+    )  # fmt: skip
     return html.Section(
         [
             html.Div(className="polls-rows", **data(part="rows")),
@@ -41,8 +42,9 @@ def ask_form(t: Translate) -> html.Dialog:
             html.P(className="alerts-said", role="alert", **data(part="said")),
             html.Div(
                 [
-                    html.Button(t("Ask"), className="main", **data(poll="ask")),
-                    html.Button(t("Cancel"), **data(poll="cancel")),
+                    html.Button([html.Span(t("Ask")), html.Kbd("Enter")], className="main",
+                                **data(poll="ask")),
+                    html.Button([html.Span(t("Cancel")), html.Kbd("Esc")], **data(poll="cancel")),
                 ],
                 className="alerts-send",
             ),
