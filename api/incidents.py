@@ -34,6 +34,7 @@ from api.who import actor
 from data.strict import unknown
 from dispatch import read, refusals
 from dispatch.commands import COMMANDS
+from dispatch.drills.shadows import marked
 from dispatch.orders import Order, Registration
 from dispatch.types import Case, Origin
 from live.center import Center
@@ -47,7 +48,9 @@ Place = Annotated[str | None, Field(max_length=300)]
 class Registered(BaseModel):
     """What is known. From `alerts` follows what is left out: title, domain, grade, place and when
     it began are those of the alert that was first. A report (`origin` phone, hotline, feed) or one
-    by hand says title, domain and grade itself. `area` is a GeoJSON Polygon or MultiPolygon."""
+    by hand says title, domain and grade itself. `area` is a GeoJSON Polygon or MultiPolygon. While
+    an exercise goes on, `exercise` says whether the report is part of it: nothing is guessed, as
+    what is real leaves the house."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -62,6 +65,7 @@ class Registered(BaseModel):
     place: Place = None
     area: dict[str, Any] | None = None
     note: Note = None
+    exercise: bool | None = None
 
 
 class Verdict(StrEnum):
@@ -240,14 +244,26 @@ def _registration(center: Center, told: Registered, key: str | None, by: str) ->
     if told.domain is not None and told.domain not in center.city.domains:
         raise BadCommand("domain", unknown("domain", told.domain, list(center.city.domains)))
     default = Origin.ALERT if told.alerts else Origin.HAND
+    drill, title = None if told.alerts else _exercise(center, told), told.title
     return Registration(
-        actor=by, origin=told.origin or default, alerts=tuple(told.alerts),
-        grade=_grade(told.grade), title=told.title, domain=told.domain,
+        actor=by, origin=told.origin or default, alerts=tuple(told.alerts), drill=drill,
+        grade=_grade(told.grade), domain=told.domain,
+        title=marked(title) if drill is not None and title is not None else title,
         occurred_ms=None if told.occurred is None else milliseconds(told.occurred),
         lon=told.lon, lat=told.lat, place=told.place, district=_district(center, told),
         area=_area(told.area), note=told.note,
         key=keyed(by, key),
     )  # fmt: skip
+
+
+def _exercise(center: Center, told: Registered) -> str | None:
+    """Which exercise a report is part of; of alerts it follows from them. Raises BadCommand."""
+    drill = center.drills.current
+    if told.exercise and drill is None:
+        raise BadCommand("exercise", "no exercise goes on")
+    if told.exercise is None and drill is not None:
+        raise BadCommand("exercise", f"{drill.name} goes on: true for its part, false for real")
+    return drill.name if told.exercise and drill is not None else None
 
 
 def _district(center: Center, told: Registered | Ordered) -> str | None:

@@ -14,9 +14,19 @@
     dialog.showModal();
     incidents.draw_marks(dialog);
     if (!incidents.chosen(parts.origin)) incidents.choose(parts.origin, "phone");
+    show_world();
     look_at_the_city();
     parts.title.focus();
   };
+
+  /* While an exercise goes on a report says whether it is part of it; what was chosen of another is no answer. */
+  const exercising = () => ccc.drill && ccc.drill.current();
+  function show_world() {
+    const drill = exercising(), group = parts.world, no = drill ? String(drill.no) : "";
+    group.parentElement.hidden = !drill;
+    if (group.dataset.of !== no) incidents.choose(group, null);
+    group.dataset.of = no;
+  }
 
   /* ---- where */
   function put_pin(spot, name) {
@@ -41,13 +51,14 @@
   /* ---- sending */
   function filled() {
     const title = parts.title.value.trim(), grade = incidents.chosen(parts.grade), domain = incidents.chosen(parts.domain);
-    const place = parts.place.value.trim(), note = parts.note.value.trim();
+    const place = parts.place.value.trim(), note = parts.note.value.trim(), world = exercising() ? incidents.chosen(parts.world) : "real";
+    if (!world) return { fault: ccc.t("Is it real, or part of the exercise?"), at: parts.world.firstElementChild };
     if (!title) return { fault: ccc.t("What is it? A report has a title."), at: parts.title };
     if (!grade) return { fault: ccc.t("How grave is it? Choose a grade."), at: parts.grade.firstElementChild };
     if (!domain) return { fault: ccc.t("Of which domain is it?"), at: parts.domain.firstElementChild };
     if (!place && !at) return { fault: ccc.t("Where is it? Name the place or press it on the map."), at: parts.place };
     return { order: { origin: incidents.chosen(parts.origin), title, grade: +grade, domain, place: place || null,
-      note: note || null, lon: at && at.lon, lat: at && at.lat } };
+      note: note || null, lon: at && at.lon, lat: at && at.lat, ...(exercising() ? { exercise: world === "exercise" } : {}) } };
   }
 
   async function send() {
@@ -93,12 +104,12 @@
     dialog.addEventListener("click", press);
     dialog.addEventListener("keydown", key_down);
     dialog.addEventListener("input", (event) => { if (event.target === parts.place) incidents.look_up(parts.place, parts.found, view); });
-    return ccc.map && ccc.map.ready("incidents-map", function (found) {
+    return [ccc.on("drill", show_world), ccc.map && ccc.map.ready("incidents-map", function (found) {
       view = found;
       const click = ({ latlng }) => put_pin({ lat: latlng.lat, lon: latlng.lng });
       view.map.on("click", click);
       view.map.scrollWheelZoom.enable();
       return () => { view = null; };
-    });
+    })];
   });
 })();

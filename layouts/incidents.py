@@ -111,6 +111,23 @@ def _keys(t: Translate, may: bool) -> list[tuple[str, str]]:
     ]
 
 
+def _world(t: Translate) -> html.Div:
+    """While an exercise goes on: is it real? Nothing is chosen before somebody does."""
+    worlds = (("real", t("Real")), ("exercise", t("Part of the exercise")))
+    buttons = [
+        html.Button(words, type="button", role="radio", **data(value=value))
+        for value, words in worlds
+    ]
+    return html.Div(
+        [
+            html.Span(t("An exercise goes on. Is this real?"), className="inc-label"),
+            html.Div(buttons, role="radiogroup", className="inc-choice", **data(part="world"),
+                     **label(t("An exercise goes on. Is this real?"))),
+        ],
+        hidden=True, **data(field="world"),
+    )  # fmt: skip
+
+
 def _report(t: Translate, city: CityFile, language: str, inset: Component) -> html.Dialog:
     """What somebody phoned in or saw: title, place, grade, domain, note."""
     origins = (
@@ -125,6 +142,7 @@ def _report(t: Translate, city: CityFile, language: str, inset: Component) -> ht
     )  # fmt: skip
     left = html.Div(
         [
+            _world(t),
             origin,
             text("title", t("What is it"), 300),
             grade_field(t),

@@ -43,6 +43,7 @@ class Service:
             store=town.store, dispatcher=town.dispatcher, signal_of=town.signals.get,
             cabinet=Cabinet(folder / "evidence"), wake=self._wake, now_ms=lambda: town.now_ms,
             city=SimpleNamespace(domains={"crowd": 1, "fire": 1}),
+            drills=SimpleNamespace(current=None),
             districts=SimpleNamespace(containing=lambda lon, _lat: "yards" if lon < 20 else None),
             desk=SimpleNamespace(
                 open_alerts=lambda: [SimpleNamespace(no=no) for no in town.signals],
@@ -54,6 +55,7 @@ class Service:
             server.include_router(part.router)
         sign_in(server)
         self.client = TestClient(server, raise_server_exceptions=False)
+        self.drills = server.state.center.drills
 
     def _wake(self) -> None:
         self.woken += 1
@@ -285,3 +287,31 @@ def test_a_draft_of_a_plan_and_one_of_a_request_are_the_same() -> None:
         "accept_within": "PT5M", "due_within": "PT1H",
     })  # fmt: skip
     assert body.draft() == a_draft("a")
+
+
+STORM = SimpleNamespace(name="Storm night (1)")
+
+
+def test_while_an_exercise_goes_on_a_report_says_whether_it_is_part_of_it(
+    service: Service,
+) -> None:
+    assert service.post(**FIRE, exercise=True).json()["reason"] == "no exercise goes on"
+    service.drills.current = STORM
+    refused = service.post(**FIRE)
+    assert (refused.status_code, refused.json()["field"]) == (422, "exercise")
+    assert service.get()["incidents"] == []
+    real, drill = (service.post(**FIRE, exercise=said).json() for said in (False, True))
+    assert (real["drill"], drill["drill"]) == (None, "Storm night (1)")
+    assert drill["title"] == {"en": "EXERCISE Smoke over the roof",
+                              "zh": "【演练】Smoke over the roof"}  # fmt: skip
+
+
+def test_what_is_split_off_an_exercise_is_one_whatever_it_is_called(service: Service) -> None:
+    service.drills.current = STORM
+    no = service.post(**FIRE, exercise=True).json()["no"]
+    service.order(no, "activate", tasks=[DRAFT, {**DRAFT, "step": "open"}])
+    task = service.get(f"/{no}")["tasks"][0]["no"]
+    assert service.order(no, "title", title="A real fire", note="renamed").is_success
+    split = service.order(no, "split", tasks=[task], note="another thing", title="Smoke")
+    assert split.is_success, split.text
+    assert [one["drill"] for one in service.get()["incidents"]] == ["Storm night (1)"] * 2
