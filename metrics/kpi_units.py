@@ -31,6 +31,8 @@ def factor_of(kpi: Kpi, indicators: Mapping[str, Indicator]) -> float:
         name = formula.weighted_mean.value
     if name is None:
         return 1.0
+    if indicators[name].scale is not None:
+        return _on_scale(kpi, indicators[name])
     text = "s" if kpi.show == "minutes" else "" if kpi.show == "percent" else kpi.unit.en
     try:
         own = units.factor(_unit_of(indicators[name]), units.unit(text))
@@ -38,6 +40,16 @@ def factor_of(kpi: Kpi, indicators: Mapping[str, Indicator]) -> float:
     except UnitError as error:
         message = f"{error}: indicator {name} is in {indicators[name].unit.en or 'no unit'}"
         raise UnitError(message) from error
+
+
+def _on_scale(kpi: Kpi, indicator: Indicator) -> float:
+    """An index is told with its scale's sign, and converts to nothing."""
+    if indicator.scale_name is not None and kpi.unit.en != indicator.unit.en:
+        raise UnitError(
+            f"'{kpi.unit.en}' does not say the scale: indicator {indicator.id} is an index; "
+            f"write '{indicator.unit.en}'"
+        )
+    return indicator.factor
 
 
 def _unit_of(indicator: Indicator) -> units.Unit:

@@ -9,6 +9,7 @@ WITH due AS (
         point_no,
         raised_at + to_seconds($within_minutes * 60) AS due_at
     FROM alert
+    ANTI JOIN drill_point USING (point_no) -- no exercise
     WHERE owner = $department
 ),
 

@@ -1,6 +1,6 @@
--- One row is one event of $kind that reached $status; value is the seconds from its beginning to that
--- (dispatched, on scene, closed: whatever the source calls them). An event that was in that status
--- when it was first seen, or whose stamps run backwards, tells no time.
+-- One row is one event of $kind and $category ('' for all) that reached $status; value is the seconds
+-- from its beginning to that (dispatched, on scene, closed: whatever the source calls them). An event
+-- that was in that status when it was first seen, or whose stamps run backwards, tells no time.
 WITH seen AS (
     SELECT
         event_id,
@@ -19,6 +19,7 @@ SELECT
 FROM event
 JOIN seen USING (event_id)
 WHERE event.kind = $kind
+  AND ($category = '' OR event.category = $category)
   AND event.started_at >= $since
   AND event.started_at < $until
   AND seen.reached_at >= event.started_at

@@ -8,6 +8,7 @@ WITH closing AS (
         alert.point_no,
         min(done.occurred_at) AS closed_at
     FROM alert
+    ANTI JOIN drill_point USING (point_no) -- no exercise
     JOIN alert_event AS done
       ON done.alert_no = alert.alert_no
      AND done.to_state = 'NORMAL'

@@ -6,6 +6,7 @@ SELECT
     point.district_id,
     epoch(coalesce(min(ack.occurred_at), $now) - alert.raised_at) AS value
 FROM alert
+ANTI JOIN drill_point USING (point_no) -- no exercise
 LEFT JOIN point USING (point_no)
 LEFT JOIN alert_event AS ack
   ON ack.alert_no = alert.alert_no

@@ -140,7 +140,7 @@ def test_the_time_of_events_to_a_status_leaves_out_what_was_not_seen(store: Stor
     event(store, "1", "fire", ("2025-01-03T10:00", "New"), ("2025-01-03T10:10", "On scene"))
     event(store, "2", "fire", ("2025-01-03T10:00", "On scene"))
     event(store, "3", "fire", ("2025-01-03T10:00", "New"))
-    given = {"kind": "incident", "status": "On scene"}
+    given = {"kind": "incident", "category": "", "status": "On scene"}
     found = row(store, {"quantile": {"sql": "event_time_to", "p": 0.9, "given": given}})
     assert (found.figure.value, found.figure.n) == (600, 1)
 

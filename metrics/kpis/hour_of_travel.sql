@@ -1,0 +1,13 @@
+-- One row is one hour of the city's travel time index. As a quantile (p 0.95) of a period it is the
+-- planning time index of that period, made anew from its hours and not from other indices.
+SELECT
+    computed.observed_at - INTERVAL 1 SECOND AS occurred_at,
+    CAST(NULL AS VARCHAR) AS district_id,
+    computed.value
+FROM computed
+JOIN indicator USING (indicator_no)
+WHERE indicator.indicator = 'city_travel_time_index'
+  AND computed.observed_at > $since
+  AND computed.observed_at <= $until
+  AND computed.computed_at <= $now
+  AND computed.value IS NOT NULL
