@@ -41,7 +41,7 @@
     const waits = row.tasks ? ccc.t("nobody yet") : ccc.t("no plan yet");
     return `<tr data-no="${row.no}" class="${row.no === selected ? "on" : ""}${row.state === "REGISTERED" ? " new" : ""}">
       <td class="mark">${ccc.draw.glyph(row.grade, 26, row.past ? "cleared" : "")}</td>
-      <td><a href="/incidents/${row.no}" class="one-line" title="${escape(ccc.words(row.title))}">${drill}${escape(ccc.words(row.title))}</a><small class="one-line">${
+      <td><a href="/incidents/${row.no}" class="one-line" title="${escape(ccc.words(row.title))}">${drill}${escape(drill ? ccc.drill.bare(ccc.words(row.title)) : ccc.words(row.title))}</a><small class="one-line">${
       escape(row.place || ccc.t("place not known"))}</small></td>
       <td>${escape(incidents.state(row.state) + into)}</td><td><div class="inc-who">${escape(row.past ? incidents.person(row.opened_by) : who || waits)}</div></td>
       <td>${tasks_cell(row)}</td><td>${since_cell(row, now)}</td><td class="num">${row.no}</td></tr>`;

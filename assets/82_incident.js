@@ -111,7 +111,7 @@
     note_step(step);
     ccc.markup(by_id("incident-mark"), ccc.draw.glyph(told.grade, 52, one.open() ? "" : "cleared"));
     const drill = told.drill ? `<b class="inc-drill">${escape(ccc.t("Exercise"))}</b> ` : "";
-    ccc.markup(by_id("incident-title"), drill + escape(ccc.words(told.title)));
+    ccc.markup(by_id("incident-title"), drill + escape(drill ? ccc.drill.bare(ccc.words(told.title)) : ccc.words(told.title)));
     ccc.flag(by_id("incident-title"), "long", ccc.words(told.title).length > LONG);
     const by = incidents.person(told.opened_by);
     ccc.put(by_id("incident-facts"), [ccc.t("Incident {no}", { no: told.no }), told.place || ccc.t("place not known"),

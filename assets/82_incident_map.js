@@ -38,7 +38,7 @@
 
   /* ---- drawing on the map */
   const svg_of = { unit: '<svg viewBox="0 0 16 16" width="16" height="16"><rect x="1.5" y="3.500" width="13" height="9" rx="1"/><path d="M8 5.500v5M5.500 8h5"/></svg>' };
-  const pin = (grade) => `<svg viewBox="0 0 34 48" width="34" height="48"><path class="staff" d="M5 47V3"/><path class="flag" style="fill:var(--level-${ccc.levels[grade]})" d="M5 3H32L26 12L32 21H5Z"/></svg>`;
+  const pin = ({ grade, drill }) => `<svg viewBox="0 0 34 48" width="34" height="48"><path class="staff" d="M5 47V3"/><path class="flag" style="fill:var(${drill ? "--mode-drill" : `--level-${ccc.levels[grade]}`})" d="M5 3H32L26 12L32 21H5Z"/></svg>`;
 
   function lay(what) {
     const L = window.L, { told } = one, group = L.layerGroup();
@@ -53,7 +53,7 @@
       L.marker([each.lat, each.lon], { keyboard: false, title: ccc.words(each.name), icon: L.divIcon({ className: "inc-unit", html: svg_of.unit, iconSize: [16, 16] }) }).addTo(group);
     }
     if (told.lon != null) {
-      L.marker([told.lat, told.lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: "inc-flag", html: pin(told.grade), iconSize: [34, 48], iconAnchor: [5, 47] }) }).addTo(group);
+      L.marker([told.lat, told.lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: "inc-flag", html: pin(told), iconSize: [34, 48], iconAnchor: [5, 47] }) }).addTo(group);
     }
     return group;
   }

@@ -58,7 +58,7 @@
 
   function markup(task) {
     const of = tasks.incident(task), next = tasks.may() && tasks.next(task), own = tasks.own();
-    const where = [ccc.words(of.title), of.place].filter(Boolean).join(" \u00b7 ");
+    const where = [of.drill ? ccc.drill.bare(ccc.words(of.title)) : ccc.words(of.title), of.place].filter(Boolean).join(" \u00b7 ");
     const whose = [own ? "" : incidents.department(task.department), ccc.words(task.role)].filter(Boolean).join(" \u00b7 ");
     return `<button class="tasks-open" data-do="open"><span class="tasks-top"><span class="tasks-mark">${of.grade ? ccc.draw.glyph(of.grade, 22) : ""}</span>
       <b>${escape(ccc.words(task.title))}</b></span>

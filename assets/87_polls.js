@@ -101,10 +101,12 @@
   function show_wall() {
     const place = document.getElementById("wall-polls");
     if (!place) return;
-    const all = polls.open();
+    const exercised = (poll) => !!((ccc.picture.incidents || {})[poll.incident] || {}).drill;
+    const all = polls.open().sort((a, b) => exercised(b) - exercised(a)); // the last ones are shown: what is real takes the room
     place.hidden = !all.length;
     const more = all.length - WALL_AT_MOST;
-    ccc.markup(place, all.slice(-WALL_AT_MOST).map((poll) => `<article><h2>${escape(ccc.words(poll.question))}</h2><p><span class="num" data-poll-left="${poll.no}"></span> \u00b7 ${escape(sum(poll.answers))}</p>
+    const drilled = (poll) => (exercised(poll) ? `<b class="inc-drill">${escape(ccc.t("EXERCISE"))}</b> ` : "");
+    ccc.markup(place, all.slice(-WALL_AT_MOST).map((poll) => `<article><h2>${drilled(poll)}${escape(ccc.words(poll.question))}</h2><p><span class="num" data-poll-left="${poll.no}"></span> \u00b7 ${escape(sum(poll.answers))}</p>
       <ul>${poll.answers.map((one) => `<li class="${one.said.toLowerCase()}"><b class="polls-said">${escape({ GO: ccc.t("GO"), NO_GO: ccc.t("NO-GO"), WAITING: "\u2026" }[one.said])}</b>${escape(incidents.department(one.department))}</li>`).join("")}</ul></article>`).join("")
       + (more > 0 ? `<p>${escape(ccc.t("and {n} more questions", { n: more }))}</p>` : ""));
     tick(ccc.now());

@@ -21,6 +21,8 @@
   ccc.drill = {
     current: drill,
     title: (one) => ccc.words(one.title),
+    /* A name without the word that it begins with, where a badge says it (dispatch/drills/shadows.py). */
+    bare: (name) => name.replace(/^(EXERCISE |【演练】)/, ""),
   };
 
   function running(one) {
