@@ -18,8 +18,8 @@ ENOUGH = 3  # values that make a line
 def charts(told: Told) -> None:
     """Headline figures first, in the order of the trend's rows."""
     t, sheet = told.t, told.pen.sheet(told.t("Charts"))
-    lead = t("Headline figures first. Where the line breaks there is no value. No axis begins at "
-             "nought: see the figures.")
+    lead = t("Headline figures first. Where the line breaks there is no value. Axes need not begin "
+             "at nought: see the figures.")
     told.begin(sheet, t("Charts"), lead)
     for place, (row_no, row) in enumerate(list(_chosen(told))[:MOST]):
         across, down = place % ACROSS, place // ACROSS
