@@ -57,11 +57,22 @@ def figures(sources: Sources, since_ms: int, now_ms: int) -> tuple[list[Item], l
     return [*([first] if first else []), *items], lost(now.cards, then.cards, at_ms)
 
 
+def told(kpis: Kpis, day: date) -> Kpis:
+    """The KPIs of a brief: those whose days are kept added up, and those that weigh on a day.
+
+    The others are counted over our own alerts and tasks by an SQL each: nobody can tell their
+    chance from their change, what is behind them is told as alerts and incidents, and together
+    they cost a second.
+    """
+    weighed = (kpi for kpi in kpis if kept(kpi) or ((aim := kpi.aim(day)) and aim.weight))
+    return Kpis(weighed, kpis.pulse)
+
+
 def _moment(
     sources: Sources, period: Period, now_ms: int, cut: date | None = None
 ) -> Moment:
     return moment(
-        sources.store, sources.kpis, period, zone=sources.zone, now_ms=now_ms,
+        sources.store, told(sources.kpis, period.first), period, zone=sources.zone, now_ms=now_ms,
         until=cut, book=sources.book,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.store import Store
 from data.strict import Words
-from metrics.brief.figures import Sources, figures
+from metrics.brief.figures import Sources, figures, told
 from metrics.brief.pulse import pulse_item
 from metrics.brief.types import Amount, Item, Key
 from metrics.kpi_book import KpiBook
@@ -202,3 +202,12 @@ def test_the_district_that_did_most_is_named() -> None:
     assert [one.key for one in item.sentences] == [Key.PULSE_FELL, Key.PART_VALUE_IN]
     assert item.sentences[1].parameters["district"] == NAMES["01"]
     assert item.sentences[1].links[0].href == "/kpi/d0/k0?period=2025-01"
+
+
+def test_a_figure_of_our_own_operation_is_told_when_it_weighs_something() -> None:
+    form = {"quantile": {"sql": "time_to_close", "p": 0.9}}
+    plain = {"unit": {"en": "s", "zh": "秒"}, "direction": "down"}
+    light = make_kpi(form, id="light", **plain)
+    heavy = make_kpi(form, id="heavy", aims=[aim(floor=100, stretch=0)], **plain)
+    found = told(Kpis([kpi(), light, heavy]), date(2025, 1, 1))
+    assert [one.id for one in found] == ["k", "heavy"]
