@@ -30,6 +30,7 @@ from dispatch.cap.types import (
     Subject,
     Urgency,
 )
+from dispatch.drills.shadows import bare
 
 CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
 SCHEMA = Path(__file__).parent / "schema" / "CAP-v1.2.xsd"
@@ -111,7 +112,7 @@ def _info(
 ) -> None:
     subject = message.subject
     categories = file.categories.get(subject.domain, ["Other"])
-    headline = NOT_MEANT.get(message.status, NOTHING).of(language) + subject.event.of(language)
+    headline = _headed(message).of(language)
     _add(
         info,
         [
@@ -139,6 +140,17 @@ def _info(
     )
     _pair(info, "parameter", "level", subject.level.name.lower())
     _area(etree.SubElement(info, f"{{{CAP_12}}}area"), subject.area, language)
+
+
+def _event(message: Message) -> Words:
+    """What it is about; that it is exercised is said once."""
+    event = message.subject.event
+    return bare(event) if message.status is Status.EXERCISE else event
+
+
+def _headed(message: Message) -> Words:
+    mark, event = NOT_MEANT.get(message.status, NOTHING), _event(message)
+    return Words(en=mark.en + event.en, zh=mark.zh + event.zh)
 
 
 def _area(node: etree._Element, area: Area, language: str) -> None:
@@ -180,9 +192,9 @@ def _china(message: Message, file: CapFile, zone: ZoneInfo) -> etree._Element:
         ],
     )
     info = etree.SubElement(root, "info")
-    prefix = NOT_MEANT.get(message.status, NOTHING).zh
     does = "解除" if message.msg_type is MsgType.CANCEL else "发布"
-    headline = f"{prefix}{china.sender}{does}{subject.event.zh}{GRADES.get(subject.level, '预警')}"
+    prefix, event = NOT_MEANT.get(message.status, NOTHING).zh, _event(message).zh
+    headline = f"{prefix}{china.sender}{does}{event}{GRADES.get(subject.level, '预警')}"
     _add(
         info,
         [

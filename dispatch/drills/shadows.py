@@ -38,6 +38,11 @@ def marked(name: Words) -> Words:
     return Words(en=f"EXERCISE {name.en}", zh=f"【演练】{name.zh}")
 
 
+def bare(name: Words) -> Words:
+    """A name without that word, where it is said otherwise."""
+    return Words(en=name.en.removeprefix("EXERCISE "), zh=name.zh.removeprefix("【演练】"))
+
+
 def cast_all(store: Store, registry: Registry) -> None:
     """Know the shadows of all exercises: alerts of past ones are still looked at."""
     for no, drill, real_no, ended_ms in records.shadows(store):

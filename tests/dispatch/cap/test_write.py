@@ -203,3 +203,14 @@ def test_an_update_must_follow_something() -> None:
     for kind in (MsgType.UPDATE, MsgType.CANCEL):
         with pytest.raises(ValueError, match="must say what it follows"):
             replace(message, msg_type=kind)
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_that_it_is_an_exercise_is_said_once(profile: Profile) -> None:
+    event = Words(en="EXERCISE Crowd", zh="【演练】人群聚集")
+    message = composed(a_subject(event=event, drill="storm night"), [], profile=profile)
+    assert isinstance(message, Message)
+    body = body_of(message, FILE, BERLIN)
+    headlines = re.findall("<headline>(.*?)</headline>", body)
+    assert all(one.count("EXERCISE") + one.count("【演练】") == 1 for one in headlines)
+    assert headlines
