@@ -49,7 +49,7 @@ def main(words: list[str] | None = None) -> int:
 
 def check(folder: Path) -> int:
     """Print every fault of a city folder."""
-    from live.opening import read_definitions
+    from live.definitions import read_definitions
 
     found, faults = read_definitions(folder)
     faults += found.lesser if found else []

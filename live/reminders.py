@@ -20,7 +20,7 @@ Entry = dict[str, Any]
 
 
 class Reminders:
-    """The next report of each incident that is open or ended lately. What an incident is due follows
+    """The next report of each incident that is open or ended lately. What is due follows
     from its own steps alone, so each is read again when it has a new one."""
 
     def __init__(self, center: Center) -> None:

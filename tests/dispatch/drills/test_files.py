@@ -10,7 +10,7 @@ import yaml
 from data.city import read_city
 from dispatch.drills.files import read_drills
 from dispatch.drills.model import Scenario
-from live.opening import read_definitions
+from live.definitions import read_definitions
 from tests.dispatch.drills.conftest import a_scenario
 from tests.server import ROOT
 
