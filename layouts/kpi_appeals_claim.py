@@ -51,7 +51,7 @@ def claim_article(claim: Claim, seen: Answered, t: Translate, language: str) -> 
             _evidence(claim, t),
             html.Ol([_step(claim, one, seen, t, language) for one in claim.events],
                     className="ap-steps"),
-            html.P(className="ap-effect", **data(effect=str(claim.no)), **{"aria-live": "polite"})
+            html.Div(className="ap-effect", role="status", **data(effect=str(claim.no)))
             if claim.waits
             else None,
             *comments(seen, claim.no, t, language),
@@ -119,7 +119,7 @@ def comments(
 
     def root(one: Comment) -> int | None:
         while one.follows in by_no:
-            one = by_no[one.follows]  # type: ignore[index]
+            one = by_no[one.follows]
         return one.follows if one.follows in claims else None
 
     mine = [one for one in seen.comments if root(one) == about]

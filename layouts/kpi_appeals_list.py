@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
@@ -69,9 +70,9 @@ def appeals_page(city: City, seen: Listed, show: str, language: str) -> html.Div
 
 
 def _chip(words: str, what: str, count: int, show: str, t: Translate) -> html.A:
-    on = "kpi-chip on" if what == show else "kpi-chip"
+    here: dict[str, Any] = {"aria-current": "page"} if what == show else {}
     return html.A(t("{words} ({n})", words=words, n=count), href=f"{PATH}?show={what}",
-                  className=on, **({"aria-current": "page"} if what == show else {}))  # fmt: skip
+                  className="kpi-chip on" if here else "kpi-chip", **here)  # fmt: skip
 
 
 def _whose(city: City, seen: Listed, t: Translate, language: str) -> str:

@@ -32,7 +32,7 @@ People = dict[str, TestClient]
 def people() -> Iterator[People]:
     """The head of the department, that of another one, and the leader."""
     store = filled()
-    found = Kpis([share(department=OURS)], [CityWeights(weights={OURS: 1.0})])
+    found = Kpis([share(department=OURS)], [CityWeights.model_validate({"weights": {OURS: 1}})])
     kept = KpiBook(store, BERLIN)
     center = SimpleNamespace(
         city=load_city(CITIES / "berlin"), kpis=found, store=store, kept=kept,

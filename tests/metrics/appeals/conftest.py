@@ -88,7 +88,7 @@ class Town:
 @pytest.fixture
 def answering() -> Iterator[Town]:
     store = filled()
-    kpis = Kpis([share(), share("other")], [CityWeights(weights={"d": 1.0})])
+    kpis = Kpis([share(), share("other")], [CityWeights.model_validate({"weights": {"d": 1}})])
     kept = KpiBook(store, BERLIN)
     figures = Figures(store=store, kpis=kpis, zone=BERLIN, kept=kept)
     yield Town(store, kpis, AppealBook(figures), kept)
