@@ -36,7 +36,10 @@
   /* What the number of a silent source counts. */
   const points_silent = (n) => ccc.t(n === 1 ? "point silent" : "points silent");
 
-  ccc.alert = { points_silent, latched, cleared, seen, overlays, overlay, silenced, shelf, active, unseen, level, is_source, source };
+  /* The id that people know: of what is exercised that of the real point. */
+  const known_id = ({ point_id }) => point_id.replace(/^drill:\d+:/, "");
+
+  ccc.alert = { known_id, points_silent, latched, cleared, seen, overlays, overlay, silenced, shelf, active, unseen, level, is_source, source };
 
   /* The state of its mark, as ccc.draw.mark takes it. */
   ccc.draw.mark_state = (alert) =>

@@ -127,7 +127,7 @@
       return `<span role="img" aria-label="${escape(list.level_name(level))}">${ccc.draw.glyph(level, how === "new" ? 41 : 30, how)}</span>`;
     },
     where: (row) => lines(escape(ccc.words(row.name) || ccc.words(row.title)), escape(row.kind === "city" || ccc.alert.is_source(row)
-      ? ccc.words(row.title) : [ccc.words(row.place), row.point_id].filter(Boolean).join(" \u00b7 "))),
+      ? ccc.words(row.title) : [ccc.words(row.place), ccc.alert.known_id(row)].filter(Boolean).join(" \u00b7 "))),
     value(row) {
       const { indicator, value } = list.main(row);
       const unit = value == null ? "" : ccc.alert.is_source(row) ? ccc.alert.points_silent(value) : ccc.fmt.measure(indicator, value).unit;

@@ -13,7 +13,7 @@
   const name = (row) => ccc.words(row.name) || ccc.words(row.title);
 
   /* What tells it from another one of the same name: its point and its rule. */
-  const which = (row) => [row.name && row.kind !== "city" ? row.point_id : "", row.name ? ccc.words(row.title) : ""].filter(Boolean).join(" \u00b7 ");
+  const which = (row) => [row.name && row.kind !== "city" ? ccc.alert.known_id(row) : "", row.name ? ccc.words(row.title) : ""].filter(Boolean).join(" \u00b7 ");
 
   /* ---- opening */
   list.open_bulk = function () {

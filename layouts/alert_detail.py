@@ -53,7 +53,8 @@ def _head(t: Translate, say: Measure, told: Told) -> list[Component]:
     grave = alert.level or alert.max_level
     words = dict.fromkeys([say.of(point.detail), say.of(told.district)])
     where = say.listed(list(words))
-    facts = f"{where} · {point.id}" if where else point.id
+    known = point.id.removeprefix(f"drill:{point.drill}:")  # of what is exercised the real one's
+    facts = f"{where} · {known}" if where else known
     if point.no == CITY_POINT and told.asked:
         facts = say.of(told.asked.title)
     if point.kind == SOURCE_KIND:

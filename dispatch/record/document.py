@@ -40,7 +40,7 @@ from dispatch.types import OVER, Doing
 CURVES_AT_MOST = 12
 KIND = Words(en="After-action report", zh="事后处置报告")
 INTERIM = Words(en="Interim report", zh="阶段性处置报告")
-EXERCISE = Words(en="EXERCISE", zh="演习")
+EXERCISE = Words(en="EXERCISE", zh="演练")
 SOURCES = Words(
     en="In brackets: where each sentence stands in the sealed record (I: step of this incident, "
     "A: step of an alert, R: report).",

@@ -24,8 +24,8 @@ def names(one: Document) -> dict[str, Words]:
     """What the typesetter itself says."""
     return {
         "incident": said("Incident {no}", "第{no}号事件", no=one.no),
-        "drill": Words(en="THIS IS A DRILL, NOT A REAL INCIDENT", zh="本报告为演习，非真实事件"),
-        "drill-mark": Words(en="EXERCISE", zh="演习"),
+        "drill": Words(en="THIS IS A DRILL, NOT A REAL INCIDENT", zh="本报告为演练，非真实事件"),
+        "drill-mark": Words(en="EXERCISE", zh="演练"),
     }
 
 

@@ -112,7 +112,7 @@ def test_a_drill_is_marked_on_each_page(
 ) -> None:
     drill = replace(file, incident=replace(file.incident, drill="storm night"))
     one = document(drill, berlin(), house_rules())
-    mark = {"en": "THISISADRILL", "zh": "本报告为演习"}[language]
+    mark = {"en": "THISISADRILL", "zh": "本报告为演练"}[language]
     if ending == "pdf":
         pages = PdfReader(io.BytesIO(typeset.pdf(one, language, PAPER, type_))).pages
         assert len(pages) > 2
