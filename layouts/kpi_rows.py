@@ -155,7 +155,7 @@ def _definition(row: Row, card: Scorecard, t: Translate, language: str) -> str:
                 t("without {day} ({n} {noun}): {value}", day=day, value=value, n=row.one_day.n,
                   noun=row.kpi.counted.of(language))
             )
-    if row.computed is not None and row.computed.figure.value is not None:
+    if row.left_out and row.computed and row.computed.figure.value is not None:
         computed = with_unit(row.kpi, row.computed.figure.value, language)
         said.append(t("as decided; as computed {value}", value=computed))
     return t("; ").join(filter(None, said))
