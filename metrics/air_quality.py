@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from metrics.air import standards, us_epa
-from metrics.air.types import Concentration
+from metrics.air import hj633, standards, us_epa
+from metrics.air.columns import Columns, Floats, hj633_columns, nowcasts, us_epa_columns
+from metrics.air.hj633 import Report
 from metrics.changes import Row
 from metrics.moments import utc
 from metrics.reasons import not_measured
@@ -38,7 +39,7 @@ HOURLY_UNITS = {
     "no2_1h": "ppb",
 }
 NAMES = {"pm2_5": "PM2.5", "pm10": "PM10", "no2": "NO₂", "so2": "SO₂", "o3": "O₃", "co": "CO"}
-Given = dict[str, Concentration | None]
+PROFILES = {profile.id: profile for profile in (hj633.HJ633_2026, hj633.HJ633_2012)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,11 @@ class City:
 
 def daily_index(frame: pd.DataFrame, city: City) -> list[Row]:
     """The index of each place and day. `frame` has point_no, observed_us and DAILY_UNITS' keys."""
-    return [
-        _index(row, _given(row, DAILY_UNITS), DAILY_UNITS, _edition(row, city))
-        for row in _rows(frame)
-    ]
+    found: list[Row] = []
+    for edition, rows in _by_edition(frame, city):
+        given = {key: _concentrations(rows[key]) for key in DAILY_UNITS if key in rows}
+        found += _indices(rows, given, DAILY_UNITS, edition, Report.DAILY)
+    return found
 
 
 def hourly_index(frame: pd.DataFrame, city: City) -> list[Row]:
@@ -63,51 +65,66 @@ def hourly_index(frame: pd.DataFrame, city: City) -> list[Row]:
     `frame` has point_no, observed_us, the gases of HOURLY_UNITS, and `pm2_5_hours`, `pm10_hours`:
     twelve hourly values each, the latest first. The US index takes particles by their NowCast.
     """
-    found = [(row, _edition(row, city)) for row in _rows(frame)]
-    return [_index(row, _hour(row, edition), HOURLY_UNITS, edition) for row, edition in found]
+    found: list[Row] = []
+    for edition, rows in _by_edition(frame, city):
+        given = {key: _concentrations(rows[key]) for key in HOURLY_UNITS if key in rows}
+        for name in ("pm2_5", "pm10"):
+            hours = _concentrations(rows[f"{name}_hours"].tolist())
+            given[f"{name}_1h"] = hours[:, 0]
+            if edition == us_epa.ID:
+                given[f"{name}_24h"] = nowcasts(hours)
+        found += _indices(rows, given, HOURLY_UNITS, edition, Report.HOURLY)
+    return found
 
 
-def _edition(row: Mapping[str, Any], city: City) -> str:
-    """The edition in force on the day that the value describes: that of the instant before its
-    end."""
-    last = utc(int(row["observed_us"]) // 1000 - 1)
+def _by_edition(frame: pd.DataFrame, city: City) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows by the edition in force on the day that each describes: that of the instant before
+    its end."""
+    moments = frame["observed_us"].to_numpy(np.int64)
+    ends, place = np.unique(moments, return_inverse=True)
+    editions = np.array([_edition(int(end), city) for end in ends], dtype=object)[place]
+    for edition in sorted(set(editions)):
+        yield edition, frame[editions == edition]
+
+
+def _edition(observed_us: int, city: City) -> str:
+    last = utc(observed_us // 1000 - 1)
     return standards.on(city.air_standard, last.astimezone(city.zone).date())
 
 
-def _hour(row: Mapping[str, Any], standard: str) -> Given:
-    given = _given(row, HOURLY_UNITS)
-    for name in ("pm2_5", "pm10"):
-        hours = [_concentration(value) for value in row[f"{name}_hours"]]
-        given[f"{name}_1h"] = hours[0]
-        if standard == us_epa.ID:
-            given[f"{name}_24h"] = us_epa.nowcast(hours)
-    return given
+def _concentrations(values: object) -> Floats:
+    """The values; NaN for what is absent, or below nothing (a drifting analyser)."""
+    found = np.asarray(values, dtype=float)
+    return np.where(found >= 0, found, np.nan)
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+def _indices(
+    frame: pd.DataFrame, given: Mapping[str, Floats], units: Mapping[str, str], edition: str,
+    report: Report,
+) -> list[Row]:  # fmt: skip
+    wanted = standards.standard(edition).units
+    there = {key: values for key, values in given.items() if wanted.get(key) == units[key]}
+    there = there or {next(iter(given)): np.full(len(frame), np.nan)}
+    columns = (
+        us_epa_columns(there) if edition == us_epa.ID
+        else hj633_columns(there, PROFILES[edition], report)
+    )  # fmt: skip
+    counts: NDArray[np.int64] = np.sum([~np.isnan(one) for one in there.values()], axis=0)
+    points, ends = frame["point_no"].tolist(), frame["observed_us"].tolist()
+    values, reasons = _told(columns)
+    ones = [1.0] * len(points)
+    return list(zip(points, ends, values, ones, counts.tolist(), reasons, strict=True))
 
 
-def _given(row: Mapping[str, Any], units: Mapping[str, str]) -> Given:
-    return {key: _concentration(row[key]) for key in units if key in row}
-
-
-def _concentration(value: float | None) -> float | None:
-    """The value; None for one that is absent, or below nothing (a drifting analyser)."""
-    return None if value is None or math.isnan(value) or value < 0 else float(value)
-
-
-def _index(row: Mapping[str, Any], given: Given, units: Mapping[str, str], standard: str) -> Row:
-    wanted = standards.standard(standard).units
-    there = {
-        key: value
-        for key, value in given.items()
-        if value is not None and wanted.get(key) == units[key]
-    }
-    result = standards.index(standard, there)
-    reason = not_measured(_names(result.missing)) if result.value is None else None
-    value = None if result.value is None else float(result.value)
-    return int(row["point_no"]), int(row["observed_us"]), value, 1.0, len(there), reason
+def _told(columns: Columns) -> tuple[list[float | None], list[str | None]]:
+    """Each value, or why there is none."""
+    said = {int(code): not_measured(_names(columns.sets[code])) for code in set(columns.missing)}
+    values = [None if np.isnan(value) else value for value in columns.values.tolist()]
+    reasons = [
+        said[code] if value is None else None
+        for value, code in zip(values, columns.missing.tolist(), strict=True)
+    ]
+    return values, reasons
 
 
 def _names(keys: tuple[str, ...]) -> list[str]:

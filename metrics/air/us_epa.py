@@ -104,6 +104,15 @@ def sub_index(key: str, concentration: Concentration) -> int | None:
     return _nearest(on_line(truncated, (low, index_low), (ends[band], index_high)))
 
 
+# The columns that index a pollutant from 0 on; the others take over from one of these.
+WHOLE_RANGE = tuple(key for key, column in _COLUMNS.items() if column[0] == 0)
+
+
+def unit_of(key: str) -> Decimal:
+    """One unit of truncation of a column."""
+    return Decimal(_COLUMNS[key][1])
+
+
 def _nearest(value: Fraction) -> int:
     return math.floor(value + Fraction(1, 2))
 
@@ -157,8 +166,7 @@ def _needed_above(given: Mapping[str, Decimal]) -> tuple[str, ...]:
 
 
 def _absent(given: Mapping[str, Decimal]) -> tuple[str, ...]:
-    whole_range = (key for key, column in _COLUMNS.items() if column[0] == 0)
-    return tuple(key for key in whole_range if key not in given)
+    return tuple(key for key in WHOLE_RANGE if key not in given)
 
 
 NOWCAST_HOURS = 12
