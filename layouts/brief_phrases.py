@@ -33,6 +33,7 @@ PHRASES: Mapping[Key, str] = {
     Key.OPEN_MANY_SEEN: (
         "{title} at {n} places, the first since {since}: {first}; all are acknowledged."
     ),
+    Key.CLEARED_MANY: "{title} at {n} places: over by now, never acknowledged.",
     Key.CLEARED_UNSEEN: "{title}, {place}: over since {since}, never acknowledged.",
     Key.LESSER: (
         "Besides, {n} lesser {n:alert is|alerts are} open; {unseen} {unseen:is|are} not "

@@ -63,6 +63,11 @@ class Standing:
         return self.alert.unacknowledged
 
     @property
+    def over(self) -> bool:
+        """It is normal again."""
+        return self.alert.level == Level.NORMAL
+
+    @property
     def level(self) -> int:
         """How grave; of one that is over, how grave it was."""
         return int(self.alert.level or self.alert.max_level)
@@ -71,8 +76,8 @@ class Standing:
     def order(self) -> tuple[bool, int, bool, bool, int, int]:
         """What goes on before what is over, the gravest first; then what is late, what waits, what
         is older."""
-        over, at_ms = self.alert.level == Level.NORMAL, self.alert.raised_ms
-        return over, -self.level, not self.late, not self.waits, at_ms, self.alert.no
+        since_ms = self.alert.raised_ms
+        return self.over, -self.level, not self.late, not self.waits, since_ms, self.alert.no
 
 
 def now_items(sources: Sources, now_ms: int, silent: int) -> list[Item]:
@@ -97,15 +102,16 @@ def _standing(sources: Sources, alert: Alert, now_ms: int) -> Standing:
 def _is_told(one: Standing, in_incidents: frozenset[int]) -> bool:
     if one.alert.no in in_incidents and not one.waits:
         return False
-    return one.late or (one.level >= GRAVE and (one.waits or one.alert.level > Level.NORMAL))
+    if one.over:
+        return one.waits and one.level >= GRAVE
+    return one.late or one.level >= GRAVE
 
 
 def _items(sources: Sources, told: Sequence[Standing], now_ms: int) -> list[Item]:
     """One item for each, but one for many of a rule that stand alike, at the place of the first."""
     groups: dict[tuple[str, int, bool, bool], list[Standing]] = {}
     for one in told:
-        over = one.alert.level == Level.NORMAL
-        groups.setdefault((one.alert.rule_id, one.level, one.waits, over), []).append(one)
+        groups.setdefault((one.alert.rule_id, one.level, one.waits, one.over), []).append(one)
     found: list[Item] = []
     for group in groups.values():
         if len(group) > ALONE:
@@ -122,7 +128,7 @@ def _one(sources: Sources, one: Standing, now_ms: int) -> Item:
         "title": title(alert, rule), "place": place_of(sources, alert, rule, now_ms),
         "since": Moment(alert.raised_ms),
     }  # fmt: skip
-    if alert.level == Level.NORMAL:
+    if one.over:
         key, since = Key.CLEARED_UNSEEN, alert.cleared_ms or alert.raised_ms
         said |= {"since": Moment(since), "place": _named(sources, alert)}
     elif one.late:
@@ -143,11 +149,13 @@ def _one(sources: Sources, one: Standing, now_ms: int) -> Item:
 def _many(sources: Sources, group: Sequence[Standing], now_ms: int) -> Item:
     first = min(group, key=lambda one: (one.alert.raised_ms, one.alert.no)).alert
     rule = sources.desk.rules.get(first.rule_id)
-    key = Key.OPEN_MANY if group[0].waits else Key.OPEN_MANY_SEEN
-    said: dict[str, Parameter] = {
-        "title": title(first, rule), "n": Count(len(group)), "since": Moment(first.raised_ms),
-        "first": place_of(sources, first, rule, now_ms),
-    }  # fmt: skip
+    said: dict[str, Parameter] = {"title": title(first, rule), "n": Count(len(group))}
+    if group[0].over:
+        key = Key.CLEARED_MANY
+    else:
+        key = Key.OPEN_MANY if group[0].waits else Key.OPEN_MANY_SEEN
+        said["since"] = Moment(first.raised_ms)
+        said["first"] = place_of(sources, first, rule, now_ms)
     sentence = Sentence(key, said, (Link("alerts", "/alerts"), *alert_links(sources, first)))
     return Item(
         sentences=(sentence,), level=max(one.level for one in group),

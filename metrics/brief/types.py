@@ -43,6 +43,7 @@ class Key(StrEnum):
     OPEN_MANY = "open_many"
     OPEN_MANY_SEEN = "open_many_seen"
     CLEARED_UNSEEN = "cleared_unseen"
+    CLEARED_MANY = "cleared_many"
     LESSER = "lesser"
     LESSER_SEEN = "lesser_seen"
     SILENCED = "silenced"

@@ -207,3 +207,16 @@ def test_what_goes_on_stands_before_what_is_over(store: Store, catalogue: Catalo
     )
     items = told(store, catalogue, [over, seen(2, Level.ORANGE)])
     assert keys(items) == [Key.OPEN_SEEN, Key.CLEARED_UNSEEN]
+
+
+def test_of_what_is_over_only_the_grave_is_told_and_many_as_one(
+    store: Store, catalogue: Catalogue
+) -> None:
+    def over(no: int, level: Level) -> Alert:
+        return an_alert(no, Level.NORMAL, max_level=level, state=State.CLEARED_UNACKED,
+                        raised_ms=NOW - 60 * MINUTE, cleared_ms=NOW - MINUTE)  # fmt: skip
+
+    items = told(store, catalogue, [over(no, Level.RED) for no in (1, 2, 3)])
+    assert keys(items) == [Key.CLEARED_MANY]
+    assert items[0].sentences[0].parameters["n"] == Count(3)
+    assert keys(told(store, catalogue, [over(1, Level.BLUE)])) == [Key.CALM, Key.LESSER]
