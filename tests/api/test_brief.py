@@ -14,7 +14,7 @@ from api import brief
 from data.settings import parser, settings
 from data.strict import Words
 from dispatch.orders import Registration
-from live.brief import make
+from live.brief import incidents
 from live.brief.looks import FRESH_MS
 from live.center import Center
 from live.opening import open_center
@@ -141,7 +141,7 @@ def test_a_part_that_fails_says_so_and_the_others_stand(
     def broken(*_: Any) -> Any:
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr(make.incidents, "open_items", broken)
+    monkeypatch.setattr(incidents, "open_items", broken)
     told = reader.get()
     parts = {one["part"]: one for one in told["sections"]}
     assert parts["incidents"]["fault"] == "RuntimeError: no disk"
