@@ -21,9 +21,14 @@
 
   const common = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 
+  /* How much of a box is outside of another. */
+  const cut = (box, seen) => (box[2] - box[0]) * (box[3] - box[1]) - common(box, seen);
+
   /* Each where it covers least of real marks and names, and of those before it. */
   function places(view) {
     map_of.lay_out(view);
+    const corner = view.map.containerPointToLayerPoint([0, 0]), room = view.map.getSize();
+    const seen = [corner.x, corner.y, corner.x + room.x, corner.y + room.y];
     const size = SIZES[view.place] || SIZES.page, words = ccc.t("EXERCISE");
     const taken = view.marks.map(({ point, x, y }) => {
       const r = map_of.radius(view, point.level) * 1.3;
@@ -35,7 +40,7 @@
       const tries = WAYS.map((turn) => {
         const x = at.x + Math.cos(turn) * size.stem, y = at.y - Math.sin(turn) * size.stem, right = Math.cos(turn) >= 0;
         const box = [x - r * 1.3 - (right ? 0 : wide), y - r * 1.3, x + r * 1.3 + (right ? wide : 0), y + r * 1.3];
-        return { alert, at, x, y, r, right, box, size, words, covers: taken.reduce((sum, other) => sum + common(box, other), 0) };
+        return { alert, at, x, y, r, right, box, size, words, covers: taken.reduce((sum, other) => sum + common(box, other), 0) + 2 * cut(box, seen) };
       });
       const best = tries.reduce((a, b) => (b.covers < a.covers ? b : a));
       taken.push(best.box);
