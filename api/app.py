@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from alerts import records
 from api import (
     accounts,
+    air,
     alerts,
     appeals,
     brief,
@@ -103,7 +104,7 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     # /kpis/fire.xlsx before /kpis/{department}, which would take it for a department.
     kpi_parts = (kpi_export, city_report, kpis, kpi_comparison, kpi_trace, pulse, brief, appeals)
-    parts = (stream, observations, points, alerts, overlays, rules, *kpi_parts, layers, health)
+    parts = (stream, observations, air, points, alerts, overlays, rules, *kpi_parts, layers, health)
     # Their own words under /incidents/{no}/ stand before any command there.
     dispatch = (polls, record, incidents, tasks, plans, resources, cap, drills)
     for part in (*parts, shift, shift_log, *dispatch):

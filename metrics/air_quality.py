@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from metrics.air import hj633, standards, us_epa
 from metrics.air.columns import Columns, Floats, hj633_columns, nowcasts, us_epa_columns
 from metrics.air.hj633 import Report
+from metrics.air.types import AirIndex
 from metrics.changes import Row
 from metrics.moments import utc
 from metrics.reasons import not_measured
@@ -54,8 +55,7 @@ def daily_index(frame: pd.DataFrame, city: City) -> list[Row]:
     """The index of each place and day. `frame` has point_no, observed_us and DAILY_UNITS' keys."""
     found: list[Row] = []
     for edition, rows in _by_edition(frame, city):
-        given = {key: _concentrations(rows[key]) for key in DAILY_UNITS if key in rows}
-        found += _indices(rows, given, DAILY_UNITS, edition, Report.DAILY)
+        found += _indices(rows, _days(rows), DAILY_UNITS, edition, Report.DAILY)
     return found
 
 
@@ -67,14 +67,23 @@ def hourly_index(frame: pd.DataFrame, city: City) -> list[Row]:
     """
     found: list[Row] = []
     for edition, rows in _by_edition(frame, city):
-        given = {key: _concentrations(rows[key]) for key in HOURLY_UNITS if key in rows}
-        for name in ("pm2_5", "pm10"):
-            hours = _concentrations(rows[f"{name}_hours"].tolist())
-            given[f"{name}_1h"] = hours[:, 0]
-            if edition == us_epa.ID:
-                given[f"{name}_24h"] = nowcasts(hours)
-        found += _indices(rows, given, HOURLY_UNITS, edition, Report.HOURLY)
+        found += _indices(rows, _hours(rows, edition), HOURLY_UNITS, edition, Report.HOURLY)
     return found
+
+
+def explained(frame: pd.DataFrame, city: City) -> AirIndex:
+    """How the index of the one row of `frame` comes about: class, sub-indices, primary pollutants,
+    what is missing. `frame` is as daily_index or hourly_index takes it."""
+    ((edition, rows),) = _by_edition(frame, city)
+    if "pm2_5_hours" in rows:
+        units, given = HOURLY_UNITS, _hours(rows, edition)
+    else:
+        units, given = DAILY_UNITS, _days(rows)
+    wanted = standards.standard(edition).units
+    return standards.index(
+        edition,
+        {key: float(one[0]) for key, one in given.items() if wanted.get(key) == units[key]},
+    )
 
 
 def _by_edition(frame: pd.DataFrame, city: City) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -85,6 +94,20 @@ def _by_edition(frame: pd.DataFrame, city: City) -> Iterator[tuple[str, pd.DataF
     editions = np.array([_edition(int(end), city) for end in ends], dtype=object)[place]
     for edition in sorted(set(editions)):
         yield edition, frame[editions == edition]
+
+
+def _days(rows: pd.DataFrame) -> dict[str, Floats]:
+    return {key: _concentrations(rows[key]) for key in DAILY_UNITS if key in rows}
+
+
+def _hours(rows: pd.DataFrame, edition: str) -> dict[str, Floats]:
+    given = {key: _concentrations(rows[key]) for key in HOURLY_UNITS if key in rows}
+    for name in ("pm2_5", "pm10"):
+        hours = _concentrations(rows[f"{name}_hours"].tolist())
+        given[f"{name}_1h"] = hours[:, 0]
+        if edition == us_epa.ID:
+            given[f"{name}_24h"] = nowcasts(hours)
+    return given
 
 
 def _edition(observed_us: int, city: City) -> str:

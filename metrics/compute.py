@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
 from data.latest import Latest, Values
 from data.registry import Registry
@@ -167,10 +168,17 @@ class Computer:
         sql = statements.rows(one)
         return [(*row,) for row in self._store.rows(sql, self._given(sql, one, at_hand))]
 
-    def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
+    def gathered(self, one: Indicator, at_ms: int, now_ms: int) -> pd.DataFrame:
+        """What the step of an indicator is handed for one moment: a row for each point."""
+        at = utc(at_ms)
+        return self._gathered(one, {"since": at - MICROSECOND, "until": at, "now": utc(now_ms)})
+
+    def _gathered(self, one: Indicator, at_hand: Mapping[str, Any]) -> pd.DataFrame:
         sql = statements.inputs(one)
-        frame = self._store.frame(sql, self._given(sql, one, at_hand))
-        return step(frame, self._city)
+        return self._store.frame(sql, self._given(sql, one, at_hand))
+
+    def _stepped(self, one: Indicator, step: Step, at_hand: Mapping[str, Any]) -> list[Row]:
+        return step(self._gathered(one, at_hand), self._city)
 
     def _given(self, sql: str, one: Indicator, at_hand: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that a statement names: what is at hand, and the numbers of its inputs."""

@@ -41,6 +41,7 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/points": Action.DATA,
     "GET /api/v1/indicators": Action.DATA,
     "GET /api/v1/observations": Action.DATA,
+    "GET /api/v1/air/{point}": Action.DATA,
     "POST /api/v1/observations": Action.OBSERVE,
     "GET /api/v1/alerts": Action.ALERTS,
     "GET /api/v1/alerts/list": Action.ALERTS,

@@ -397,10 +397,10 @@ def test_no_index_leaves_without_the_name_of_its_scale(client: httpx.Client) -> 
     def index() -> dict[str, Any]:
         asked = {"point": STATION, "indicator": "aqi", "from": "2020-01-01T00:00:00Z"}
         told: dict[str, Any] = client.get("/api/v1/observations", params=asked).json()
+        assert told["values"]
         return told
 
-    eventually(lambda: index()["values"])
-    series = index()
+    series = eventually(index)
     assert series["unit"] == "HJ 633-2026"
     assert series["scale"] == {"id": "air", "name": scales["aqi"]["scale_name"]}
     assert {one["scale"] for one in series["values"]} == {"hj633-2026"}
@@ -411,3 +411,24 @@ def test_no_index_leaves_without_the_name_of_its_scale(client: httpx.Client) -> 
         for one in told_values(client.get(f"/api/v1/{route}").json()):
             assert one["indicator"] not in scales or one["scale"]["name"], (route, one)
             assert "scale" in one or route == "alerts", (route, one)
+
+
+def test_an_air_quality_index_is_explained(client: httpx.Client) -> None:
+    midnight = f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z"
+    sent = [row(observed_at=midnight, value=150.0), row(observed_at=midnight, indicator="no2",
+                                                         value=40.0)]  # fmt: skip
+    assert client.post("/api/v1/observations", json=sent).json()["accepted"] == 2
+
+    def explained() -> dict[str, Any]:
+        told: dict[str, Any] = client.get(f"/api/v1/air/{STATION}").json()
+        assert "no2_24h" in told.get("sub", {})
+        return told
+
+    found = eventually(explained)
+    assert (found["indicator"], found["value"], found["primary"]) == ("aqi", 200, ["PM2.5"])
+    assert found["scale"]["name"] == "AQI (HJ 633-2026)"
+    assert found["class"] == {"id": "hj-moderate", "name": "中度污染", "rgb": [255, 0, 0]}
+    assert found["sub"] == {"pm2_5_24h": 200, "no2_24h": 50}
+    assert set(found["missing"]) == {"SO₂", "CO", "O₃", "PM10"}
+    problem(client.get("/api/v1/air/TE001"), 404)
+    problem(client.get("/api/v1/air/nowhere"), 404)

@@ -24,7 +24,7 @@ PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 ANY = {"package_name": "dash", "fingerprinted_path": "x.js", "language": "zh", "name": "x",
        "kind": "air", "rule_id": "x", "plan_id": "x", "point_id": "x", "session_id": "x",
        "identifier": "x", "command": "x", "seat": "x", "handover": "1", "kpi": "x",
-       "span": "week", "until": "1"}  # fmt: skip
+       "span": "week", "point": "x", "until": "1"}  # fmt: skip
 
 
 def written() -> tuple[list[str], dict[str, list[str]], dict[str, str]]:
