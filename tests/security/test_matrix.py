@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 ANY = {"package_name": "dash", "fingerprinted_path": "x.js", "language": "zh", "name": "x",
        "kind": "air", "rule_id": "x", "plan_id": "x", "point_id": "x", "session_id": "x",
-       "identifier": "x", "command": "x", "seat": "x", "handover": "1", "kpi": "x",
+       "identifier": "x", "command": "x", "seat": "x", "handover": "1", "kpi": "x", "said": "x",
        "span": "week", "point": "x", "until": "1"}  # fmt: skip
 
 
