@@ -315,3 +315,48 @@ def test_what_is_split_off_an_exercise_is_one_whatever_it_is_called(service: Ser
     split = service.order(no, "split", tasks=[task], note="another thing", title="Smoke")
     assert split.is_success, split.text
     assert [one["drill"] for one in service.get()["incidents"]] == ["Storm night (1)"] * 2
+
+
+def test_what_an_officer_says_is_not_one_thing_is_proposed_to_none_until_it_is_taken_back(
+    service: Service,
+) -> None:
+    (one,) = service.get("/proposals")["proposals"]
+    about = {"alerts": one["alerts"][::-1], "joins": one["joins"]}
+    told = service.post("/proposals/not-one", **about).json()
+    assert told["proposals"] == []
+    said = [(no["alerts"], no["by"]) for no in told["refused"]]
+    assert said == [(one["alerts"], "duty officer")]
+    assert service.get("/proposals") == told
+    again = refused(service.post("/proposals/not-one", **about), 409)
+    assert again["refused"] == told["refused"]
+    assert service.post("/proposals/again", **about).json()["proposals"] == [one]
+    refused(service.post("/proposals/perhaps", **about), 422)
+    refused(service.post("/proposals/not-one", alerts=[]), 422)
+
+
+def test_it_is_corrected_at_once_and_its_district_follows_the_place(service: Service) -> None:
+    service.post(**FIRE, place="yard", lon=13.0, lat=52.0)
+    told = refused(service.order(1, "correct", grade=4), 422)
+    assert (told["field"], told["reason"]) == (
+        "note", "is missing: why is it graver or lighter now?",
+    )  # fmt: skip
+    one = service.order(1, "correct", grade=4, title="Fire", lon=25.0, lat=52.0, note="seen").json()
+    assert (one["grade"], one["title"]["zh"], one["district"], one["place"]) == (
+        4, "Fire", None, "yard",
+    )  # fmt: skip
+    events = service.get("/1/events")["events"]
+    assert [(e["trigger"], e["note"]) for e in events[1:]] == [
+        ("GRADE", "seen"), ("TITLE", "seen"), ("PLACE", "seen"),
+    ]  # fmt: skip
+    assert events[-1]["detail"]["before"] == {"lon": 13.0, "lat": 52.0, "district": "yards"}
+
+
+def test_an_offer_says_who_is_told_next(service: Service) -> None:
+    service.post(**FIRE)
+    service.order(1, "activate", tasks=[DRAFT])
+    (task,) = service.get("/1")["tasks"]
+    assert [(one["recipient"], one["at_ms"] - NOON) for one in task["ladder"]] == [
+        ("police", 0), ("duty_officer", 300_000),
+    ]  # fmt: skip
+    (listed,) = service.client.get("/api/v1/tasks").json()["tasks"]
+    assert listed["ladder"] == task["ladder"]

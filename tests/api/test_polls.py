@@ -130,3 +130,12 @@ def test_there_is_no_such_thing(center: Center) -> None:
     assert someone.get("/api/v1/polls/9").status_code == 404
     assert someone.get("/api/v1/incidents/9/polls").status_code == 404
     assert someone.post("/api/v1/polls/9/close", json={}).status_code == 404
+
+
+def test_a_question_that_is_sent_again_is_answered_with_the_same_one(center: Center) -> None:
+    body = {"question": "Ready?", "departments": ["police"], "answer_by": iso(10)}
+    path, key = "/api/v1/incidents/1/polls", {"Idempotency-Key": "k1"}
+    told = [client(center).post(path, json=body, headers=key) for _ in range(2)]
+    assert [one.status_code for one in told] == [201, 201]
+    assert told[0].json() == told[1].json()
+    assert client(center).post(path, json=body).json()["no"] == 2
