@@ -87,7 +87,9 @@ def written(card: Scorecard) -> dict[str, Any]:
 
 def _scores(computed: Scorecard | None) -> dict[str, float | None] | None:
     """The score with nothing left out by claims, where anything is."""
-    return computed and {"score": computed.score, "coverage": computed.coverage}
+    if computed is None:
+        return None
+    return {"score": computed.score, "coverage": computed.coverage}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def _series(
     return orjson.dumps(answer)
 
 
-def _edition(center: Center, one: Indicator, moment: int) -> dict[str, str]:
+def _edition(center: Center, one: Indicator, moment: int) -> dict[str, str | float | None]:
     """The scale of one value, as an air standard may have had another edition on its day."""
     if one.scale is None:
         return {}

@@ -20,7 +20,7 @@ class Publishing(Strict):
     its last day has come. Only periods of these lengths are."""
 
     grace: Duration = timedelta(hours=36)
-    spans: list[Span] = Field([Span.WEEK, Span.MONTH, Span.QUARTER, Span.YEAR])
+    spans: list[Span] = Field(default=[Span.WEEK, Span.MONTH, Span.QUARTER, Span.YEAR])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

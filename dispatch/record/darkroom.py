@@ -52,7 +52,7 @@ def _developed(file: Path, format_: str) -> bytes | None:
     page = PAGE.replace("NAME", file.name).replace("FORMAT", format_)
     page = page.replace("WIDTH", str(WIDTH)).replace("HEIGHT", str(HEIGHT))
     try:
-        made = typst.compile(
+        made: object = typst.compile(  # type: ignore[call-overload]  # its types want root as bytes
             page.encode(), root=str(file.parent), format="png", ppi=PPI, font_paths=_no_type()
         )
     except RuntimeError:  # what begins like a photo need not be one

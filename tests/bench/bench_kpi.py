@@ -158,7 +158,7 @@ def _page(center: Any) -> Callable[[], object]:
     dash.Dash(__name__, use_pages=True, pages_folder="")
     from pages import kpi as page
 
-    page.center, page.language = lambda: center, lambda: "en"
+    vars(page).update(center=lambda: center, language=lambda: "en")
     return lambda: json.dumps(
         page.layout(DEPARTMENT, str(JANUARY)), cls=PlotlyJSONEncoder
     )

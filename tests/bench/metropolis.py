@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.latest import Latest
@@ -50,7 +51,7 @@ CROSS JOIN (SELECT point_no FROM point WHERE kind LIKE 'lane%') AS lane
 CROSS JOIN (SELECT unnest([$flow, $speed]) AS number) AS indicator
 """
 # What a region's roads answer for, at its sites (s) or its lanes (l).
-FORMULAS = (
+FORMULAS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("s", {"weighted_mean": {"value": "speed", "weight": "flow"}}),
     ("s", {"share": {"indicator": "speed_ratio", "at_least": 0.55}}),
     ("s", {"mean": "travel_time_index"}),

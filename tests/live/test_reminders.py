@@ -65,7 +65,12 @@ def test_an_incident_is_read_again_only_with_a_new_step(
     case.register(grade=Level.BLUE)
     one.section()
     read: list[int] = []
-    monkeypatch.setattr(case.ledger, "reports", lambda no: read.append(no) or [])
+
+    def reports(no: int) -> list[Any]:
+        read.append(no)
+        return []
+
+    monkeypatch.setattr(case.ledger, "reports", reports)
     case.at(1).do(2, "note", note="x")
     assert one.section() == one.section()
     assert read == [2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def on(minute: int) -> str:
     return f"2025-01-10T10:{minute:02}"
 
 
-def quantile(sql: str, **given: str) -> dict[str, object]:
+def quantile(sql: str, **given: str) -> dict[str, Any]:
     return {"quantile": {"sql": sql, "p": 0.9, "given": given}}
 
 

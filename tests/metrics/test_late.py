@@ -93,8 +93,9 @@ def test_the_kpis_that_stand_on_it_have_their_days_added_up_anew(driven: Town) -
     work = book.refresh(KPIS, LATER + 1).days
     fourth = frozenset({date(2024, 12, 4)})
     weeks = {day for _, day in by_day(driven) if _ == "buffer_index"}
-    assert work.pop("buffer") == {date(2024, 12, int(day) - 1) for day in weeks}
-    assert work == {"delay": fourth, "city_delay": fourth, "quality": fourth}
+    assert work["buffer"] == {date(2024, 12, int(day) - 1) for day in weeks}
+    days = {"delay": fourth, "city_delay": fourth, "quality": fourth}
+    assert {**work, "buffer": None} == {**days, "buffer": None}
     cards = [
         scorecard(driven.store, KPIS, "d", Period.parse("2024-12"), zone=zone, now_ms=LATER + 1,
                   book=one)

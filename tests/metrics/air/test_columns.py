@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pytest
@@ -19,12 +20,16 @@ TOP = {"o3_8h": 0.4, "o3_1h": 0.7, "co_8h": 60, "so2_1h": 400, "so2_24h": 1100}
 Row = Mapping[str, float]
 
 
+def _share(top: float, n: int) -> float:
+    return round(n * top / 4000, 4)
+
+
 def rows_of(keys: Mapping[str, float]) -> st.SearchStrategy[list[Row]]:
     one = {
         key: st.one_of(
             st.just(math.nan),
             st.floats(0, top, allow_subnormal=False).map(lambda v: round(v, 4)),
-            st.integers(0, 4000).map(lambda n, top=top: round(n * top / 4000, 4)),
+            st.integers(0, 4000).map(partial(_share, top)),
         )
         for key, top in keys.items()
     }
@@ -78,7 +83,7 @@ def test_every_breakpoint_and_what_lies_beside_it(profile: Profile) -> None:
         unit = 0.1 if key.startswith("co_") else 1
         steps = [point + part * unit for point in column for part in (-1, -0.5, 0, 0.5, 1)]
         values = np.array([step for step in steps if step >= 0])
-        rows = [{**dict.fromkeys(HJ, math.nan), key: float(value)} for value in values]
+        rows: list[Row] = [{**dict.fromkeys(HJ, math.nan), key: float(value)} for value in values]
         found = hj633_columns({**columns_of(rows)}, profile, Report.DAILY)
         same(found, [hj633.index(row, profile=profile, report=Report.DAILY) for row in rows])
 
