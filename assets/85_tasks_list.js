@@ -110,8 +110,11 @@
   }
 
   function summary({ offered, running, done }) {
-    const waits = offered.filter(({ state }) => state === "OFFERED").length;
-    ccc.put(by_id("tasks-summary"), [waits ? ccc.t("{n} to accept", { n: waits }) : "", ccc.t("{n} under way", { n: running.length })].filter(Boolean).join(" \u00b7 "));
+    /* What is real and what is exercised apart. */
+    const real = (task) => !tasks.incident(task).drill, waits = offered.filter(({ state }) => state === "OFFERED");
+    const drill = [...waits, ...running].filter((task) => !real(task)).length, to_accept = waits.filter(real).length;
+    ccc.put(by_id("tasks-summary"), [to_accept ? ccc.t("{n} to accept", { n: to_accept }) : "", ccc.t("{n} under way", { n: running.filter(real).length }),
+      drill ? ccc.t("{n} of an exercise", { n: drill }) : ""].filter(Boolean).join(" \u00b7 "));
     const none = by_id("tasks-none");
     none.hidden = !!(offered.length || running.length);
     ccc.put(none, none.hidden ? "" : done.length ? ccc.t("Nothing is to be done now. A new task appears here by itself.")
