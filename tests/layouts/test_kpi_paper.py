@@ -15,12 +15,11 @@ from layouts import kpi_paper_charts as charts
 from layouts.kpi_paper import scorecard_paper
 from layouts.kpi_paper_words import aim_words, formula_words, percent, tolerance_words
 from layouts.words import translator
-from metrics.catalogue import load_catalogue
 from metrics.export import export
 from metrics.kpi import Period, scorecards
 from metrics.kpi_formula import Formula
 from metrics.kpi_types import Rating
-from tests.metrics.export_town import NASTY, NOW, city, filled, kpis
+from tests.metrics.export_town import NASTY, NOW, catalogue, city, filled, kpis
 from tests.metrics.kpi_town import BERLIN, make_kpi
 
 EDGE = 0.01
@@ -103,7 +102,7 @@ def store() -> Iterator[Store]:
 
 def paper(store: Store, period: str, language: str) -> Paper:
     cards = scorecards(store, kpis(), Period.parse(period), zone=BERLIN, now_ms=NOW)
-    known = load_catalogue().by_id
+    known = catalogue().by_id
     return scorecard_paper(export(cards, store, city().folder, known, NOW), city(), language)
 
 
@@ -153,7 +152,7 @@ FORMULAS = {
 @pytest.mark.parametrize("form", sorted(Formula.model_fields))
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_formula_can_be_said(form: str, language: str) -> None:
-    known = load_catalogue().by_id
+    known = catalogue().by_id
     words = formula_words(make_kpi({form: FORMULAS[form]}), known, translator(language), language)
     assert len(words) > 5
     assert "{" not in words

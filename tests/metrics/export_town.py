@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from data.city import City, load_city
 from data.store import Store
-from metrics.catalogue import load_catalogue
+from metrics.catalogue import Catalogue, load_catalogue
 from metrics.kpi_book import KpiBook
 from metrics.kpi_types import CityWeights, Kpi, Kpis
 from security.record import Record
@@ -55,6 +56,13 @@ def filled() -> Store:
     return store
 
 
+@cache
+def catalogue() -> Catalogue:
+    """All indicators, read once."""
+    return load_catalogue()
+
+
+@cache
 def city() -> City:
     """Berlin's names and departments."""
     return load_city(CITIES / "berlin")
@@ -65,7 +73,7 @@ def center(store: Store, **more: Any) -> SimpleNamespace:
     record = Record(store, lambda: NOW)
     parts: dict[str, Any] = {
         "city": city(), "kpis": kpis(), "store": store, "kept": KpiBook(store, BERLIN),
-        "catalogue": load_catalogue(), "keeper": SimpleNamespace(record=record),
+        "catalogue": catalogue(), "keeper": SimpleNamespace(record=record),
         "rulebook": SimpleNamespace(in_force=list), "now_ms": lambda: NOW,
     }  # fmt: skip
     return SimpleNamespace(**{**parts, **more})

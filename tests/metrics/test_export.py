@@ -9,14 +9,13 @@ from dataclasses import replace
 import pytest
 
 from data.store import Store
-from metrics.catalogue import load_catalogue
 from metrics.compare import ranks
 from metrics.export import data_state, export, move, placed
 from metrics.export_types import Export
 from metrics.kpi import Period, scorecard, scorecards
 from metrics.kpi_types import Scorecard
 from metrics.published_write import frozen, writing
-from tests.metrics.export_town import DEPARTMENT, NOW, city, filled, kpis
+from tests.metrics.export_town import DEPARTMENT, NOW, catalogue, city, filled, kpis
 from tests.metrics.kpi_town import BERLIN, ms, observe
 
 JANUARY, DECEMBER = Period.parse("2025-01"), Period.parse("2024-12")
@@ -35,7 +34,7 @@ def card(store: Store, period: Period, now_ms: int = NOW) -> Scorecard:
 
 def exported(store: Store) -> Export:
     cards = scorecards(store, kpis(), JANUARY, zone=BERLIN, now_ms=NOW)
-    return export(cards, store, city().folder, load_catalogue().by_id, NOW)
+    return export(cards, store, city().folder, catalogue().by_id, NOW)
 
 
 def test_the_parts_of_a_move_lead_from_one_score_to_the_other(store: Store) -> None:
