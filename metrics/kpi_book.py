@@ -22,7 +22,7 @@ from data.latest import Values
 from data.store import Store
 from metrics import kpi_cases, kpi_kept, kpi_query, kpi_write
 from metrics.kpi_frame import Frame
-from metrics.kpi_late import Arrivals, days_of
+from metrics.kpi_late import MARGIN_MS, Arrivals, days_of
 from metrics.kpi_period import DAY, Span, day_of, midnight_ms
 from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
@@ -33,7 +33,7 @@ AT_ONCE = 31  # days that are added up together: a large city's two years are to
 _KEPT = "SELECT kpi_id, formula, until_day, epoch_ms(known_at) FROM kpi_kept"
 _FIRST = """
 SELECT epoch_ms(least(
-    (SELECT min(observed_at) FROM reading),
+    (SELECT min(observed_at) FROM reading WHERE known_at > make_timestamptz($known * 1000)),
     (SELECT min(started_at) FROM event)
 ))
 """
@@ -64,6 +64,7 @@ class KpiBook:
     def __init__(self, store: Store, zone: ZoneInfo) -> None:
         self._store, self._zone = store, zone
         self._arrivals = Arrivals(store, zone)
+        self._first_ms: int | None = None
 
     def withdrawn(self, changed: Values) -> None:
         """Note the values that are no longer there: nothing in the store tells of them."""
@@ -78,7 +79,7 @@ class KpiBook:
         wanted = [kpi for kpi in kpis if kept(kpi)]
         known = {row[0]: row[1:] for row in self._store.rows(_KEPT)}
         yesterday = day_of(now_ms, self._zone) - DAY
-        first = self._first_day()
+        first = self._first_day(min((row[2] for row in known.values()), default=0))
         if first is None or first > yesterday:
             return Work(days={})
         current = {
@@ -128,9 +129,13 @@ class KpiBook:
         """(num, den) of each district in the period itself, by KPI."""
         return kpi_kept.shares(self._store, kpis, frame)
 
-    def _first_day(self) -> date | None:
-        moment = self._store.rows(_FIRST)[0][0]
-        return None if moment is None else day_of(moment - 1, self._zone)
+    def _first_day(self, since_ms: int) -> date | None:
+        """The day of the first value; once it is known, only what came since can be before it."""
+        known = 0 if self._first_ms is None else since_ms - MARGIN_MS
+        (moment,) = self._store.rows(_FIRST, {"known": max(0, known)})[0]
+        moments = [one for one in (moment, self._first_ms) if one is not None]
+        self._first_ms = min(moments, default=None)
+        return None if self._first_ms is None else day_of(self._first_ms - 1, self._zone)
 
     def _write(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -107,7 +108,7 @@ class Formula(Strict):
     def _given(self) -> list[str]:
         return [name for name in type(self).model_fields if getattr(self, name) is not None]
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The name of the one that is given."""
         return self._given()[0]

@@ -164,7 +164,8 @@ def run(observations: int = OBSERVATIONS) -> None:
         rows,
     )  # fmt: skip
     print(
-        f"  everything: over a tenth of the days, times ten. {time.perf_counter() - began:.0f} s in all"
+        "  everything: over a tenth of the days, times ten."
+        f" {time.perf_counter() - began:.0f} s in all"
     )
 
 
