@@ -26,7 +26,7 @@ from layouts import kpi_paper_charts as charts
 from layouts.city_paper_parts import alerts, data_by_source, incidents, span_said
 from layouts.kpi_paper import TONES, against
 from layouts.kpi_paper_notes import note_pairs, remarks, state_words
-from layouts.kpi_paper_words import percent, score_words
+from layouts.kpi_paper_words import percent, why_no_score
 from layouts.kpi_pulse import lacks, reason, signed
 from layouts.kpi_words import (
     change_words,
@@ -196,7 +196,7 @@ def _band(
         score = Entry(number(card.score, 1), Tone.STRONG)
     name = city.departments[card.department].name.of(language)
     if card.score is None:
-        counts += t("; ") + score_words(card, t, language).removeprefix("NA: ")
+        counts += t("; ") + why_no_score(card, t, language)
     return Entry(""), Entry(name, Tone.STRONG, counts), Entry(""), Entry(""), change, score
 
 

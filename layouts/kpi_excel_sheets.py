@@ -15,6 +15,7 @@ from layouts.kpi_paper_words import (
     percent,
     rating_words,
     score_words,
+    why_no_score,
 )
 from layouts.kpi_words import (
     period_words,
@@ -111,7 +112,7 @@ def overview(told: Told) -> None:
 
 def _overview(told: Told, card: Scorecard) -> Cells:
     score: Cell = NA if card.score is None else Number(card.score, "0.0")
-    why = score_words(card, told.t, told.language) if card.score is None else ""
+    why = why_no_score(card, told.t, told.language)
     return [Text(told.department(card), "name"), score, Number(card.coverage, "0%"),
             *(Number(card.count(rating)) for rating in MARKS),
             Text(why)]  # fmt: skip

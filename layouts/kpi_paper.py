@@ -29,9 +29,9 @@ from layouts.kpi_paper_words import (
     formula_words,
     percent,
     rating_words,
-    score_words,
     told_words,
     tolerance_words,
+    why_no_score,
 )
 from layouts.kpi_pulse import signed
 from layouts.kpi_words import (
@@ -82,7 +82,7 @@ def scorecard_paper(export: Export, city: City, language: str) -> Paper:
 def _bigs(card: Scorecard, t: Translate, language: str) -> tuple[Big, ...]:
     share = percent(card.coverage, language)
     if card.score is None:
-        score = Big(t("Score"), "NA", score_words(card, t, language).removeprefix("NA: "))
+        score = Big(t("Score"), "NA", why_no_score(card, t, language))
     else:
         score = Big(t("Score"), number(card.score, 1), t("of 100; {share} of the weight has a "
                     "score", share=share))  # fmt: skip

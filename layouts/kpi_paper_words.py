@@ -182,13 +182,20 @@ def percent(share: float, language: str) -> str:
     return f"{share:.0%}" if language == "zh" else f"{share * 100:.0f}{NO_BREAK}%"
 
 
+def why_no_score(card: Scorecard, t: Translate, language: str) -> str:
+    """Why a department has no score; empty for one that has."""
+    if card.score is not None:
+        return ""
+    if not any(row.weight for row in card.rows):
+        return t("no figure has a weight")
+    return t("only {share} of the weight has a score", share=percent(card.coverage, language))
+
+
 def score_words(card: Scorecard, t: Translate, language: str) -> str:
-    """A department's score, or why it has none."""
+    """A department's score, or NA with the reason."""
     if card.score is not None:
         return number(card.score, 1)
-    if not any(row.weight for row in card.rows):
-        return t("NA: no figure has a weight")
-    return t("NA: only {share} of the weight has a score", share=percent(card.coverage, language))
+    return t("NA: {why}", why=why_no_score(card, t, language))
 
 
 def moment_words(at_ms: int, zone: ZoneInfo, language: str) -> str:
