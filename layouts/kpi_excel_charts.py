@@ -7,7 +7,7 @@ from typing import Any
 
 from layouts.kpi_excel_pen import value_shape
 from layouts.kpi_excel_sheets import HEAD, Told, trend_columns
-from metrics.kpi_types import Kpi, Row, Scorecard
+from metrics.kpi_types import Row, Scorecard
 
 MOST = 24  # charts: a workbook of hundreds opens slowly; the trend has a line for each figure
 ACROSS, WIDE, HIGH = 3, 400, 210  # how many side by side; pixels
@@ -52,20 +52,17 @@ def _chart(told: Told, row_no: int, row: Row) -> Any:
     })  # fmt: skip
     quiet = {"size": 8, "color": pen.ink("text-3")}
     bold = {"size": 10, "bold": True, "color": pen.ink("text-1")}
-    one.set_title({"name": title(row.kpi, told.language), "name_font": bold})
+    # Titles are the cells themselves: text could be taken for a formula here.
+    one.set_title({"name": [name, row_no, first - 3], "name_font": bold})
     one.set_legend({"none": True})
     one.set_x_axis({"num_font": quiet, "line": {"color": pen.ink("rule-strong")},
                     "interval_unit": 6, "interval_tick": 6})  # fmt: skip
     lines = {"visible": True, "line": {"color": pen.ink("rule")}}
-    one.set_y_axis({"num_font": quiet, "num_format": value_shape(row.kpi),
-                    "line": {"none": True}, "major_gridlines": lines})  # fmt: skip
+    one.set_y_axis({
+        "name": [name, row_no, first - 2], "name_font": quiet, "num_font": quiet,
+        "num_format": value_shape(row.kpi), "line": {"none": True}, "major_gridlines": lines,
+    })  # fmt: skip
     one.set_size({"width": WIDE, "height": HIGH})
     one.set_chartarea({"border": {"none": True}})
     one.show_blanks_as("gap")
     return one
-
-
-def title(kpi: Kpi, language: str) -> str:
-    """A chart's title; one that begins with = would be taken for a formula."""
-    words = f"{kpi.name.of(language)} ({kpi.unit.of(language)})"
-    return f" {words}" if words.startswith("=") else words

@@ -118,8 +118,8 @@ def _score(row: Row) -> float:
 def figures(card: Scorecard, t: Translate, language: str) -> list[Part]:
     """The table of a card's figures."""
     heads = (
-        Head("", 0.28), Head(t("Indicator"), 3.3), Head(t("Actual"), 1.35, True),
-        Head(t("Reference"), 1.9, True), Head(t("Change"), 1.25, True),
+        Head("", 0.28), Head(t("Indicator"), 3.0), Head(t("Actual"), 1.35, True),
+        Head(t("Reference"), 2.3, True), Head(t("Change"), 1.25, True),
         Head(t("Score"), 0.8, True), Head(t("Weight"), 0.85, True), Head(t("Trend"), 1.95),
     )  # fmt: skip
     rows = tuple(_figure(row, card, t, language) for row in card.rows)

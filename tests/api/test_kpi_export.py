@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -110,6 +111,17 @@ def test_text_that_looks_like_a_formula_stays_text(book: openpyxl.Workbook) -> N
     assert {cell.data_type for cell in found} == {"s"}
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows()
                    for cell in row)  # fmt: skip
+
+
+def test_charts_are_over_the_cells_of_the_trend_and_hold_no_other_formula(
+    client: TestClient,
+) -> None:
+    content = client.get(f"{CARD}.xlsx", params=JANUARY).content
+    file = zipfile.ZipFile(io.BytesIO(content))
+    charts = [file.read(name).decode() for name in file.namelist() if "charts/chart" in name]
+    formulas = {one for chart in charts for one in re.findall(r"<c:f>(.*?)</c:f>", chart)}
+    assert len(charts) == 3  # those with values enough for a line
+    assert all(re.fullmatch(r"Trend!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", one) for one in formulas)
 
 
 def test_each_sheet_can_be_printed_and_keeps_its_head_in_sight(book: openpyxl.Workbook) -> None:
