@@ -110,8 +110,10 @@ def scripts(told: Told) -> None:
     columns = [Column(t("SQL"), 30), Column(t("Text"), 120)]
     lead = t("As it is run; $names are filled in with the period, the city's clock and the "
              "department.")
-    rows: list[Cells] = [
-        [Text(name, "name"), Text(sql.strip(), "code")] for name, sql in found.items()
+    rows: list[Cells] = [  # a line a row: no row of a workbook is as high as a long script
+        [Text("" if place else name, "name"), Text(line, "code")]
+        for name, sql in found.items()
+        for place, line in enumerate([*sql.strip().splitlines(), ""])
     ]
     told.table(t("SQL"), lead, columns, rows, 1)
 
