@@ -77,7 +77,7 @@
 
   function press(event) {
     if (incidents.press_choice(event)) return undefined;
-    const found = incidents.found_at(event.target), button = event.target.closest("[data-part]"), zoom = event.target.closest("[data-zoom]");
+    const found = incidents.found_at(event.target), button = event.target.closest("button[data-part]"), zoom = event.target.closest("[data-zoom]");
     if (found) return put_pin(found, found.name);
     if (zoom && view) return view.map.setZoom(view.map.getZoom() + +zoom.dataset.zoom);
     if (button && button.dataset.part === "send") return send();
