@@ -1,5 +1,5 @@
--- How many events of the department's alerts that were raised after $since were recorded after $known
--- and by $now.
+-- One row: how many events of the department's alerts that were raised after $since were recorded
+-- after $known and by $now.
 SELECT count(*)
 FROM alert_event
 JOIN alert USING (alert_no)

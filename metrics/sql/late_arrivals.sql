@@ -1,4 +1,5 @@
--- How many values at the department's points, of moments after $since, came after $known and by $now.
+-- One row: how many values at the department's points, of moments after $since, came after $known
+-- and by $now.
 SELECT count(*)
 FROM observation
 JOIN point USING (point_no)

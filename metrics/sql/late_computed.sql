@@ -1,4 +1,4 @@
--- How many of the computed values that a figure reads were made after $known and by $now.
+-- One row: how many of the computed values that a figure reads were made after $known and by $now.
 SELECT count(*)
 FROM computed
 JOIN point USING (point_no)

@@ -1,4 +1,4 @@
--- How many changes of events that began after $since were seen after $known and by $now.
+-- One row: how many changes of events that began after $since were seen after $known and by $now.
 SELECT count(*)
 FROM event_change
 JOIN event USING (event_id)
