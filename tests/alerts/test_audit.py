@@ -17,6 +17,8 @@ from data.store import Store
 from tests.alerts.conftest import HOUR, NOON, MakeTown, Town
 from tests.server import command
 
+pytestmark = pytest.mark.long
+
 moments = st.integers(0, 4_000_000_000_000)
 events = st.builds(
     AlertEvent,

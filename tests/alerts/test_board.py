@@ -17,6 +17,8 @@ from alerts.types import Alert, CommandRefused, State, Trigger
 from data.strict import Words
 from tests.alerts.conftest import HOUR, NOON, MakeTown, Town, a_rule
 
+pytestmark = pytest.mark.long
+
 DISTRICTS = {"11": Words(en="Lichtenberg", zh="利希滕贝格")}
 DEPARTMENTS = {"traffic_control": Words(en="Traffic Control", zh="交通管理局")}
 FIRST = a_rule(id="latching", limits={"red": 0.25}, latch=True, main=None)

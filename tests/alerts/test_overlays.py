@@ -10,6 +10,8 @@ from alerts.rules.model import Rule
 from alerts.types import Alert, BadCommand, Level, NoSuchMove, State, Trigger
 from tests.alerts.conftest import HOUR, NOON, MakeTown, Town, a_rule
 
+pytestmark = pytest.mark.long
+
 SHELF = Overlay(1, Kind.SHELF, "slow", 1, "seat 2", "road works", None, NOON, NOON + HOUR)
 
 

@@ -16,6 +16,8 @@ from data.strict import Words
 from tests.alerts.conftest import NOON, Town, a_rule
 from tests.api.signed_in import sign_in
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/alerts"
 TRAFFIC = SimpleNamespace(id="traffic_control", name=Words(en="Traffic Control", zh="交通管理局"))
 CITY = SimpleNamespace(

@@ -20,6 +20,8 @@ from live.center import Center
 from live.opening import open_center
 from security.types import Kind, Role, Who
 
+pytestmark = pytest.mark.long
+
 LEADER = Who(kind=Kind.PERSON, name="leader", role=Role.LEADER)
 HEAD = Who(kind=Kind.PERSON, name="head", role=Role.DEPARTMENT_HEAD, department="fire_department")
 

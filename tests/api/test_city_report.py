@@ -18,6 +18,8 @@ from tests.api.signed_in import sign_in
 from tests.metrics.export_town import NOW, center, filled
 from tests.metrics.kpi_town import ms, observe
 
+pytestmark = pytest.mark.long
+
 MONTH = "/api/v1/reports/month.pdf"
 
 

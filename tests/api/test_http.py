@@ -14,6 +14,8 @@ import pytest
 
 from tests.server import ROOT, Server, eventually
 
+pytestmark = pytest.mark.long
+
 SECTIONS = {
     "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
     "seats", "incidents", "tasks", "polls", "reports", "drill", "scales",

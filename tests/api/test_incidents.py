@@ -18,6 +18,8 @@ from dispatch.evidence import Cabinet
 from tests.api.signed_in import sign_in
 from tests.dispatch.town import NOON, Town, a_draft
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/incidents"
 FIRE: dict[str, Any] = {
     "origin": "phone",

@@ -23,6 +23,8 @@ from tests.api.signed_in import sign_in
 from tests.dispatch.plans.test_book import Office, longer
 from tests.dispatch.plans.town import NOON
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/plans"
 ALERT = Alert(
     no=17, seq=1, rule_id="crowd_dense", rule_version=1, point_no=1, indicator_no=1,

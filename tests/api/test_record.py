@@ -22,6 +22,8 @@ from live import reporting
 from tests.api.signed_in import sign_in
 from tests.dispatch.record.cases import Case, berlin, whole_case
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/incidents/1"
 PHONE = {"kind": "first", "way": "phone", "text": "A crowd.", "seen": 0}
 

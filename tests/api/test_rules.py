@@ -22,6 +22,8 @@ from tests.alerts.rules.test_book import TWO, Office, edited
 from tests.alerts.rules.test_files import INDICATORS
 from tests.api.signed_in import sign_in
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/rules"
 
 

@@ -18,6 +18,8 @@ from tests.alerts.shift.conftest import EVENING, Watch
 from tests.api.signed_in import SignedIn
 from tests.api.test_alerts import refused
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/shift"
 
 

@@ -13,6 +13,8 @@ from dispatch.evidence import BYTES_AT_MOST
 from tests.api.test_incidents import Service, refused
 from tests.dispatch.town import Town, a_draft, words
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/tasks"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.types import BadCommand, Level
 from dispatch import audit, records
+from dispatch.drills.shadows import marked
 from dispatch.orders import Order
 from dispatch.types import (
     Case,
@@ -22,6 +23,8 @@ from dispatch.types import (
 )
 from tests.dispatch.conftest import MakeTown
 from tests.dispatch.town import MINUTE, NOON, Town, a_draft, words
+
+pytestmark = pytest.mark.long
 
 SQUARE = '{"type":"Polygon","coordinates":[[[13.4,52.5],[13.5,52.5],[13.5,52.6],[13.4,52.5]]]}'
 
@@ -382,6 +385,33 @@ def test_what_is_known_of_it_is_changed_with_a_reason_or_not_at_all(
         town.do(1, command, **order)
     assert refused.value.field == field
     assert town.triggers(1) == ["REGISTER"]
+
+
+def test_a_limit_that_passes_or_a_tick_takes_no_decision_back(town: Town) -> None:
+    town.with_tasks(a_draft("a", checks=(words("gate shut"),)))
+    seen, of_case = town.dispatcher.task(1).seq, town.dispatcher.incident(1).seq
+    town.now_ms += 6 * MINUTE
+    town.dispatcher.sweep(town.now_ms)
+    assert town.dispatcher.task(1).seq > seen
+    assert town.do(1, "grade", grade=Level.RED, note="it grows", seen=of_case).grade is Level.RED
+    accepted = town.act(1, "accept", seen=seen)
+    assert accepted.state is Doing.ACCEPTED
+    town.act(1, "check", check=0)
+    assert town.act(1, "on-the-way", seen=accepted.seq).state is Doing.ON_THE_WAY
+    with pytest.raises(Moved):
+        town.act(1, "on-site", seen=accepted.seq)
+    as_after_a_restart(town)
+
+
+def test_what_is_exercised_stays_marked_whatever_it_is_called(town: Town) -> None:
+    town.register(drill="flood", title=marked(words("Flood")))
+    one = town.do(1, "title", title=words("Deluge"), note="worse")
+    assert one.title == marked(words("Deluge"))
+    with pytest.raises(BadCommand, match="already"):
+        town.do(1, "correct", title=words("Deluge"), note="again")
+    town.do(1, "activate", drafts=(a_draft("a"), a_draft("b")))
+    town.do(1, "split", tasks=(1,), title=words("Other"), note="two")
+    assert town.dispatcher.incident(2).title == marked(words("Other"))
 
 
 def test_what_differs_is_corrected_at_once_and_each_for_itself_is_in_the_record(

@@ -16,6 +16,8 @@ from metrics.catalogue import load_catalogue
 from metrics.kpi_period import Period
 from tests.server import ROOT
 
+pytestmark = pytest.mark.long
+
 T, ZH = translator("en"), translator("zh")
 HAN = re.compile("[\u4e00-\u9fff]")
 GOOD = """id: slow

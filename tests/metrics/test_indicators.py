@@ -10,6 +10,8 @@ import pytest
 from metrics import baseline
 from tests.metrics.conftest import ZONE, Town, ms
 
+pytestmark = pytest.mark.long
+
 NOW = "2024-12-14T15:07"  # a Saturday
 NOON = "2024-12-14T12:00"
 

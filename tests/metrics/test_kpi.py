@@ -13,6 +13,8 @@ from metrics.kpi import Period, scorecard
 from metrics.kpi_types import Absent, Rating, Row, Unscored
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 
+pytestmark = pytest.mark.long
+
 AFTER = "2025-02-01T09:00"
 
 

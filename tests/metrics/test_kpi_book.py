@@ -17,6 +17,8 @@ from metrics.kpi_book import KpiBook
 from metrics.kpi_types import Kpi, Scorecard
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 
+pytestmark = pytest.mark.long
+
 AFTER = ms("2025-02-01T09:00")
 JANUARY = Period.parse("2025-01")
 SHARE = {"share": {"indicator": "a", "at_least": 5}}

@@ -10,6 +10,8 @@ from data.city import City, load_city
 from metrics.catalogue import load_catalogue
 from metrics.kpi_read import read_kpis
 
+pytestmark = pytest.mark.long
+
 CITIES = Path(__file__).parents[2] / "data" / "cities"
 GOOD = """
   - id: pump

@@ -13,6 +13,8 @@ from metrics.fire.timeline import Lapse
 from metrics.traffic.travel_time import buffer_index, network_index, planning_time_index
 from tests.metrics.conftest import ZONE, Town, ms
 
+pytestmark = pytest.mark.long
+
 NOW = "2024-12-14T15:07"
 
 

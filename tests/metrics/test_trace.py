@@ -22,6 +22,8 @@ from metrics.trace_types import Asked, Rows, Trace
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 from tests.metrics.test_kpi_cases import alert
 
+pytestmark = pytest.mark.long
+
 NOW = ms("2025-02-02T12:00")
 JANUARY = Period.parse("2025-01")
 POINTS = [("c1", "counter", "01"), ("c2", "counter", "02"), ("c3", "counter", None)]

@@ -10,6 +10,8 @@ from data.city import Block, City, CityFile, Source
 from metrics.vitals import Board
 from tests.metrics.conftest import ZONE, Town, ms
 
+pytestmark = pytest.mark.long
+
 HOUR = 3_600_000
 DAY = 24 * HOUR
 NOW = "2024-12-14T15:07"

@@ -14,6 +14,8 @@ from security.passwords import hashed, matches
 from security.secret import digest
 from security.types import Kind, NoEntry, Refused, Role, Scope, Throttled, Who
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 HOUR_MS, DAY_MS = 3_600_000, 24 * 3_600_000
 

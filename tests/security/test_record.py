@@ -17,6 +17,8 @@ from security.record_read import Event, Wanted, events
 from security.secret import digest
 from security.types import Kind, NoEntry, Refused, Role, Scope, Throttled
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 DAY_MS = 24 * 3_600_000
 

@@ -10,6 +10,8 @@ from alerts.notify.types import Attempt, Outcome, Standing
 from alerts.types import Level, Trigger
 from tests.alerts.notify.conftest import MINUTE, NOON, MakeWard, Ward, policies, step
 
+pytestmark = pytest.mark.long
+
 ESCALATION = {
     "unacked": [
         step("PT0S", "officer"),

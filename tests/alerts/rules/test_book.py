@@ -31,6 +31,8 @@ from data.types import Point
 from tests.alerts.conftest import NOON
 from tests.alerts.rules.test_files import GOOD, INDICATORS, a_city
 
+pytestmark = pytest.mark.long
+
 TWO = GOOD.replace("  - id: slow", "  # Half of free flow.\n  - id: slow") + GOOD.partition(
     "rules:\n"
 )[2].replace("id: slow", "id: slower").replace("red: 0.25", "red: 0.15")

@@ -16,6 +16,8 @@ from alerts.types import Trigger
 from tests.alerts.conftest import HOUR, NOON
 from tests.alerts.shift.conftest import EVENING, MINUTE, MORNING, MakeWatch, Watch
 
+pytestmark = pytest.mark.long
+
 ANNA, BEN, CARL = "anna", "ben", "carl"
 
 

@@ -15,6 +15,8 @@ from alerts.types import Trigger
 from tests.alerts.conftest import HOUR
 from tests.alerts.shift.conftest import EVENING, MINUTE, MORNING, Watch
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def busy(watch: Watch) -> Watch:

@@ -18,6 +18,8 @@ from dispatch.types import Case, Doing
 from tests.dispatch.drills.conftest import MINUTE, NOW, Ground, MakeGround, a_rule, a_scenario
 from tests.dispatch.town import a_draft
 
+pytestmark = pytest.mark.long
+
 
 def injected(ground: Ground) -> list[str | None]:
     """What was injected, in order, as the store has it."""

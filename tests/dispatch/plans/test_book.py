@@ -26,6 +26,8 @@ from dispatch.plans.model import Plan
 from dispatch.plans.types import Edit, FaultyPlan, PlanMovedOn, PlanRefused, UnknownPlan
 from tests.dispatch.plans.town import CAPABILITIES, GOOD, NOON, RULES, a_city
 
+pytestmark = pytest.mark.long
+
 OTHER = GOOD.partition("plans:\n")[2].replace("id: crowd", "id: fair")
 TWO = GOOD + OTHER
 

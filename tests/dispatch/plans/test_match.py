@@ -14,6 +14,8 @@ from dispatch.plans.model import Plan, Trigger
 from dispatch.plans.types import Situation
 from tests.dispatch.plans.town import NOON, a_look, a_plan
 
+pytestmark = pytest.mark.long
+
 LOOK = a_look()
 CROWD = Situation(
     domain="crowd", level=Level.ORANGE, occurred_ms=NOON, rules=frozenset({"crowd_dense"}),

@@ -28,6 +28,8 @@ from layouts.theme import tokens
 from tests.dispatch.record.cases import berlin, whole_case
 from tests.dispatch.town import NOON
 
+pytestmark = pytest.mark.long
+
 TURNED = Path(__file__).parent / "files" / "turned_with_gps.jpg"  # 24 × 16, to be turned by 90°
 PAPER = tokens("light")
 

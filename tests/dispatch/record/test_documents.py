@@ -24,6 +24,8 @@ from layouts.theme import tokens
 from tests.dispatch.record.cases import berlin, whole_case
 from tests.dispatch.town import NOON
 
+pytestmark = pytest.mark.long
+
 PAPER = tokens("light")
 WHITE = re.compile(r"\s+")
 

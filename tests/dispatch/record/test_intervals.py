@@ -15,6 +15,8 @@ from dispatch.types import TaskTrigger
 from tests.dispatch.record.cases import Case
 from tests.dispatch.town import MINUTE, NOON, a_draft
 
+pytestmark = pytest.mark.long
+
 TARGETS = house_rules().targets_ms()
 
 

@@ -27,6 +27,8 @@ from tests.dispatch.resources.conftest import (
     an_engine,
 )
 
+pytestmark = pytest.mark.long
+
 ENGINES = [an_engine("a", station="s"), an_engine("b")]
 STATION = Resource(id="s", kind=Kind.STATION, name=WORDS, department="fire", place=(13.4, 52.5))
 HOLDING = frozenset(ON_TASK)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from data.store import Store
 from live.brief.looks import FRESH_MS, Choice, Look, Looks, counts, window, yesterday_ms
 
+pytestmark = pytest.mark.long
+
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTE, HOUR = 60_000, 3_600_000
 

@@ -16,6 +16,8 @@ from metrics.kpi_types import Absent
 from tests.metrics.appeals.conftest import FEBRUARY, HEAD, LEADER, NOW, Town
 from tests.metrics.kpi_town import ms
 
+pytestmark = pytest.mark.long
+
 SLOW = tuple(date(2024, 2, day) for day in (10, 11, 12))
 RUNNING = ms("2024-02-20T09:00")
 
