@@ -31,7 +31,7 @@
   const numbers = (one) => one.alerts.map((no) => `<a href="/alerts/${no}">${no}</a>`).join(ccc.t(", "));
   const line = (one, at) => `<div class="inc-proposal"><span>${ccc.draw.glyph(one.grade, 26)}</span><div><p>${escape(sentence(one))}</p><small>${
     escape(ccc.t("since {time}", { time: incidents.when(one.onset_at) }))} \u00b7 ${escape(ccc.t("alerts"))} ${numbers(one)}</small></div>
-    <button class="alerts-button main" data-make="${at}"><span>${escape(one.joins ? ccc.t("Join them") : ccc.t("Make it one incident"))}</span>${
+    <button class="alerts-button main" data-make="${at}"><span>${escape(one.joins ? (one.alerts.length === 1 ? ccc.t("Join it") : ccc.t("Join them")) : ccc.t("Make it one incident"))}</span>${
   at ? "" : "<kbd>Y</kbd>"}</button><button class="alerts-button" data-not="${at}">${escape(ccc.t("Not one"))}</button></div>`;
 
   const told_no = (one, at) => `<li><span>${escape(ccc.t("Not one, says {who} {time}:", { who: incidents.person(one.by), time: incidents.when(one.at) }))} ${

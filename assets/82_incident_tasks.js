@@ -9,7 +9,7 @@
   let phases = {}, plan_read = "", selected = null;
 
   one.selected_task = () => (selected === null ? null : one.task(selected));
-  one.phase_name = (id) => ccc.words(phases[id]) || ccc.t(id);
+  one.phase_name = (id) => ccc.words(phases[id]) || (id === "respond" ? ccc.t("Response") : id); // "respond": of steps of one's own
 
   /* Phases have their names in the plan that was used. */
   async function read_plan({ plan, plan_version }) {

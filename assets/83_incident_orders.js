@@ -59,7 +59,7 @@
         escape(span < DAY_MS ? ccc.t("{n} h", { n: span / HOUR_MS }) : ccc.t("{n} d", { n: span / DAY_MS }))}</b> <span class="num">${escape(ccc.fmt.short_day(ccc.now() + span))} ${ccc.fmt.time(ccc.now() + span)}</span></button>`).join(""));
       ccc.markup(parts.moment, `<input type="text" maxlength="20" placeholder="${incidents.moment_text(ccc.now() + DAY_MS)}"> <output class="num"></output>`);
     }
-    if (name === "title-of-it") parts["title-of-it"].value = form.command === "correct" ? ccc.words(one.told.title) : "";
+    if (name === "title-of-it") parts["title-of-it"].value = form.command === "correct" ? title() : "";
     if (name === "where") fill_place();
     if (name === "grade") incidents.choose(parts.grade, one.told.grade);
   }
@@ -122,7 +122,8 @@
   }
 
   /* What is known of it, and what stands in the form. */
-  const known = () => ({ grade: one.told.grade, title: ccc.words(one.told.title), place: one.told.place || "", lat: one.told.lat, lon: one.told.lon });
+  const title = () => (ccc.drill ? ccc.drill.bare : String)(ccc.words(one.told.title)); // the server marks an exercise's
+  const known = () => ({ grade: one.told.grade, title: title(), place: one.told.place || "", lat: one.told.lat, lon: one.told.lon });
   const written = () => ({ grade: +incidents.chosen(parts.grade), title: parts["title-of-it"].value.trim(), place: parts.place.value.trim(),
     lat: form.spot ? form.spot.lat : null, lon: form.spot ? form.spot.lon : null });
   const touched = (now) => Object.keys(now).filter((name) => now[name] !== form.known[name]);

@@ -191,7 +191,7 @@
       const aim = chosen ? `<p class="inc-aim">${escape(ccc.words(chosen.aim))}</p>` : "";
       const phases = new Map();
       for (const task of tasks) phases.set(task.phase, [...(phases.get(task.phase) || []), task]);
-      const name = (id) => (definition && ccc.words((definition.phases.find((phase) => phase.id === id) || {}).title)) || ccc.t(id);
+      const name = (id) => (definition && ccc.words((definition.phases.find((phase) => phase.id === id) || {}).title)) || one.phase_name(id);
       ccc.markup(place, `<h3 class="inc-h">${escape(one.live().length ? ccc.t("More tasks") : ccc.t("Which plan?"))}</h3><div class="inc-matches">${choices()}</div>${none}${one.other_plans(matches, chosen)}${aim}
         ${tasks.length ? `<div class="inc-columns-of-steps"><span></span><span>${escape(ccc.t("Step"))}</span><span>${escape(ccc.t("Department"))}</span><span>${escape(ccc.t("accept, min"))}</span><span>${escape(ccc.t("done, min"))}</span></div>` : ""}
         <ul class="inc-steps">${tasks.map((task) => step_line(task, name(task.phase))).join("")}${left_out()}</ul>

@@ -75,6 +75,7 @@
   function plan_words(event) {
     const steps = (event.detail || {}).steps || [], plan = (event.detail || {}).plan;
     const n = steps.length, title = plan && plan === one.told?.plan && one.plan_title ? ccc.words(one.plan_title) : "";
+    if (!title && n === 1) return ccc.t("One task given out");
     return title ? ccc.t("Plan activated: {plan}, {n} tasks", { plan: title, n }) : ccc.t("{n} tasks given out", { n });
   }
 

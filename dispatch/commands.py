@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from alerts.types import BadCommand, Level
+from dispatch.drills.shadows import named
 from dispatch.ground import Ground, reckon
 from dispatch.joining import merge, split
 from dispatch.lifecycle import move
@@ -53,11 +54,12 @@ def grade(step: Step, incident: Incident, order: Order, _ground: Ground) -> None
 def title(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
     if order.title is None:
         raise BadCommand("title", "is missing")
-    if order.title == incident.title:
+    words = named(order.title, incident.drill)
+    if words == incident.title:
         raise BadCommand("title", "is that already")
     why = order.reason("why is it called otherwise?")
-    detail = {"title": order.title.model_dump(), "before": incident.title.model_dump()}
-    step.move(incident.no, CaseTrigger.TITLE, order.actor, why, detail, title=order.title)
+    detail = {"title": words.model_dump(), "before": incident.title.model_dump()}
+    step.move(incident.no, CaseTrigger.TITLE, order.actor, why, detail, title=words)
 
 
 def place(step: Step, incident: Incident, order: Order, _ground: Ground) -> None:
@@ -80,8 +82,9 @@ def place(step: Step, incident: Incident, order: Order, _ground: Ground) -> None
 
 def correct(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
     """Grade, title and place at once, for one reason: those that are named and differ."""
-    known = {"grade": incident.grade, "title": incident.title}
-    wanted = [name for name, before in known.items() if getattr(order, name) not in (None, before)]
+    wanted = ["grade"] if order.grade not in (None, incident.grade) else []
+    if order.title is not None and named(order.title, incident.drill) != incident.title:
+        wanted.append("title")
     if (order.place, order.lon) != (None, None) and not _is_there(incident, order):
         wanted.append("place")
     if not wanted:

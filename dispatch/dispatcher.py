@@ -164,7 +164,9 @@ class Dispatcher:
         with self._lock:
             task = self.task(no)
             if command not in task_commands.ONLY_ADD:
-                self._check_seen(task, task.seq, seen_seq)
+                behind = seen_seq is not None and seen_seq < task.seq
+                moved_seq = records.task_moved(self._store, task) if behind else task.seq
+                self._check_seen(task, moved_seq, seen_seq)
             incident = self.incident(task.incident_no)
             if incident.state not in ACTIVE and command != "note":
                 raise BadCommand(

@@ -4,6 +4,7 @@ sides."""
 from __future__ import annotations
 
 from alerts.types import BadCommand
+from dispatch.drills.shadows import named
 from dispatch.ground import Ground, reckon
 from dispatch.orders import Order
 from dispatch.step import Step
@@ -56,7 +57,7 @@ def split(step: Step, incident: Incident, order: Order, ground: Ground) -> None:
     if set(order.alerts) == set(incident.alerts) and set(order.tasks) == own:
         raise BadCommand("alerts", "and tasks are all that it has: nothing would be left")
     lead = ground.signals(order.alerts)[0] if order.alerts else None
-    words = order.title or (lead.title if lead else incident.title)
+    words = named(order.title or (lead.title if lead else incident.title), incident.drill)
     other = step.register(
         Incident(
             no=0, seq=0, state=Case.REGISTERED, grade=order.grade or incident.grade, title=words,

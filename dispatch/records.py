@@ -55,8 +55,16 @@ FROM incident_event
 WHERE NOT list_contains($adding, trigger) AND list_contains($open, incident_no)
 GROUP BY incident_no
 """
-# Words that only add to the record: what somebody decided meanwhile is not out of date by them.
-ONLY_ADDS = frozenset({*ADDING, TaskTrigger.CHECK, TaskTrigger.UNCHECK})
+_TASK_MOVED = """
+-- One row is the last step of a task that did more than add to its record.
+SELECT max(seq)
+FROM incident_event
+WHERE subject = 'task' AND subject_no = $no AND incident_no = $incident
+  AND NOT list_contains($adding, trigger)
+"""
+# What only adds to the record, or says that a limit has passed: what somebody decided meanwhile is
+# not out of date by it.
+ONLY_ADDS = frozenset({*ADDING, TaskTrigger.CHECK, TaskTrigger.UNCHECK, TaskTrigger.ESCALATE})
 _ENDED = sorted(ENDED)
 _MOMENT = pa.timestamp("ms", "UTC")
 _WORD, _NUMBER, _LONG = pa.string(), pa.int32(), pa.int64()
@@ -139,6 +147,12 @@ def moved(store: Store, open_numbers: Sequence[int]) -> dict[int, int]:
     """By open incident the last step that did more than add to its record."""
     asked = {"adding": sorted(ONLY_ADDS), "open": list(open_numbers)}
     return dict(store.rows(_MOVED, asked)) if open_numbers else {}
+
+
+def task_moved(store: Store, task: Task) -> int:
+    """The last step of a task's incident that did more to the task than add to its record."""
+    asked = {"no": task.no, "incident": task.incident_no, "adding": sorted(ONLY_ADDS)}
+    return int(store.rows(_TASK_MOVED, asked)[0][0] or task.seq)
 
 
 def events_of(store: Store, incident_no: int, after: int = 0) -> list[DispatchEvent]:

@@ -43,6 +43,11 @@ def bare(name: Words) -> Words:
     return Words(en=name.en.removeprefix("EXERCISE "), zh=name.zh.removeprefix("【演练】"))
 
 
+def named(name: Words, drill: str | None) -> Words:
+    """A name as it is written of what is real, or of the exercise `drill`: marked once."""
+    return name if drill is None else marked(bare(name))
+
+
 def cast_all(store: Store, registry: Registry) -> None:
     """Know the shadows of all exercises: alerts of past ones are still looked at."""
     for no, drill, real_no, ended_ms in records.shadows(store):
