@@ -3,6 +3,7 @@ from the first count to the report of what was done."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from security.demo import PASSWORD
 from tests.journeys.conftest import Screens, copy_of
@@ -20,6 +22,7 @@ POLICE, TRANSIT = "polly", "travis"
 CONTACTS = {POLICE: "public_order", TRANSIT: "traffic_control"}
 COUNTED_AT = "2024-12-14T14:00:00+01:00"
 PHONE = (390, 844)
+PHOTO = Path("tests/dispatch/record/files/turned_with_gps.jpg").read_bytes()
 LATE_MS = 90_000  # two minutes of the city at six times its speed, and time to spare
 
 
@@ -101,6 +104,12 @@ def primary(page: Page) -> Any:
     return page.locator("#incident-orders .main")
 
 
+def go_on(page: Page) -> None:
+    """Enter carries out the next step, once it has stood before the reader for a moment."""
+    page.wait_for_function("() => !ccc.incidents.one.just_changed()")
+    page.keyboard.press("Enter")
+
+
 def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     screens: Screens, city: Server
 ) -> None:
@@ -124,7 +133,7 @@ def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     officer.locator('[data-open="look"]').click()
     expect(officer.locator(".inc-message")).to_contain_text("Send the nearest patrol")
     officer.evaluate("document.activeElement.blur()")
-    officer.keyboard.press("Enter")
+    go_on(officer)
     expect(task(officer, "Go there and report what is there")).to_contain_text("Offered")
 
     for page, title in ((police, "Go there and report"), (transit, "Watch the streets around")):
@@ -139,7 +148,7 @@ def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     transit.locator("#tasks-decline-form [data-part=send]").click()
     expect(task(officer, "Watch the streets around")).to_contain_text("no camera there")
     expect(primary(officer)).to_contain_text("Re-offer: Watch the streets around")
-    officer.keyboard.press("Enter")
+    go_on(officer)
     officer.locator('#incident-form [name="pick-department"][value="public_order"]').check()
     officer.keyboard.press("Enter")
     expect(officer.locator("#incident-form")).to_be_hidden()
@@ -154,6 +163,13 @@ def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     officer.keyboard.press("c")  # not while somebody is still at it, and it says so
     expect(officer.locator("#incident-answer")).to_contain_text("NOT done")
 
+    with city.client(POLICE) as client:
+        look = next(t for t in client.get(f"/api/v1/incidents/{no}").json()["tasks"]
+                    if t["step"] == "look")  # fmt: skip
+        client.post(
+            f"/api/v1/tasks/{look['no']}/evidence", params={"name": "square.jpg"}, content=PHOTO,
+            headers={"Content-Type": "application/octet-stream"},
+        ).raise_for_status()  # fmt: skip
     with city.client(OFFICER) as client:
         look = next(t for t in client.get(f"/api/v1/incidents/{no}").json()["tasks"]
                     if t["step"] == "look")  # fmt: skip
@@ -162,14 +178,24 @@ def test_a_crowd_at_a_square_from_the_first_count_to_the_report(
     carry_out(city, no)
 
     expect(officer.locator("#incident-state")).to_have_text("Waits to be verified")
-    officer.keyboard.press("Enter")
+    go_on(officer)
     expect(officer.locator("#incident-state")).to_have_text("Verified")
-    officer.keyboard.press("Enter")
+    go_on(officer)
     expect(officer.locator("#incident-state")).to_have_text("Closed")
     expect(officer.locator("#incident-story")).to_contain_text("Closed by duty officer")
-    officer.keyboard.press("Enter")
+    go_on(officer)
     officer.wait_for_url(re.compile(rf"/incidents/{no}/report"))
     expect(officer.locator("#report")).to_contain_text("Far more people than usual")
+    expect(officer.locator("#report")).to_contain_text("Traffic Control declined")
+    photo = officer.locator(".report-photos img")
+    expect(photo).to_be_visible()
+    assert photo.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    printed = officer.pdf(prefer_css_page_size=True)  # as the button Print does
+    assert len(PdfReader(io.BytesIO(printed)).pages) > 3
+    for language, title in (("en", "Far more people than usual"), ("zh", "人流远超平时")):
+        file = officer.request.get(f"{city.url}/api/v1/incidents/{no}/report.pdf?lang={language}")
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(file.body())).pages]
+        assert title in pages[0].replace("\n", "") and "camera" in "".join(pages)
 
 
 def test_who_only_looks_has_no_orders_and_a_report_is_registered(
