@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from metrics.kpi_types import Kpi
 from metrics.kpi_write import PARTS
 from metrics.moments import utc
 
+APART = 7 * DAY
 AT_ONCE = 31  # days that are added up together: a large city's two years are too many values
 _KEPT = "SELECT kpi_id, formula, until_day, epoch_ms(known_at) FROM kpi_kept"
 _FIRST = """
@@ -211,9 +212,15 @@ def _digest(kpi: Kpi, zone: ZoneInfo) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
-def _stretches(days: Sequence[date]) -> Iterable[Sequence[date]]:
-    """The days by AT_ONCE: so many are added up together."""
-    return (days[first : first + AT_ONCE] for first in range(0, len(days), AT_ONCE))
+def _stretches(days: Sequence[date]) -> Iterator[Sequence[date]]:
+    """The days, in order, as they are added up together: AT_ONCE at the most, and none with one a
+    week later, as a query reads all that lies between."""
+    first = 0
+    for place in range(1, len(days) + 1):
+        far = place < len(days) and days[place] - days[place - 1] > APART
+        if place == len(days) or far or place - first == AT_ONCE:
+            yield days[first:place]
+            first = place
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -53,7 +53,7 @@ WHERE observation.point_no = late.point_no
 """
 PUT = """
 INSERT INTO observation
-SELECT point_no, indicator_no, observed_at, 33 + hash(point_no) % 7, 1, 1,
+SELECT point_no, indicator_no, observed_at, 33 + (hash(point_no) + $known) % 7, 1, 1,
     make_timestamptz($known * 1000), NULL, NULL
 FROM late
 """
