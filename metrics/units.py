@@ -46,8 +46,8 @@ _WRITTEN = re.compile(rf"(?:{_TERM})(?:[*/](?:{_TERM}))*")
 # As they are written on screens; to propose the nearest for one that is not.
 KNOWN = (
     "km/h", "m/s", "km", "m", "m²", "s", "min", "h", "d", "µg/m³", "mg/m³", "ppm", "ppb", "°C", "%",
-    "people", "people/h", "people/m/min", "people/m²", "vehicles", "vehicles/h", "bicycles/h",
-    "calls", "missions", "missions/km²", "incidents", "fires", "units", "points",
+    "people", "people/h", "people/m/min", "people/m²", "vehicles", "vehicles/h", "vehicles/km",
+    "bicycles/h", "calls", "missions", "missions/km²", "incidents", "fires", "units", "points",
 )  # fmt: skip
 _registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, on_redefinition="raise")
 _registry.load_definitions(_LIST.strip().splitlines())
