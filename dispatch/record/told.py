@@ -87,8 +87,9 @@ def written(one: Written) -> Row:
 def _due(one: Obligation, now_ms: int) -> Row:
     return {
         "kind": str(one.kind), "way": str(one.way), "name": obligation_name(one).model_dump(),
-        "due_at": iso(one.due_ms), "warns_at": iso(one.warns_ms), "because": one.because.model_dump(),
-        "report": one.report.no if one.report else None, "overdue_ms": one.overdue_ms(now_ms),
+        "due_at": iso(one.due_ms), "warns_at": iso(one.warns_ms),
+        "because": one.because.model_dump(), "overdue_ms": one.overdue_ms(now_ms),
+        "report": one.report.no if one.report else None,
     }  # fmt: skip
 
 

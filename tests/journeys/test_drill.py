@@ -50,7 +50,8 @@ def test_an_exercise_from_its_beginning_to_its_score(screens: Screens, slower: S
 
     for screen in (page, wall, analyst):
         expect(drill_strip(screen)).to_contain_text("EXERCISE")
-        expect(drill_strip(screen)).to_contain_text(re.compile("Crowd at a square · (running )?since"))
+        words = re.compile("Crowd at a square · (running )?since")
+        expect(drill_strip(screen)).to_contain_text(words)
     expect(page.locator(".drills tr.next")).to_have_count(1)
     expect(wall.locator(".al-exercised")).to_contain_text("EXERCISE · 1 alert", timeout=150_000)
     counted = slower.snapshot()["counts"]["active"]
