@@ -171,9 +171,10 @@ def test_the_command_says_where_the_record_ends_and_what_is_wrong(
     head = town.desk.head
     town.store.close()
     well = verified(path, "--head", str(head))
-    alone, of_incidents = well.stdout.splitlines()
+    alone, of_incidents, of_answers = well.stdout.splitlines()
     assert (well.returncode, alone) == (0, f"city.duckdb: 9 events, 0 faults, head {head}")
     assert of_incidents.startswith("city.duckdb: 0 events of incidents, 0 faults")
+    assert of_answers.startswith("city.duckdb: 0 events of answers to figures, 0 faults")
     store = Store(path)
     store.write(lambda connection: connection.execute("UPDATE alert_event SET note = 'other'"))
     store.close()
