@@ -8,8 +8,6 @@ import re
 import string
 from pathlib import Path
 
-import pytest
-
 from layouts.words import LOCALE, catalogue, translator
 
 ROOT = Path(__file__).parents[2]
@@ -45,15 +43,15 @@ def test_every_message_of_the_scripts_and_layouts_has_its_chinese() -> None:
     assert sorted(said - set(catalogue("zh"))) == []
 
 
-@pytest.mark.parametrize(("msgid", "msgstr"), catalogue("zh").items())
-def test_a_translation_fills_in_only_what_the_message_has(msgid: str, msgstr: str) -> None:
-    assert fields(msgstr) <= fields(msgid)
+def test_a_translation_fills_in_only_what_the_message_has() -> None:
+    found = catalogue("zh").items()
+    assert len(found) > 1000
+    assert [msgid for msgid, msgstr in found if not fields(msgstr) <= fields(msgid)] == []
 
 
-@pytest.mark.parametrize("msgstr", catalogue("zh").values())
-def test_chinese_has_no_half_width_punctuation_and_no_space_before_per_cent(msgstr: str) -> None:
-    assert not re.search(r"[\u4e00-\u9fff][,:;!?]", msgstr)
-    assert " %" not in msgstr
+def test_chinese_has_no_half_width_punctuation_and_no_space_before_per_cent() -> None:
+    wrong = re.compile(r"[\u4e00-\u9fff][,:;!?]| %")
+    assert [msgstr for msgstr in catalogue("zh").values() if wrong.search(msgstr)] == []
 
 
 def test_english_is_its_own_message() -> None:
