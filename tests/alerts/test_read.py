@@ -12,6 +12,8 @@ from data.strict import Words
 from metrics.catalogue import Catalogue
 from tests.alerts.conftest import HOUR, INDICATORS, NAME, NOON, MakeTown, Town, a_rule
 
+pytestmark = pytest.mark.long
+
 CATALOGUE = Catalogue(INDICATORS.values())
 DISTRICTS = {"11": Words(en="Lichtenberg", zh="利希滕贝格")}
 

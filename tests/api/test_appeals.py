@@ -21,6 +21,8 @@ from tests.api.signed_in import SignedIn
 from tests.metrics.appeals.conftest import filled, share
 from tests.metrics.kpi_town import BERLIN, CITIES, ms
 
+pytestmark = pytest.mark.long
+
 OURS = "fire_department"
 FIGURE = f"/api/v1/kpis/{OURS}/k"
 SLOW = ["2024-02-10", "2024-02-11", "2024-02-12"]

@@ -19,6 +19,8 @@ from tests.api.signed_in import SignedIn
 from tests.dispatch.drills.conftest import MINUTE, NOW, Ground
 from tests.server import Server, eventually
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/drills"
 OFFICER = "duty officer"
 

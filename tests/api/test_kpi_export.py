@@ -24,6 +24,8 @@ from security.record_read import Wanted, events
 from tests.api.signed_in import sign_in
 from tests.metrics.export_town import DEPARTMENT, NASTY, center, filled
 
+pytestmark = pytest.mark.long
+
 CARD = f"/api/v1/kpis/{DEPARTMENT}"
 JANUARY = {"period": "2025-01", "language": "en"}
 DAY_SECONDS = 86_400

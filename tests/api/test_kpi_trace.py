@@ -26,6 +26,8 @@ from metrics.types import Definition, Indicator
 from tests.api.signed_in import sign_in
 from tests.metrics.kpi_town import BERLIN, CITIES, make_kpi, ms, observe, town
 
+pytestmark = pytest.mark.long
+
 BASE = "/api/v1/kpis/fire_department"
 AIM = {"target": 40, "floor": 20, "stretch": 60, "weight": 1, "source": {"en": "S", "zh": "参"}}
 

@@ -18,6 +18,8 @@ from metrics.types import Indicator
 from tests.conftest import NOW_MS, House
 from tests.data.test_door import moment, row
 
+pytestmark = pytest.mark.long
+
 URL = "/api/v1/observations"
 WORDS = {"en": "x", "zh": "x"}
 COUNT = Indicator.model_validate(

@@ -19,6 +19,8 @@ from tests.api.signed_in import SignedIn, sign_in
 from tests.api.test_incidents import refused
 from tests.dispatch.town import DEPARTMENTS, MINUTE, NOON, Town
 
+pytestmark = pytest.mark.long
+
 
 class Center:
     """What the routes need of one."""

@@ -10,6 +10,8 @@ import pytest
 
 from tests.server import Server, eventually
 
+pytestmark = pytest.mark.long
+
 PATH = "/api/v1/presence"
 
 

@@ -16,6 +16,8 @@ from dispatch.orders import Order
 from dispatch.types import ENDED, Case, Doing, Incident, Task
 from tests.dispatch.town import DEPARTMENTS, MINUTE, NOON, Town, a_draft, words
 
+pytestmark = pytest.mark.long
+
 PICK = st.integers(0, 9)
 STEPS = st.sampled_from("abcd")
 DRAFTS = st.lists(

@@ -28,6 +28,8 @@ from metrics.trace import Tracer
 from metrics.trace_types import Asked
 from tests.metrics.kpi_town import BERLIN, CITIES, make_kpi, ms, observe, town
 
+pytestmark = pytest.mark.long
+
 JANUARY = Period.parse("2025-01")
 NOW = ms("2025-02-03T12:00")
 EN = translator("en")

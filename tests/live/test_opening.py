@@ -12,6 +12,8 @@ from data.store import Store, StoreError
 from live.opening import open_center
 from tests.server import ROOT
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def chosen(tmp_path: Path) -> Settings:

@@ -16,6 +16,8 @@ from metrics.catalogue import Catalogue
 from metrics.stretches import holding
 from tests.metrics.conftest import ZONE, Town, at, ms, town_by
 
+pytestmark = pytest.mark.long
+
 NOW = ms("2024-12-14T15:07")
 LATER = ms("2024-12-14T16:00")
 Arrival = tuple[str, str, str, float]

@@ -16,6 +16,8 @@ from metrics.kpi_types import Kpis
 from metrics.pulse import districts, summed, waterfall
 from tests.metrics.kpi_town import BERLIN, CITIES, ms, seeded
 
+pytestmark = pytest.mark.long
+
 # What each district added to the share of fires reached within the goal, December 2024 (from the
 # 6th, when the series begins) to January 2025, in points: from 76.6 to 82.0 %.
 FIRES = [

@@ -16,6 +16,8 @@ from tests.metrics.conftest import ZONE, Town, ms
 from tests.metrics.kpi_town import make_kpi
 from tests.metrics.test_incremental import LATER, Arrival, arrive, emptied, town, written
 
+pytestmark = pytest.mark.long
+
 __all__ = ["town"]
 SITE = {"kind": "site", "show": "number"}
 KPIS = [

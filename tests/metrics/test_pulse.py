@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from metrics.pulse import Cause, Scored, State, change, districts, summed, waterfall
 from metrics.score import one_way
 
+pytestmark = pytest.mark.long
+
 KEYS = [("fire", "pump"), ("fire", "calls"), ("air", "pm"), ("air", "no2"), ("road", "speed")]
 
 

@@ -20,6 +20,8 @@ from metrics.published_change import late_values, measured
 from metrics.trace_value import UnknownValue, ValueTracer
 from tests.metrics.kpi_town import BERLIN, CITIES, make_kpi, ms
 
+pytestmark = pytest.mark.long
+
 AT = ms("2025-01-10T15:00")
 NOW = ms("2025-02-02T12:00")
 CATALOGUE = load_catalogue()

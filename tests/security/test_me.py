@@ -16,6 +16,8 @@ from security.secret import digest
 from security.types import Role
 from tests.security.conftest import House
 
+pytestmark = pytest.mark.long
+
 PREFERENCES = "/api/v1/me/preferences"
 
 

@@ -12,6 +12,8 @@ from security import accounts, demo
 from security.keeper import Keeper
 from security.types import Kind, Refused, Role
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 LAST = "is the last operator: nobody could let anybody in any more"
 

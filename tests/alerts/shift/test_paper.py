@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alerts.orders import Order
 from alerts.shift import paper, records
 from alerts.shift.types import Paper, Row, Sitting
 from alerts.types import Trigger
 from tests.alerts.conftest import HOUR, NOON
 from tests.alerts.shift.conftest import EVENING, MINUTE, MORNING, Watch
+
+pytestmark = pytest.mark.long
 
 ANNA = Sitting(1, "seat-1", "anna", NOON - HOUR)
 

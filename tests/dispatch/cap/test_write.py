@@ -31,6 +31,8 @@ from dispatch.cap.types import (
 from dispatch.cap.write import SCHEMA, body_of
 from tests.dispatch.cap.conftest import BERLIN, FILE, NOW_MS, SQUARE, a_subject, text
 
+pytestmark = pytest.mark.long
+
 SCHEMA_12 = etree.XMLSchema(etree.parse(str(SCHEMA)))
 words = st.builds(Words, en=st.text(max_size=40), zh=st.text(max_size=40))
 places = st.tuples(st.floats(-180, 180), st.floats(-90, 90))

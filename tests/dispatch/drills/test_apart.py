@@ -19,6 +19,8 @@ from tests.alerts.conftest import INDICATORS, a_rule
 from tests.dispatch.drills.conftest import MINUTE, NOW, Ground, MakeGround
 from tests.dispatch.town import a_draft
 
+pytestmark = pytest.mark.long
+
 TABLES = ("point", "observation", "observation_revision", "computed", "latest", "usual", "event")
 
 

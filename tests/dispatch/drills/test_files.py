@@ -14,6 +14,8 @@ from live.definitions import read_definitions
 from tests.dispatch.drills.conftest import a_scenario
 from tests.server import ROOT
 
+pytestmark = pytest.mark.long
+
 CITIES = ROOT / "data" / "cities"
 
 

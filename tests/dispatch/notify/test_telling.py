@@ -18,6 +18,8 @@ from dispatch.notify.teller import Teller
 from tests.alerts.notify.conftest import PROBES, AtOnce, HandClock, Probe, policies
 from tests.dispatch.town import MINUTE, NOON, Town, a_draft
 
+pytestmark = pytest.mark.long
+
 ALL = {"tasks": [{"channels": ["a"], "to": ["department"]}]}
 LATE = {"tasks": [{"channels": ["a"], "to": ["officer"], "when": ["late"], "after": "PT1M"}]}
 

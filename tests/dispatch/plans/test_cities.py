@@ -20,6 +20,8 @@ from dispatch.plans.types import Situation
 from dispatch.resources.files import read_resources
 from metrics.catalogue import load_catalogue
 
+pytestmark = pytest.mark.long
+
 CITIES = sorted(path.parent for path in Path("data/cities").glob("*/city.yaml"))
 LEAST = {"berlin": 6, "melbourne": 3}
 HOUR = 3_600_000

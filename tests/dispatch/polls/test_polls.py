@@ -19,6 +19,8 @@ from dispatch.polls.types import AnswerMoved, NoAnswer, Poll, PollTrigger, Said,
 from dispatch.types import NoMove, UnknownIncident
 from tests.dispatch.town import DEPARTMENTS, MINUTE, NOON, Town, words
 
+pytestmark = pytest.mark.long
+
 GO, NO_GO = PollTrigger.GO, PollTrigger.NO_GO
 
 

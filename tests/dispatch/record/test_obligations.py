@@ -17,6 +17,8 @@ from dispatch.record.types import Obligation, ReportsMoved
 from tests.dispatch.record.cases import Case, berlin, submit
 from tests.dispatch.town import MINUTE, NOON
 
+pytestmark = pytest.mark.long
+
 
 def due(case: Case) -> list[Obligation]:
     file = case.file()

@@ -20,6 +20,8 @@ from metrics.kpi_types import Absent, Kpi, Row
 from tests.metrics.appeals.conftest import NOW, Town, share
 from tests.metrics.kpi_town import BERLIN, make_kpi
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2024, 2, 1)
 FRAME = Frame(Period.parse("2024-02"), BERLIN, NOW)
 DISTRICTS = ("north", "south", None)

@@ -11,6 +11,8 @@ from metrics.appeals import record
 from metrics.appeals.types import Trigger
 from tests.metrics.appeals.conftest import FEBRUARY, HEAD, NOW, Town
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def told(answering: Town) -> Town:

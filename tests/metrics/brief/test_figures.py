@@ -31,6 +31,8 @@ from metrics.kpi_types import (
 from metrics.score import one_way
 from tests.metrics.kpi_town import BERLIN, make_kpi, ms, observe, town
 
+pytestmark = pytest.mark.long
+
 NAMES = {"01": Words(en="Mitte", zh="米特区"), "02": Words(en="Pankow", zh="潘科区")}
 NOW = ms("2025-01-20T08:00")
 DAY = timedelta(days=1)
