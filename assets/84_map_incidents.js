@@ -18,8 +18,6 @@
     return (west <= lon && lon <= east && south <= lat && lat <= north) === Boolean(close_up);
   }
 
-  const common = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-
   const order = (a, b) => b.grade - a.grade || a.opened - b.opened || a.no - b.no;
   const here = (view) => list().filter((one) => stands_here(view, one)).sort(order);
 
@@ -39,7 +37,7 @@
       const tries = WAYS.map(([right, down, long]) => {
         const y = at.y + down * gap, end = y + down * size.staff * long, left = right > 0 ? x : x - size.width, top = down > 0 ? end - size.height : end;
         const box = [left, top, left + size.width, top + size.height];
-        return { one, x, y, end, right, box, size, covers: taken.reduce((sum, other) => sum + common(box, other), 0) };
+        return { one, x, y, end, right, box, size, covers: taken.reduce((sum, other) => sum + map_of.common(box, other), 0) };
       });
       const best = tries.reduce((a, b) => (b.covers < a.covers ? b : a));
       taken.push(best.box);
@@ -142,17 +140,7 @@
     const ground = view.sheet("incident-areas", 395, (ctx) => areas(view, ctx));
     const sheet = view.sheet("incidents", 440, (ctx) => paint(view, ctx));
     const again = () => { ground._requestRedraw(); sheet._requestRedraw(); explain(view); };
-    const marks = view.paint.bind(view);
-    view.paint = () => { marks(); again(); }; // they stand beside the marks
-    view.map.on("moveend zoomend viewreset resize", again);
-    const press = function ({ layerPoint: at }) {
-      const hit = flags(view).find(({ box: [left, top, right, bottom] }) => at.x >= left && at.x <= right && at.y >= top && at.y <= bottom);
-      if (hit) ccc.incidents.go(`/incidents/${hit.one.no}`);
-    };
-    if (view.place === "page") view.map.on("click", press);
-    const theme = new MutationObserver(again);
-    theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-    return [ccc.on("incidents", again), () => theme.disconnect()];
+    return map_of.beside(view, "incidents", again, flags, ({ one }) => `/incidents/${one.no}`);
   }
 
   for (const id of MAPS) ccc.mounted(id, () => map_of.ready && map_of.ready(id, wire));

@@ -19,10 +19,8 @@
     return [...found].sort(([, a], [, b]) => b.level - a.level || a.no - b.no);
   }
 
-  const common = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-
   /* How much of a box is outside of another. */
-  const cut = (box, seen) => (box[2] - box[0]) * (box[3] - box[1]) - common(box, seen);
+  const cut = (box, seen) => (box[2] - box[0]) * (box[3] - box[1]) - map_of.common(box, seen);
 
   /* Each where it covers least of real marks and names, and of those before it. */
   function places(view) {
@@ -40,7 +38,7 @@
       const tries = WAYS.map((turn) => {
         const x = at.x + Math.cos(turn) * size.stem, y = at.y - Math.sin(turn) * size.stem, right = Math.cos(turn) >= 0;
         const box = [x - r * 1.3 - (right ? 0 : wide), y - r * 1.3, x + r * 1.3 + (right ? wide : 0), y + r * 1.3];
-        return { alert, at, x, y, r, right, box, size, words, covers: taken.reduce((sum, other) => sum + common(box, other), 0) + 2 * cut(box, seen) };
+        return { alert, at, x, y, r, right, box, size, words, covers: taken.reduce((sum, other) => sum + map_of.common(box, other), 0) + 2 * cut(box, seen) };
       });
       const best = tries.reduce((a, b) => (b.covers < a.covers ? b : a));
       taken.push(best.box);
@@ -84,17 +82,7 @@
   function wire(view) {
     const sheet = view.sheet("exercise", 435, (ctx) => paint(view, ctx));
     const again = () => sheet._requestRedraw();
-    const marks = view.paint.bind(view);
-    view.paint = () => { marks(); again(); };
-    view.map.on("moveend zoomend viewreset resize", again);
-    const press = function ({ layerPoint: { x, y } }) {
-      const hit = places(view).find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
-      if (hit) ccc.incidents.go(`/alerts/${hit.alert.no}`);
-    };
-    if (view.place === "page") view.map.on("click", press);
-    const theme = new MutationObserver(again);
-    theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-    return [ccc.on("alerts", again), () => theme.disconnect()];
+    return map_of.beside(view, "alerts", again, places, ({ alert }) => `/alerts/${alert.no}`);
   }
 
   for (const id of MAPS) ccc.mounted(id, () => map_of.ready && map_of.ready(id, wire));

@@ -16,7 +16,7 @@ from data.strict import Words
 from data.types import SHADOWS, Point, Reading
 from live.brief.alerts import Sources, ended_items, now_items
 from metrics.brief.types import Amount, Count, Item, Key, Lasting, Moment, Place
-from metrics.catalogue import Catalogue, read_catalogue
+from metrics.catalogue import Catalogue, load_catalogue
 from tests.alerts.small_town import NAME, a_rule
 
 NOW = 1_737_360_000_000
@@ -39,9 +39,7 @@ class Heard:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    found, faults = read_catalogue()
-    assert found is not None and not faults
-    return found
+    return load_catalogue()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from data.store import Connection, Store
 from live.brief.calendar import calendar_items
 from live.brief.usual import usual_items
 from metrics.brief.types import Amount, Days, Item, Key, Moment
-from metrics.catalogue import Catalogue, read_catalogue
+from metrics.catalogue import Catalogue, load_catalogue
 from metrics.moments import utc
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -70,9 +70,7 @@ def test_public_holidays_and_dates_are_told_and_routine_hours_are_not() -> None:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    found, faults = read_catalogue()
-    assert found is not None and not faults
-    return found
+    return load_catalogue()
 
 
 @pytest.fixture
