@@ -183,12 +183,14 @@
     if (list.index(no) < 0) list.want("anywhere");
   };
 
-  /* Ask for the detail (pages/alerts.py) when what it tells has changed. */
-  let told = "", show_timer = 0;
+  /* Ask for the detail (pages/alerts.py) when what it tells has changed; before the first, for the
+     places of its curve and its map (56_alerts_detail.js says when they stand). */
+  let told = "", show_timer = 0, furnishing = false;
 
   /* A detail that was asked for while the server was lost never came: ask for it again. */
   list.ask_again = function () {
     told = "";
+    furnishing = false;
     if (grid) show();
   };
 
@@ -198,11 +200,14 @@
       silent: row ? row.overlays.length : null };
     const key = JSON.stringify(what);
     if (list.on_show) list.on_show();
-    if (key === told) return;
+    if (key === told || (furnishing && !document.getElementById("alerts-map"))) return;
     told = key;
     clearTimeout(show_timer);
     show_timer = setTimeout(function () { // of a page that has gone Dash knows nothing
-      if (!left()) window.dash_clientside.set_props("alerts-selected", { data: what });
+      if (left()) return;
+      furnishing = !document.getElementById("alerts-map");
+      if (furnishing) window.dash_clientside.set_props("alerts-furnish", { data: 1 });
+      else window.dash_clientside.set_props("alerts-selected", { data: what });
     }, SHOW_MS);
   }
 
@@ -213,6 +218,7 @@
     seen = new Map();
     coming = null;
     told = "";
+    furnishing = false;
     ccc.draw_anew = list.ask_again;
     let ended = false, off = [];
     window.dash_ag_grid.getApiAsync("alerts-list").then(function (api) {

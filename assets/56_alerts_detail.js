@@ -74,7 +74,10 @@
     return () => { list.show_place = null; };
   }
 
-  ccc.mounted("alerts-map", () => ccc.map && ccc.map.ready("alerts-map", follow));
+  ccc.mounted("alerts-map", function () {
+    list.ask_again();
+    return ccc.map && ccc.map.ready("alerts-map", follow);
+  });
 
   ccc.mounted("alerts-detail", function (detail) {
     const watch = new MutationObserver(fill);

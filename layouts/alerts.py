@@ -26,16 +26,18 @@ from layouts.words import Translate, translator
 CONSOLE = "alerts"
 LIST = "alerts-list"
 SELECTED = "alerts-selected"
-DETAIL_MAP = "alerts-map"
+FURNISH = "alerts-furnish"
+CURVE, CURVE_PLACE = "alerts-curve", "alerts-curve-place"
+DETAIL_MAP, MAP_PLACE = "alerts-map", "alerts-map-place"
 HEAD_PX = 30
 
 
 def console(
-    city: CityFile, indicators: Indicators, language: str, selected: int | None, detail_map: Any,
+    city: CityFile, indicators: Indicators, language: str, selected: int | None,
     may: May = EVERYTHING,
 ) -> html.Div:
-    """The whole page. `selected`: the alert that the address names; `detail_map`: the inset map;
-    `may`: what the reader may do."""
+    """The whole page. `selected`: the alert that the address names; `may`: what the reader may
+    do."""
     t = translator(language)
     content: list[Component] = [
         top_bar(city, language, "/alerts"),
@@ -44,12 +46,13 @@ def console(
                 html.Section(
                     [tabs(t), tools(t), *_list(t)], className="alerts-left", **label(t("Alerts"))
                 ),
-                _detail(t, detail_map, may),
+                _detail(t, may),
                 key_bar(t, may),
                 all_keys(t, may),
                 *forms(t),
                 bulk_form(t),
                 saved_filters(t),
+                dcc.Store(id=FURNISH),
                 dcc.Store(id=SELECTED),
             ],
             id=CONSOLE,
@@ -132,7 +135,7 @@ def _column(name: str, words: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _detail(t: Translate, inset: Any, may: May) -> html.Section:
+def _detail(t: Translate, may: May) -> html.Section:
     """The fixed places of one alert's detail; the script shows them once one is selected."""
     none = t("The alert that you choose stands here: what, why and what to do.")
     return html.Section(
@@ -143,12 +146,9 @@ def _detail(t: Translate, inset: Any, may: May) -> html.Section:
                     html.Header(id="alerts-head", className="alerts-head"),
                     actions(t, may),
                     html.H3(id="alerts-why"),
-                    html.Div(
-                        dcc.Graph(id="alerts-curve", figure=nothing(), config=GRAPH_CONFIG),
-                        className="alerts-curve",
-                    ),
+                    html.Div(id=CURVE_PLACE, className="alerts-curve"),
                     html.Div(id="alerts-beside"),
-                    html.Div([_where(t, inset), _asked(t)], className="alerts-pair"),
+                    html.Div([_where(t), _asked(t)], className="alerts-pair"),
                     html.P(id="alerts-unusual", className="alerts-unusual"),
                 ],
                 className="alerts-told",
@@ -161,8 +161,13 @@ def _detail(t: Translate, inset: Any, may: May) -> html.Section:
     )
 
 
-def _where(t: Translate, inset: Any) -> html.Div:
-    return html.Div([html.H3(t("Where")), inset, near_place()])
+def curve() -> dcc.Graph:
+    """The curve of the detail, still empty."""
+    return dcc.Graph(id=CURVE, figure=nothing(), config=GRAPH_CONFIG)
+
+
+def _where(t: Translate) -> html.Div:
+    return html.Div([html.H3(t("Where")), html.Div(id=MAP_PLACE), near_place()])
 
 
 def _asked(t: Translate) -> html.Div:

@@ -19,7 +19,16 @@ from layouts.alert_curve import bars, nothing, why
 from layouts.alert_detail import detail, unknown_alert
 from layouts.alert_near import AGAIN, Near, Nearby, near_list
 from layouts.alert_told import Asked, Dispatched, May, Silence, Told
-from layouts.alerts import DETAIL_MAP, SELECTED, console
+from layouts.alerts import (
+    CURVE,
+    CURVE_PLACE,
+    DETAIL_MAP,
+    FURNISH,
+    MAP_PLACE,
+    SELECTED,
+    console,
+    curve,
+)
 from layouts.map import city_map
 from layouts.measure import Measure
 from layouts.words import Translate, translator
@@ -37,10 +46,7 @@ dash.register_page(__name__, path="/alerts", path_template="/alerts/<no>", title
 
 def layout(no: str | None = None, **_: Any) -> Component:
     """The whole page, with the alert that the address names."""
-    here, spoken = center(), language()
-    city = here.city.file
-    inset = city_map(city, spoken, "inset", city.centre, element_id=DETAIL_MAP)
-    return console(city, indicators(), spoken, named(no), inset, may(who()))
+    return console(center().city.file, indicators(), language(), named(no), may(who()))
 
 
 def named(no: str | None) -> int | None:
@@ -59,9 +65,21 @@ def may(someone: Who) -> May:
 
 
 @callback(
+    Output(CURVE_PLACE, "children"),
+    Output(MAP_PLACE, "children"),
+    Input(FURNISH, "data"),
+    prevent_initial_call=True,
+)
+def furnish(_asked: int | None) -> Any:
+    """The curve and the map of the detail, once, when rows stand: Plotly and Leaflet are large."""
+    city = center().city.file
+    return curve(), city_map(city, language(), "inset", city.centre, element_id=DETAIL_MAP)
+
+
+@callback(
     Output("alerts-head", "children"),
     Output("alerts-why", "children"),
-    Output("alerts-curve", "figure"),
+    Output(CURVE, "figure"),
     Output("alerts-beside", "children"),
     Output("alerts-todo", "children"),
     Output("alerts-happened", "children"),
