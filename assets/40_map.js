@@ -235,8 +235,10 @@
     detail_en: told.detail && told.detail.en, detail_zh: told.detail && told.detail.zh,
   });
 
+  /* Null when the map has gone: its page was left while the layer was on its way. */
   function view_of(map) {
     let view = views.get(map);
+    if (!view && !map.getPanes().mapPane) return null;
     if (!view) {
       view = new View(map);
       views.set(map, view);
@@ -248,6 +250,7 @@
   /* ---- what dash-leaflet calls; `context` holds the map and the props of the dl.GeoJSON */
   map_of.pointToLayer = function (feature, latlng, context) {
     const view = view_of(context.map);
+    if (!view) return new window.L.CircleMarker(latlng);
     const known = view.points.get(String(feature.properties.no));
     if (known) known.remove(); // the layer was loaded again
     return view.add(feature.properties, latlng);
@@ -255,14 +258,14 @@
 
   map_of.style = function (feature, context) {
     const view = view_of(context.map);
-    if (context.hideout.style === "point") return {}; // points are drawn from the picture
+    if (!view || context.hideout.style === "point") return {}; // points are drawn from the picture
     return { renderer: view.ground, interactive: false, ...map_of.shape_style(view, context.hideout, feature) };
   };
 
   /* Each shape joins the ground when dash-leaflet has made it. */
   map_of.onEachFeature = function (feature, layer, context) {
     const view = view_of(context.map);
-    if (!layer.setStyle || layer instanceof classes().Point) return;
+    if (!view || !layer.setStyle || layer instanceof classes().Point) return;
     layer.told = feature.properties;
     layer.on("add", () => view.shapes.includes(layer) || view.shapes.push(layer));
     layer.on("remove", () => { view.shapes = view.shapes.filter((one) => one !== layer); });

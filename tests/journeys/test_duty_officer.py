@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.conftest import Screens
 from tests.journeys.screen import alert_of, text, texts
@@ -196,6 +196,23 @@ def test_ended_alerts_are_listed_the_last_first(screens: Screens, berlin: Server
         return
     first = cell_of(console, told["rows"][0]["no"])
     expect(first).to_contain_text("Ended")
+
+
+def test_a_page_may_be_left_while_the_layers_of_its_map_are_on_their_way(
+    screens: Screens, berlin: Server
+) -> None:
+    page, held = screens.open(berlin, "/me", as_="duty officer"), list[Route]()
+    page.route("**/api/v1/layers/*", lambda route: held.append(route))
+    page.get_by_role("link", name="Alerts").click()
+    page.locator("#alerts-map .leaflet-container").wait_for(state="attached")
+    page.wait_for_function("() => ccc.map.views.size === 0")
+    page.get_by_role("link", name="Tasks").click()
+    page.locator("#alerts-map").wait_for(state="detached")
+    assert held
+    with page.expect_request_finished():
+        for route in held:
+            route.continue_()
+    page.wait_for_timeout(300)  # `screens` looks for errors
 
 
 def cell_of(console: Page, no: int) -> Locator:

@@ -147,7 +147,7 @@ def test_a_press_right_after_rows_moved_is_of_the_row_that_was_there(
     page = opened(screens, calm)
     page.locator("#alerts-list .ag-row").nth(3).hover()
     meant = page.evaluate("() => ccc.alerts.on_screen()[3].no")
-    page.evaluate(LATER)  # the pointer was left there
+    page.evaluate(LATER)  # the pointer was left there; from now on no time passes
     raise_alert(calm)
     page.wait_for_function(f"() => ccc.alerts.index({meant}) === 4")
     page.mouse.down()
@@ -165,8 +165,8 @@ WATCH = """no => {
   })();
 }"""
 LATER = """() => {
-  const now = performance.now.bind(performance);
-  performance.now = () => now() + 11000;
+  const later = performance.now() + 11000;
+  performance.now = () => later;
 }"""
 
 

@@ -214,18 +214,18 @@ def test_bars_that_do_not_count_are_faint() -> None:
 
 
 def test_each_place_of_the_console_is_there_once() -> None:
-    page = console(load_city(CITIES / "berlin").file, {}, "en", 36, html.Div(id="alerts-map"))
+    page = console(load_city(CITIES / "berlin").file, {}, "en", 36)
     ids = [getattr(one, "id", None) for one in parts(page)]
     ids = [one for one in ids if one]
     assert len(ids) == len(set(ids))
-    wanted = {f"alerts-{name}" for name in ("list", "filter", "ack", "answer", "map", "sound")}
+    wanted = {f"alerts-{name}" for name in ("list", "filter", "ack", "answer", "map-place", "sound")}
     assert wanted <= set(ids)
     (root,) = [one for one in parts(page) if getattr(one, "id", None) == "alerts"]
     assert getattr(root, "data-selected") == "36"
 
 
 def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
-    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None)
     buttons = {getattr(one, "data-order", None) for one in parts(page)} - {None}
     assert buttons == set(COMMANDS)
     fields = {
@@ -244,7 +244,7 @@ def test_each_order_has_its_button_and_those_with_words_their_dialog() -> None:
 
 
 def test_each_tab_of_the_list_has_its_button_and_what_only_grows_is_not_counted() -> None:
-    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None)
     ids = {getattr(one, "id", None) for one in parts(page)}
     assert {f"alerts-tab-{tab}" for tab in Tab} <= ids
     assert {f"alerts-count-{tab}" for tab in OPEN_TABS} <= ids
@@ -252,7 +252,7 @@ def test_each_tab_of_the_list_has_its_button_and_what_only_grows_is_not_counted(
 
 
 def test_every_key_that_orders_is_told() -> None:
-    page = console(load_city(CITIES / "berlin").file, {}, "en", None, html.Div())
+    page = console(load_city(CITIES / "berlin").file, {}, "en", None)
     (overlay,) = [one for one in parts(page) if getattr(one, "id", None) == "alerts-help"]
     told = {text(one) for one in parts(overlay) if isinstance(one, html.Kbd)}
     on_buttons = {
