@@ -32,9 +32,9 @@
   list.lasting = function (ms) {
     const minutes = Math.max(0, Math.floor(ms / 60000));
     if (minutes < 60) return ccc.t("{n} min", { n: minutes });
-    const hours = Math.floor(minutes / 60);
-    if (hours < 24) return ccc.t("{h} h {m} min", { h: hours, m: String(minutes % 60).padStart(2, "0") });
-    return ccc.t("{d} d {h} h", { d: Math.floor(hours / 24), h: hours % 24 });
+    const hours = Math.floor(minutes / 60), rest = minutes % 60, odd = hours % 24;
+    if (hours < 24) return rest ? ccc.t("{h} h {m} min", { h: hours, m: String(rest).padStart(2, "0") }) : ccc.t("{n} h", { n: hours });
+    return odd ? ccc.t("{d} d {h} h", { d: Math.floor(hours / 24), h: odd }) : ccc.t("{n} d", { n: hours / 24 });
   };
 
   /* {indicator, value} of what is shown big. */

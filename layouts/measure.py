@@ -94,14 +94,14 @@ def moment(at_ms: int, now_ms: int, zone: ZoneInfo, language: str) -> str:
 
 
 def span(t: Translate, span_ms: int) -> str:
-    """10 min, 1 h 05 min, 2 d 3 h."""
+    """10 min, 1 h, 1 h 05 min, 2 d, 2 d 3 h."""
     minutes = span_ms // MINUTE_MS
-    hours = minutes // 60
+    (hours, rest), (days, odd) = divmod(minutes, 60), divmod(minutes // 60, 24)
     if minutes < 60:
         return t("{n} min", n=minutes)
     if hours < 24:
-        return t("{h} h {m} min", h=hours, m=f"{minutes % 60:02d}")
-    return t("{d} d {h} h", d=hours // 24, h=hours % 24)
+        return t("{h} h {m} min", h=hours, m=f"{rest:02d}") if rest else t("{n} h", n=hours)
+    return t("{d} d {h} h", d=days, h=odd) if odd else t("{n} d", n=days)
 
 
 def _local(at_ms: int, zone: ZoneInfo) -> datetime:

@@ -48,7 +48,7 @@ def test_a_neighbour_is_told_with_distance_direction_time_and_state() -> None:
         ({"metres": 0.0, "towards": None}, "the same place"),
         ({"metres": 0.0, "towards": None, "here": True}, "the same point"),
         ({"later_ms": 0}, "at the same time"),
-        ({"later_ms": -HOUR}, "1 h 00 min earlier"),
+        ({"later_ms": -HOUR}, "1 h earlier"),
         ({"silence": "SHELF"}, "shelved"),
         ({"silence": "OUT_OF_SERVICE"}, "out of service"),
         ({"first": True}, "first-out"),

@@ -247,7 +247,7 @@ def test_the_table_sets_old_beside_new() -> None:
             for row in parts(table) if type(row).__name__ == "Tr"}  # fmt: skip
     assert rows["Alerts a day"] == ["1.0", "1.5", "+0.5"]
     assert rows["blue"] == ["1", "2", "+1"]
-    assert rows["Time in alarm, median"] == ["2 h 00 min", "2 h 00 min", "="]
+    assert rows["Time in alarm, median"] == ["2 h", "2 h", "="]
     (absent,) = rows["An incident within 500 m"]
     assert absent == "NA no incident with a place is recorded for this time"
     assert rows["A person acted on it"] == ["50.0\u00a0%", "50.0\u00a0%", "="]
