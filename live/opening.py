@@ -80,13 +80,21 @@ def open_center(
 
 
 def _within_the_data(settings: Settings, city: City) -> None:
-    """Refuse a replay from before the first or after the last moment of the city's data."""
-    if settings.clock == "live" or settings.start is None:
+    """Refuse a replay of nothing, or from before the first or after the last moment of the city's
+    data."""
+    if settings.clock == "live":
         return
     first_ms, end_ms = seed.first_moment(city), _ms(city, city.file.replay.end)
-    if not (first_ms or 0) <= _ms(city, settings.start) < end_ms:
+    if first_ms is None:
+        raise SettingsError(
+            f"{city.id}/seed/observations.parquet: no such file, or nothing in it, so there is "
+            "nothing to replay; put it back, or run with --clock live"
+        )
+    if settings.start is None:
+        return
+    if not first_ms <= _ms(city, settings.start) < end_ms:
         first, end = (
-            datetime.fromtimestamp((ms or 0) / 1000, city.zone).isoformat(timespec="minutes")
+            datetime.fromtimestamp(ms / 1000, city.zone).isoformat(timespec="minutes")
             for ms in (first_ms, end_ms)
         )
         raise SettingsError(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,15 @@ def test_a_replay_from_a_moment_without_data_is_refused_and_the_file_stays(
     with pytest.raises(SettingsError, match=r"--from .* from 2023-01-02.* to 2025-01-31"):
         open_center(asked)
     assert [path.name for path in chosen.db.parent.glob("*.duckdb")] == ["x.duckdb"]
+
+
+def test_a_replay_without_its_data_is_refused_and_says_how_to_go_on(
+    chosen: Settings, tmp_path: Path
+) -> None:
+    bare = tmp_path / "berlin"
+    shutil.copytree(chosen.city, bare, ignore=shutil.ignore_patterns("observations.parquet"))
+    with pytest.raises(SettingsError, match=r"berlin/seed/observations.parquet: .* --clock live"):
+        open_center(replace(chosen, city=bare, clock="replay"))
 
 
 def test_a_file_of_another_city_is_refused(chosen: Settings) -> None:
