@@ -99,7 +99,18 @@
     return dx * dx + dy * dy >= r * r;
   }
 
-  /* What text must keep off: marks as circles, and the edge of a map that nobody can move. */
+  /* The box of the close-up that stands over the map of the whole city, or null. */
+  function covered(view, corner, width) {
+    const { bounds, close_up } = view.config;
+    const over = bounds && !close_up && document.querySelector(".wall-close-up");
+    if (!over) return null;
+    const map = view.box.getBoundingClientRect(), box = over.getBoundingClientRect(), scale = width / map.width;
+    return { x: corner.x + (box.left - map.left) * scale, y: corner.y + (box.top - map.top) * scale,
+      w: box.width * scale, h: box.height * scale };
+  }
+
+  /* What text must keep off: marks as circles, what covers the map, and its edge where nobody can
+     move it. */
   function obstacles(view, marks) {
     const size = view.size;
     const chosen = view.chosen();
@@ -112,7 +123,9 @@
     const corner = view.map.containerPointToLayerPoint([0, 0]), all = view.map.getSize();
     const foot = view.holder.querySelector(".map-legend");
     const right = corner.x + all.x, bottom = corner.y + all.y - (foot ? foot.offsetHeight : 0);
-    const within = (box) => box.x >= corner.x && box.y >= corner.y && box.x + box.w <= right && box.y + box.h <= bottom;
+    const over = covered(view, corner, all.x);
+    const within = (box) => box.x >= corner.x && box.y >= corner.y && box.x + box.w <= right && box.y + box.h <= bottom
+      && (!over || apart(box, over));
     return { circles, within };
   }
 

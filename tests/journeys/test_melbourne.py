@@ -54,3 +54,21 @@ def test_the_wall_shows_what_this_city_has_and_nothing_else(
         assert {vital: text(page, f"#vital-{vital} .vs-number") for vital in expected} == expected
 
     eventually(numbers_agree)
+
+
+UNDER = """() => {
+  const view = [...ccc.map.views.values()].find((one) => one.holder.id === "map-wall");
+  const map = view.box.getBoundingClientRect(), over = document.querySelector(".wall-close-up").getBoundingClientRect();
+  const scale = map.width / view.map.getSize().x, corner = view.map.containerPointToLayerPoint([0, 0]);
+  return view.labels.map(({ x, y, w, h, lines }) => ({ name: lines.join(" "),
+    left: map.left + (x - corner.x) * scale, top: map.top + (y - corner.y) * scale, w: w * scale, h: h * scale }))
+    .filter(({ left, top, w, h }) => left + w > over.left && left < over.right && top + h > over.top && top < over.bottom)
+    .map(({ name }) => name);
+}"""  # noqa: E501
+
+
+def test_no_name_on_the_map_lies_under_the_close_up(screens: Screens, melbourne: Server) -> None:
+    page = screens.open(melbourne, "/wall")
+    labels = "() => [...ccc.map.views.values()].some((view) => view.labels.length > 5)"
+    page.wait_for_function(labels)
+    assert page.evaluate(UNDER) == []
