@@ -52,7 +52,7 @@
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" || event.key === " ") open(row);
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const all = rows(), step = event.key === "ArrowDown" ? 1 : -1;
+      const all = rows().filter((one) => one.checkVisibility()), step = event.key === "ArrowDown" ? 1 : -1;
       all[all.indexOf(row) + step]?.focus();
     } else return;
     event.preventDefault();

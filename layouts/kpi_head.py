@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.kpi_marks import mark, score_bar
+from layouts.kpi_marks import counts, score_bar
 from layouts.kpi_words import days_words, number, period_words, score_words, why_unscored
 from layouts.shell import data, label
 from layouts.words import Translate
-from metrics.kpi_types import Period, Rating, Row, Scorecard, Span
+from metrics.kpi_types import Period, Row, Scorecard, Span
 
 ROLLED = 28
 SPAN_WORDS = {
@@ -138,11 +138,6 @@ def take_reports(card: Scorecard, language: str, t: Translate) -> html.Nav:
 
 def summary(card: Scorecard, floor: float, language: str, t: Translate) -> html.Section:
     """The department's score with what it counts, and how many figures stand how."""
-    counts = [
-        html.Span([mark(rating, t), str(card.count(rating))], className="kpi-count")
-        for rating in Rating
-        if card.count(rating)
-    ]
     return html.Section(
         [
             html.B(score_words(card.score), className="kpi-own"),
@@ -155,7 +150,7 @@ def summary(card: Scorecard, floor: float, language: str, t: Translate) -> html.
                 ]
             ),
             score_bar(card.score),
-            html.Div(counts, className="kpi-counts"),
+            counts(card, t),
         ],
         className="kpi-summary",
         **label(t("Score")),

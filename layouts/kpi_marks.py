@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from dash import html
@@ -10,7 +11,7 @@ from data.city import Domain
 from layouts.kpi_words import score_words
 from layouts.shell import data, label
 from layouts.words import Translate
-from metrics.kpi_types import Rating
+from metrics.kpi_types import Rating, Scorecard
 
 RATING_WORDS = {
     Rating.BETTER: "better than the reference",
@@ -25,6 +26,24 @@ def mark(rating: Rating, t: Translate) -> html.Span:
     """The mark of a rating; its words are read out."""
     words = t(RATING_WORDS[rating])
     return html.Span(className=f"kpi-mark {rating}", role="img", title=words, **label(words))
+
+
+def counts(card: Scorecard, t: Translate) -> html.Div:
+    """How many figures stand better, even, worse, without a reference; how many have no value."""
+    known = Counter(row.rating for row in card.rows if row.figure.value is not None)
+    each: list[tuple[html.Span, int]] = [(mark(rating, t), known[rating]) for rating in Rating]
+    absent = len(card.rows) - known.total()
+    if absent:
+        words = t("without a value")
+        na = html.Span("NA", className="kpi-none", role="img", title=words, **label(words))
+        each.append((na, absent))
+    return html.Div(
+        [
+            html.Span([of, str(count)], className="kpi-count" if count else "kpi-count none")
+            for of, count in each
+        ],
+        className="kpi-counts",
+    )
 
 
 def legend(t: Translate) -> html.Div:

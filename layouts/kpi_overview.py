@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from data.city import City
 from layouts.kpi_head import Address, card_words, chooser, coverage_words, take_reports
-from layouts.kpi_marks import hue, icon, legend, mark, notice_line, score_bar
+from layouts.kpi_marks import counts, hue, icon, legend, mark, notice_line, score_bar
 from layouts.kpi_pulse import pulse_section, signed
 from layouts.kpi_rows import value_cell
 from layouts.kpi_words import (
@@ -22,7 +22,7 @@ from layouts.kpi_words import (
 )
 from layouts.shell import data, frame, top_bar
 from layouts.words import Translate, translator
-from metrics.kpi_types import Rating, Row, Scorecard
+from metrics.kpi_types import Row, Scorecard
 from metrics.kpi_why_types import PulseStory
 
 HEADLINES = 4
@@ -84,7 +84,7 @@ def _department(
                 className="kpi-department",
             ),
             _score(card, story, t, language),
-            html.Div([_count(card, rating, t) for rating in Rating], className="kpi-counts"),
+            counts(card, t),
             *(_headline(row, card, t, language) for row in headlines[:HEADLINES]),
         ],
         className="kpi-line",
@@ -103,13 +103,6 @@ def _score(card: Scorecard, story: PulseStory | None, t: Translate, language: st
             html.Div(coverage_words(card, language, t), className="kpi-note"),
         ],
         className="kpi-line-score",
-    )
-
-
-def _count(card: Scorecard, rating: Rating, t: Translate) -> html.Span:
-    count = card.count(rating)
-    return html.Span(
-        [mark(rating, t), str(count)], className="kpi-count" if count else "kpi-count none"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from layouts.kpi_fold import fold, folded
 from layouts.kpi_head import Address
 from layouts.kpi_marks import aria, mark, score_bar
 from layouts.kpi_words import (
@@ -42,18 +43,25 @@ Signals = Mapping[str, Sequence[str]]
 def table(
     card: Scorecard, address: Address, signals: Signals, marked: Mapping[str, int], opened: str,
     t: Translate, language: str,
-) -> html.Section:  # fmt: skip
-    """All rows. `signals` are the control chart's rules by KPI, `marked` how many claims and
-    comments a figure has, `opened` the KPI that is told at the side."""
-    rows = [
-        _row(row, card, address, signals.get(row.kpi.id, ()), marked.get(row.kpi.id, 0),
-             row.kpi.id == opened, t, language)
-        for row in card.rows
-    ]  # fmt: skip
-    return html.Section(
-        [_head(card, t, language), *rows], className="kpi-rows", role="table",
-        **label(t("Indicator")),
-    )  # fmt: skip
+) -> html.Div:  # fmt: skip
+    """All rows; those without a value that nothing depends on fold below. `signals` are the control
+    chart's rules by KPI, `marked` how many claims and comments a figure has, `opened` the KPI that
+    is told at the side."""
+    hidden = folded(card.rows, marked)
+    below = {row.kpi.id for row in hidden}
+    others = [row for row in card.rows if row.kpi.id not in below]
+
+    def drawn(rows: Sequence[Row]) -> list[html.Div]:
+        return [
+            _row(row, card, address, signals.get(row.kpi.id, ()), marked.get(row.kpi.id, 0),
+                 row.kpi.id == opened, t, language)
+            for row in rows
+        ]  # fmt: skip
+
+    table_of = html.Section([_head(card, t, language), *drawn(others)], role="table",
+                            **label(t("Indicator")))  # fmt: skip
+    line = fold(hidden, drawn(hidden), opened in below, t) if hidden else None
+    return html.Div([table_of, line], className="kpi-rows")
 
 
 def value_cell(kpi: Kpi, figure: Figure, t: Translate, language: str) -> html.Div:

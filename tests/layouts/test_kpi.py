@@ -180,6 +180,38 @@ def test_no_value_is_na_with_the_reason_never_a_number(
     assert f"NA|{reason}" in told
 
 
+def folds(page: Component) -> list[Any]:
+    return [part for part in parts(page) if getattr(part, "className", None) == "kpi-fold"]
+
+
+def test_figures_without_a_value_fold_into_one_line_that_says_why(city: City) -> None:
+    few = Figure(value=None, n=3, absent=Absent.TOO_FEW)
+    empty = [
+        row(kpi=kpi(id="a", name=words("Closed"), minimum=10), figure=few),
+        row(kpi=kpi(id="b", name=words("Accepted")), figure=NOTHING),
+        row(kpi=kpi(id="c", name=words("Arrived")), figure=NOTHING),
+    ]
+    page = department_page(city, card(row(), *empty), "en")
+    (fold,) = folds(page)
+    told = text(fold)
+    assert told.startswith("3 figures without a value|"
+                           "2 no values; 1 only 3 of 10; none of them has a weight|")  # fmt: skip
+    assert "Closed" in told and "Arrived" in told and "First pump" not in told
+    assert fold.open is False
+    chosen = why(empty[1])
+    (fold,) = folds(department_page(city, card(row(), *empty), "en", why=chosen))
+    assert fold.open is True  # it is told at the side
+
+
+def test_what_a_score_needs_or_somebody_spoke_of_never_folds(city: City) -> None:
+    weighed = row(kpi=kpi(id="a", name=words("Weighed")), figure=NOTHING, weight=0.4)
+    spoken = row(kpi=kpi(id="b", name=words("Appealed")), figure=NOTHING)
+    rest = [row(kpi=kpi(id=one, name=words(one)), figure=NOTHING) for one in "cd"]
+    (fold,) = folds(department_page(city, card(weighed, spoken, *rest), "en", marked={"b": 1}))
+    assert "Weighed" not in text(fold) and "Appealed" not in text(fold)
+    assert folds(department_page(city, card(weighed, spoken, rest[0]), "en", marked={"b": 1})) == []
+
+
 def test_days_that_a_figure_lacks_are_told(city: City) -> None:
     figure = Figure(value=600, n=25, first=date(2025, 1, 6), last=date(2025, 1, 30))
     assert "mean; 6 to 30 January" in text(department_page(city, card(row(figure=figure)), "en"))
@@ -405,6 +437,8 @@ def test_the_overview_counts_ratings_and_shows_headlines(city: City) -> None:
               if (getattr(part, "className", None) or "").startswith("kpi-count ")
               or getattr(part, "className", None) == "kpi-count"]
     assert counts == ["1", "0", "2", "0"]
+    page = overview_page(city, [card(row(rating=Rating.UNKNOWN, figure=NOTHING), better)], "en")
+    assert "NA|1" in text(page)  # and not as without a reference
     assert "\u221220 s on 10:11\u00a0min, January 2024" in text(page)
     assert classes(page).count("kpi-headline") == 1
 
