@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.compare import Prior, funnel, prior, ranks, wilson
+from metrics import compare
+from metrics.compare import Counts, Prior, funnel, prior, ranks, wilson
 
 # Newcombe 1998, Stat. Med. 17, 857-872, table I, method 3.
 NEWCOMBE = [
@@ -87,6 +89,44 @@ def test_ranks_are_the_same_each_time_and_turn_round_with_the_direction() -> Non
 def test_equals_may_have_any_rank() -> None:
     assert ranks([(8, 10)] * 4) == [(1, 4)] * 4
     assert ranks([(0, 0)]) == [None]
+
+
+Ranks = list[tuple[int, int] | None]
+
+
+def ranks_by_definition(counts: Counts, up: bool, share: float) -> Ranks:
+    """Every draw ranked by itself, and the quantiles of each share's ranks."""
+    k, n = (np.array(one) for one in zip(*counts, strict=True))
+    drawn = np.random.Generator(np.random.PCG64(compare.SEED)).beta(
+        k + 0.5, n - k + 0.5, size=(compare.DRAWS, len(counts))
+    )
+    order = np.argsort(-drawn if up else drawn, axis=1, kind="stable")
+    placed = np.argsort(order, axis=1, kind="stable") + 1
+    low = np.quantile(placed, (1 - share) / 2, axis=0, method="lower")
+    high = np.quantile(placed, 1 - (1 - share) / 2, axis=0, method="inverted_cdf")
+    return list(zip(low.tolist(), high.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("up", [True, False])
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.95])
+def test_ranks_are_those_of_every_draw_by_itself(up: bool, share: float) -> None:
+    sizes = np.random.Generator(np.random.PCG64(1)).integers(1, 60, 40)
+    counts = [(float(n * 3 // 4), float(n)) for n in sizes]
+    assert ranks(counts, more_is_better=up, share=share) == ranks_by_definition(counts, up, share)
+
+
+def test_of_draws_that_are_equal_the_first_comes_first() -> None:
+    sure = [(1e17, 1e17)] * 40  # all draws are 1
+    assert ranks(sure) == [(place, place) for place in range(1, 41)]
+
+
+def test_the_same_counts_are_not_drawn_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[tuple[float, float]] = [(3, 7), (5, 9), (0, 0)]
+    first = ranks(counts)
+    monkeypatch.setattr(compare, "DRAWS", 0)
+    assert ranks(counts) == first
+    first.clear()
+    assert len(ranks(counts)) == 3
 
 
 @pytest.mark.parametrize(("n", "share"), [(1, 0.5), (10, 0.8), (50, 0.82), (412, 0.82), (9, 0.01)])
