@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from layouts.kpi_plot import Axis
+from layouts.kpi_plot import Axis, room_for
 from layouts.kpi_words import number
 from layouts.words import Translate
 from metrics.kpi_why_types import Place, Why
@@ -45,6 +45,7 @@ def district_panel(why: Why, t: Translate, language: str) -> html.Section | None
             html.Div(scales, className="kpi-scales"),
         ],
         className="kpi-panel ranked" if ranked else "kpi-panel",
+        style=room_for(_of(one, t) for one in chosen),
     )
 
 
@@ -68,8 +69,12 @@ def _district(one: Place, axis: Axis, most: int, t: Translate, language: str) ->
         words = t("Rank {low} to {high} of {n}", low=low, high=high, n=most)
         ends = {"--low": _rank_at(low - 0.5, most), "--high": _rank_at(high + 0.5, most)}
         cells.append(html.Div(className="kpi-rank", style=ends, title=words))
-    of = t("{k} of {n}", k=number(share.k, 0), n=number(share.n, 0))
-    return html.Div([*cells, html.Span(of, className="kpi-of")], className="kpi-dr")
+    return html.Div([*cells, html.Span(_of(one, t), className="kpi-of")], className="kpi-dr")
+
+
+def _of(one: Place, t: Translate) -> str:
+    """'338 of 412'."""
+    return t("{k} of {n}", k=number(one.share.k, 0), n=number(one.share.n, 0))
 
 
 def _rank_at(rank: float, most: int) -> str:

@@ -12,6 +12,7 @@ from metrics.kpi_types import Kpi
 
 MOST_STEPS = 5
 SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
+HAN, LATIN = 14.0, 7.4  # px of a character
 ROOM = 0.04  # of the range, beyond what is drawn
 
 
@@ -70,5 +71,17 @@ def _step(least: float, of_time: bool) -> float:
     """The smallest round step that is not below `least`."""
     if of_time:
         return float(next((one for one in SECONDS if one >= least), SECONDS[-1]))
+    return round_step(least)
+
+
+def round_step(least: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20 … that is not below `least`, which is above nought."""
     size = 10.0 ** math.floor(math.log10(least))
     return next(one * size for one in (1, 2, 5, 10) if one * size >= least * (1 - 1e-9))
+
+
+def room_for(texts: Iterable[str], least: int = 84) -> dict[str, str]:
+    """As much room at the right as the longest text takes, in pixels of a label."""
+    wide = max((sum(HAN if ord(one) > 0x2E80 else LATIN for one in text) for text in texts),
+               default=0.0)  # fmt: skip
+    return {"--of": f"{math.ceil(wide)}px"} if wide > least else {}

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from data.city import City
 from data.strict import Words
-from layouts.kpi_head import Address
+from layouts.kpi_head import Address, card_words
 from layouts.kpi_marks import score_bar
 from layouts.kpi_words import (
     MINUS,
@@ -78,19 +78,26 @@ def lacks(
         return t("Nobody set how the departments weigh.")
     by_name = {card.department: card for card in cards}
     said = [t("It speaks of departments with {n} % of the weight.", n=number(coverage * 100, 0))]
+    without: dict[str, list[str]] = {}
     for name, weight in weights.items():
         card = by_name.get(name)
-        if card is not None and card.score is not None:
-            continue
-        missing = [row for row in card.rows if row.weight and row.score is None] if card else []
-        reasons = list(dict.fromkeys(why_unscored(row, t) for row in missing))
-        why = t("; ").join(reasons) or t("no figure with a weight")
-        said.append(
-            t("Without {department} ({weight} %): {why}.",
-              department=city.departments[name].name.of(language), weight=number(weight * 100, 0),
-              why=why)
-        )  # fmt: skip
+        if card is None or card.score is None:
+            its_name = city.departments[name].name.of(language)
+            share = number(weight * 100, 0)
+            words = t("{department} ({weight} %)", department=its_name, weight=share)
+            without.setdefault(_why_none(card, t), []).append(words)
+    said += [
+        t("Without {departments}: {why}.", departments=t(", ").join(names), why=why)
+        for why, names in without.items()
+    ]
     return ("" if language == "zh" else " ").join(said)
+
+
+def _why_none(card: Scorecard | None, t: Translate) -> str:
+    """Why a department has no score: what its figures lack."""
+    missing = [row for row in card.rows if row.weight and row.score is None] if card else []
+    reasons = dict.fromkeys(why_unscored(row, t) for row in missing)
+    return t("; ").join(reasons) or t("no figure with a weight")
 
 
 def _waterfall(
@@ -116,11 +123,17 @@ def _waterfall(
     rows = [
         _end(period_words(story.before, language), story.then, place),
         *(_step(step, _name(city, story, step, t, language), place) for step in story.steps),
-        _end(period_words(story.period, language), story.score, place),
+        _end(_now_words(story, language), story.score, place),
     ]
     caption = t("Points of the Pulse. The parts sum exactly to the change.")
     return [*head, html.P(caption, className="kpi-caption"),
             html.Div(rows, className="kpi-plot kpi-falls")]  # fmt: skip
+
+
+def _now_words(story: PulseStory, language: str) -> str:
+    """The period, or the days of it that count so far."""
+    return card_words(story.cards[0], language) if story.cards else period_words(
+        story.period, language)  # fmt: skip
 
 
 def _places(low: float, high: float) -> Mapping[str, float]:
@@ -134,7 +147,8 @@ def _at(value: float, place: Mapping[str, float]) -> str:
 
 def _end(name: str, score: float, place: Mapping[str, float]) -> html.Div:
     return html.Div(
-        [html.B(name), html.Div(className="kpi-fall end", style={"--end": _at(score, place)}),
+        [html.B(name, className="one-line", title=name),
+         html.Div(className="kpi-fall end", style={"--end": _at(score, place)}),
          html.B(number(score, 1), className="kpi-of")],
         className="kpi-dr",
     )  # fmt: skip

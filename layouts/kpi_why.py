@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 
 from layouts.kpi_control import control_panel
 from layouts.kpi_districts import district_panel
+from layouts.kpi_funnel import funnel_panel
 from layouts.kpi_marks import aria
-from layouts.kpi_plot import Axis
+from layouts.kpi_plot import Axis, room_for
 from layouts.kpi_words import (
     change_words,
     covered_words,
@@ -43,6 +44,7 @@ def why_panels(why: Why | None, t: Translate, language: str) -> list[Component]:
         _against(why, t),
         _waterfall(why, t, language),
         district_panel(why, t, language),
+        funnel_panel(why, t, language),
         control_panel(why, t, language),
     ]
     return [panel for panel in panels if panel is not None]
@@ -98,7 +100,9 @@ def _waterfall(why: Why, t: Translate, language: str) -> html.Section:
         _end(why.row.kpi, _now_words(why, language), now.value, axis, language),
     ]
     plot = html.Div([axis.grid(), *rows], className="kpi-plot kpi-falls")
-    return html.Section([*head, plot, axis.scale()], className="kpi-panel falls")
+    ends = [with_unit(why.row.kpi, one, language) for one in (why.then.value, now.value)]
+    return html.Section([*head, plot, axis.scale()], className="kpi-panel falls",
+                        style=room_for(ends))  # fmt: skip
 
 
 def _caption(why: Why, t: Translate, language: str) -> str:

@@ -146,6 +146,24 @@ def funnel(n: int, share: float) -> Funnel:
     )
 
 
+def smooth_limits(n: int, share: float) -> tuple[float, float, float, float]:
+    """The same limits as a drawing has them, from the lowest up: interpolated between whole cases
+    (Spiegelhalter 2005, A.1.1), so that they make a line and no saw."""
+    sums = np.cumsum(_binomial(n, share))
+    low_998, low_95, high_95, high_998 = (
+        _between(sums, p) for p in (0.001, 0.025, 0.975, 0.999)
+    )
+    return low_998, low_95, high_95, high_998
+
+
+def _between(sums: np.ndarray, p: float) -> float:
+    """The quantile of a binomial's cumulated chances between whole cases, as a share of its n."""
+    place = min(int(np.searchsorted(sums, p - 1e-12)), len(sums) - 1)
+    step = sums[place] - (sums[place - 1] if place else 0.0)
+    whole = place - (sums[place] - p) / step if step > 0 else place
+    return float(min(1.0, max(0.0, whole / (len(sums) - 1))))
+
+
 def _binomial(n: int, share: float) -> np.ndarray:
     """The probability of 0 to n of n."""
     if share in (0.0, 1.0):

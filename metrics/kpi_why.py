@@ -16,6 +16,7 @@ from data.strict import Words
 from metrics.compare import ranks
 from metrics.kpi import scorecard
 from metrics.kpi_book import KpiBook
+from metrics.kpi_funnel import funnel_plot
 from metrics.kpi_period import Period, Span
 from metrics.kpi_pulse import scored
 from metrics.kpi_query import district_names
@@ -114,7 +115,7 @@ def told(
         row=row, now=card.period, against=against, period=earlier, until=until,
         then=other.figure, by=by,
         steps=tuple(steps), none=none, places=places(row), control=control(row, card),
-        names=names,
+        names=names, funnel=funnel_plot(row),
     )  # fmt: skip
 
 

@@ -56,6 +56,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPlot:
+    """Districts by how many cases they have. `mean` is the share of all and `curve` (n, four limits
+    from the lowest up: 99.8, 95, 95, 99.8 %) where chance alone leaves them, in the KPI's unit;
+    `outside` is 'alarm' (beyond 99.8 %) or 'warning' (beyond 95 %) by district."""
+
+    districts: tuple[DistrictShare, ...]
+    mean: float
+    curve: tuple[tuple[int, tuple[float, float, float, float]], ...]
+    outside: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """A trend with its natural limits, made of the periods before the one that is `judged` (its
     place). `rules` are those that it breaks: none is noise."""
@@ -86,6 +98,7 @@ class Why:
     places: tuple[Place, ...]
     control: Control | None
     names: Mapping[str, Words] = field(default_factory=dict)
+    funnel: FunnelPlot | None = None
 
     @property
     def change(self) -> float | None:

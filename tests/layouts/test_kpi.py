@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from data.city import City, load_city
 from data.strict import Words
 from layouts.kpi import department_page
+from layouts.kpi_districts import district_panel
 from layouts.kpi_head import Address
 from layouts.kpi_overview import overview_page
 from layouts.kpi_why import title, why_panels
@@ -38,6 +39,7 @@ from metrics.kpi_why_types import (
     Against,
     By,
     Control,
+    FunnelPlot,
     Mover,
     NoParts,
     Place,
@@ -330,6 +332,36 @@ def chart(*rules: str) -> Control:
                    high=630.0, judged=24, rules=rules)  # fmt: skip
 
 
+def funnel(*shares: DistrictShare, **outside: str) -> FunnelPlot:
+    curve = tuple((n, (60.0 - n, 70.0 - n, 90.0, 95.0)) for n in (1, 20, 40))
+    return FunnelPlot(districts=shares, mean=80.0, curve=curve, outside=outside)
+
+
+def test_a_funnel_names_who_stands_apart_and_counts_whom_chance_would() -> None:
+    five = [share(name, k, 40) for name, k in zip("abcde", (10, 32, 33, 34, 39), strict=True)]
+    told = side(why(goal(), funnel=funnel(*five, a="alarm", e="warning")))
+    assert "2 of 5 lie beyond 95 %, by chance 0.2. Beyond 99.8 %: a." in told
+    assert "0|10|20|30|40 cases" in told
+    panels = why_panels(why(goal(), funnel=funnel(*five, a="alarm")), translator("en"), "en")
+    dots = [part for panel in panels for part in parts(panel)
+            if (getattr(part, "className", None) or "").startswith("kpi-dot")]  # fmt: skip
+    assert [one.className for one in dots] == ["kpi-dot alarm", *["kpi-dot"] * 4]
+    assert dots[1].title == "b: 80.0\u00a0%, 32 of 40"
+    assert "None lies beyond 99.8 %." in side(why(goal(), funnel=funnel(*five, e="warning")))
+    assert "Funnel" not in side(why(goal()))
+
+
+def test_counts_of_many_digits_have_the_room_they_need() -> None:
+    shares = [share(name, 11_091, 11_632) for name in "ab"]
+    panel = district_panel(why(goal(), places=ranked(*((one, (1, 2)) for one in shares))),
+                           translator("en"), "en")  # fmt: skip
+    assert int(getattr(panel, "style", {})["--of"].removesuffix("px")) >= 115
+    few = district_panel(why(goal(), places=ranked((share("a", 5, 6), (1, 2)),
+                                                   (share("b", 6, 9), (1, 2)))),
+                         translator("en"), "en")  # fmt: skip
+    assert getattr(few, "style", None) == {}
+
+
 def test_the_control_chart_tells_signal_from_noise_in_words() -> None:
     signal = side(why(row(), control=chart("nelson 1")))
     assert "Jan 2025 is a signal: one value beyond the natural limits (Nelson 1)." in signal
@@ -423,6 +455,21 @@ def test_the_pulse_says_its_change_what_it_is_made_of_and_what_it_lacks(city: Ci
     assert "Rose most|No score did, since December 2024." in told
 
 
+def test_departments_that_lack_the_same_are_named_together(city: City) -> None:
+    late = row(weight=1.0, unscored=Unscored.NO_STANDARD)
+    cards = tuple(card(late, department=name) for name in ("traffic_control", "public_order"))
+    weights = {"fire_department": 0.7, "traffic_control": 0.2, "public_order": 0.1}
+    told = text(overview_page(city, cards, "en", story=story(city, cards=cards, weights=weights)))
+    assert "Without Traffic Control (20 %), Public Order (10 %): " \
+        "no figures of a year earlier to compare with." in told  # fmt: skip
+
+
+def test_the_waterfall_ends_at_the_days_that_count_so_far(city: City) -> None:
+    running = card(row(), score=40.0, running=True, until=date(2025, 1, 9))
+    told = text(overview_page(city, [running], "en", story=story(city, cards=(running,))))
+    assert "\u22125.3|1 to 9 January 2025|48.0" in told
+
+
 def test_without_a_pulse_it_is_na_and_there_is_no_waterfall(city: City) -> None:
     none = story(city, score=None, steps=None, coverage=0.3)
     page = overview_page(city, [card(row())], "en", story=none)
@@ -458,11 +505,14 @@ NAMES = ("Feuerwehr", "First pump", "In goal", "missions", "mean", "min")  # the
 @pytest.mark.parametrize("one", [row(score=3.0, weight=0.2), goal()])
 def test_nothing_of_ours_stays_english_in_chinese(city: City, one: Row) -> None:
     places = ranked((share("a", 5, 6), (1, 2)), (share("b", 6, 9), (1, 2)))
-    told = why(one, places=places, control=chart("nelson 2"))
+    cases = [share(name, 5, 6) for name in "abcde"]
+    told = why(one, places=places, control=chart("nelson 2"), funnel=funnel(*cases, a="alarm"))
     for page in (
         department_page(city, card(one, score=9.0), "zh", why=told, signals={"pump": ["nelson 2"]}),
         overview_page(city, [card(one)], "zh", story=story(city)),
         department_page(city, card(one, running=True, until=date(2025, 1, 9)), "zh"),
+        department_page(city, card(one, *(row(kpi=kpi(id=name), figure=NOTHING)
+                                          for name in "ab")), "zh"),
     ):
         for piece in text(page).split("|"):
             assert not re.search("[a-z]{3}", piece.replace("CSV", "").replace("Nelson", "")) \
