@@ -62,7 +62,8 @@ def check(folder: Path) -> int:
 def verify_audit(db: Path, noted: str | None) -> int:
     """Print what is wrong with the sealed records, of alerts, of incidents and of what was answered
     to figures, and where each ends. A head that was noted may be of any."""
-    from alerts import audit, records
+    from alerts import audit, audit_overlays, records
+    from alerts.rules import audit as rule_audit
     from alerts.shift import audit as shift_audit
     from data.store import Store, StoreError
     from dispatch import audit as of_dispatch
@@ -82,9 +83,14 @@ def verify_audit(db: Path, noted: str | None) -> int:
         store.write(records.expand)
         whose = next((what for what, of in others.items() if head and of.has(store, head)), None)
         end, faults = audit.verify(store, None if whose else head)
-        found = {"events": (end, faults + shift_audit.verify(store) + publishing.verify(store))}
+        for beside in (audit_overlays, rule_audit, shift_audit, publishing):
+            faults += beside.verify(store)
+        found = {"events": (end, faults)}
         for what, of in others.items():
             found[what] = of.verify(store, head if what == whose else None)
+    except StoreError as error:
+        print(f"{db.name}: {error}", file=sys.stderr)
+        return 1
     finally:
         store.close()
     for what, (end, faults) in found.items():

@@ -12,7 +12,7 @@ import pyarrow as pa
 from alerts.audit import EVENTS, Chain
 from alerts.overlays import Kind, Overlay
 from alerts.types import Alert, AlertEvent, Level, State, Trigger
-from data.store import Connection, Store
+from data.store import Connection, Store, StoreError
 
 ALERT = """
 SELECT alert_no, seq, rule_id, rule_version, point_no, indicator_no, domain, owner, state, level,
@@ -113,10 +113,15 @@ def keep(
 
 
 def expand(connection: Connection) -> None:
-    """Spread what was kept as one row over the tables, in the order in which it happened."""
+    """Spread what was kept as one row over the tables, in the order in which it happened. Raises
+    StoreError for a row that cannot be read; it stays as it is."""
     batches = connection.execute("SELECT first_no, body FROM alert_batch ORDER BY 1").fetchall()
     for first_no, body in batches:
-        _spread(connection, *orjson.loads(body))
+        try:
+            events, alerts, overlays = orjson.loads(body)
+        except ValueError as error:
+            raise StoreError(f"alert_batch {first_no} cannot be read: {error}") from error
+        _spread(connection, events, alerts, overlays)
         connection.execute("DELETE FROM alert_batch WHERE first_no = ?", [first_no])
 
 

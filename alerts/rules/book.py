@@ -147,7 +147,8 @@ class Rulebook:
         if self._pending:
             numbers = {one.rule_id: one.version for one in self._pending}
             retired = [one.rule_id for one in self._pending if one.retired]
-            detail = {"versions": numbers, "retired": retired}
+            texts = {one.rule_id: rule_text.text_digest(one.body) for one in self._pending}
+            detail = {"versions": numbers, "retired": retired, "texts": texts}
             write = partial(rule_versions.add, versions=self._pending)
             desk.note(CITY_FOLDER, "read from the city's folder", detail, now_ms, also=write)
             self._pending = []

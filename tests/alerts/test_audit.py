@@ -183,6 +183,20 @@ def test_the_command_says_where_the_record_ends_and_what_is_wrong(
 
 
 @pytest.mark.process
+def test_a_row_of_much_at_once_that_is_garbled_is_told_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "city.duckdb"
+    store = Store(path)
+    store.write(lambda connection: connection.execute("INSERT INTO alert_batch VALUES (3, '[[')"))
+    store.close()
+    bad = verified(path)
+    assert (bad.returncode, bad.stdout) == (1, "") and "Traceback" not in bad.stderr
+    assert bad.stderr.startswith("city.duckdb: alert_batch 3 cannot be read: ")
+    store = Store(path)
+    assert store.rows("SELECT * FROM alert_batch") == [(3, "[[")]
+    store.close()
+
+
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "said"), [((), "no such file"), (("--head", "7:abc"), "is not a head such as")]
 )

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from alerts import audit, records
+from alerts import audit, audit_overlays, records
 from alerts.lifecycle import MOVES
 from alerts.orders import Order
 from alerts.overlays import Kind
@@ -53,6 +53,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         head, faults = audit.verify(self.town.store)
+        faults += audit_overlays.verify(self.town.store)
         assert faults == [] and head == self.town.desk.head
         self.town.store.close()
 
