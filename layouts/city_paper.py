@@ -23,10 +23,10 @@ from dispatch.record.paper_types import (
 )
 from dispatch.record.types import Tone
 from layouts import kpi_paper_charts as charts
-from layouts.city_paper_parts import alerts, data_by_source, incidents, span_said
+from layouts.city_paper_parts import alerts, data_by_source, incidents, span_said, watched
 from layouts.kpi_paper import TONES, against
 from layouts.kpi_paper_notes import note_pairs, remarks, state_words
-from layouts.kpi_paper_words import percent, why_no_score
+from layouts.kpi_paper_words import percent, why_no_reference, why_no_score
 from layouts.kpi_pulse import lacks, reason, signed
 from layouts.kpi_words import (
     change_words,
@@ -34,7 +34,6 @@ from layouts.kpi_words import (
     number,
     period_words,
     why_absent,
-    why_no_standard,
     with_unit,
 )
 from layouts.words import Translate, translator
@@ -64,7 +63,7 @@ def city_paper(report: CityReport, city: City, language: str) -> Paper:
         language=language, city=city.file.name.of(language), app=city.file.app.of(language),
         edition=t("Weekly report") if week else t("Monthly report"),
         title=city.file.name.of(language), subtitle=_when(report, t, language),
-        figures=tuple(_bigs(report, t, language)),
+        figures=tuple(_bigs(report, city, t, language)),
         summary=tuple(_summary(report, city, t, language)), parts=tuple(parts),
         state=state_words(state, city, t, language), page=t("page {n} of {all}"),
         as_of_ms=state.newest_ms or state.known_ms,
@@ -80,7 +79,7 @@ def _when(report: CityReport, t: Translate, language: str) -> str:
     return t("{period}, so far", period=words) if report.running else words
 
 
-def _bigs(report: CityReport, t: Translate, language: str) -> Iterable[Big]:
+def _bigs(report: CityReport, city: City, t: Translate, language: str) -> Iterable[Big]:
     story, figures = report.story, report.figures
     share = percent(story.coverage, language)
     note = t("of 100; from {share} of the weight", share=share)
@@ -90,6 +89,10 @@ def _bigs(report: CityReport, t: Translate, language: str) -> Iterable[Big]:
     if story.score is not None and story.then is not None:
         change = signed(story.score - story.then)
     yield Big(t("Change"), change, t("since {period}", period=before))
+    if not watched(report, city):
+        for name in (t("Alerts raised"), t("Incidents registered")):
+            yield Big(name, "NA", t("nobody watched yet"))
+        return
     acknowledged = t("{n} acknowledged", n=number(figures.alerts.acknowledged, 0))
     yield Big(t("Alerts raised"), number(figures.alerts.raised, 0), acknowledged)
     closed = t("{n} ended", n=number(figures.closed, 0))
@@ -207,7 +210,7 @@ def _headline(
     actual = Entry("NA", Tone.QUIET, why_absent(kpi, row.figure, t))
     if row.figure.value is not None:
         actual = Entry(with_unit(kpi, row.figure.value, language))
-    reference = Entry("NA", Tone.QUIET, why_no_standard(row.standard, t, language))
+    reference = Entry("NA", Tone.QUIET, why_no_reference(row.standard, t, language))
     if row.standard.value is not None:
         words = with_unit(kpi, row.standard.value, language)
         reference = Entry(words, note=against(row, card, t, language))

@@ -32,10 +32,17 @@ def span_said(t: Translate, ms: int) -> str:
 def alerts(report: CityReport, city: City, t: Translate, language: str) -> list[Part]:
     """How many there were, how soon somebody acknowledged them, which rules called most."""
     figures = report.figures
+    if not watched(report, city):
+        none = t("The center began to watch on {when}: what alerts there would have been is not "
+                 "known.", when=_began(report, city, language))
+        return [Title(text=t("Alerts")), Sentence(text=none, tone=Tone.QUIET)]
     lead = t("Alerts raised in the time, by the gravest level that each reached; exercises are not "
              "among them. Times run from when an alert was raised to when it was first "
              "acknowledged, of those that were.")
     found: list[Part] = [Title(text=t("Alerts"), lead=lead)]
+    if figures.watched_ms > report.period.begins_ms(city.zone):
+        found.append(Sentence(text=t("Only from {when} on, when the center began to watch.",
+                                     when=_began(report, city, language))))  # fmt: skip
     if not figures.alerts.raised:
         found.append(Sentence(text=t("No alert was raised."), tone=Tone.QUIET))
     else:
@@ -45,6 +52,15 @@ def alerts(report: CityReport, city: City, t: Translate, language: str) -> list[
         found.append(_levels(report, t, language))
         found.append(_rules(report, t, language))
     return [*found, *_on_time(report, city, t, language)]
+
+
+def watched(report: CityReport, city: City) -> bool:
+    """Whether the center watched in any of the time."""
+    return report.figures.watched_ms < report.period.ends_ms(city.zone)
+
+
+def _began(report: CityReport, city: City, language: str) -> str:
+    return moment_words(report.figures.watched_ms, city.zone, language)
 
 
 def _levels(report: CityReport, t: Translate, language: str) -> Table:
@@ -121,6 +137,8 @@ def _closed(
 def incidents(report: CityReport, city: City, t: Translate, language: str) -> list[Part]:
     """Incidents that were open at some time of it, the gravest first; exercises that ended."""
     figures = report.figures
+    if not watched(report, city):
+        return []
     lead = t("{opened} registered, {closed} ended, {left} open at the end.",
              opened=number(figures.opened, 0), closed=number(figures.closed, 0),
              left=number(figures.open_at_end, 0))
@@ -165,9 +183,9 @@ def data_by_source(report: CityReport, city: City, t: Translate, language: str) 
     lead = t("Values that describe this time. In time: they came before the source counts as "
              "silent. Replaced: a later value for the same moment came. Refused: rows that could "
              "not be taken, kept in quarantine.")
-    heads = (Head(t("Source"), 3), Head(t("Values"), 1.2, True), Head(t("In time"), 1, True),
+    heads = (Head(t("Source"), 2.7), Head(t("Values"), 1.1, True), Head(t("In time"), 1, True),
              Head(t("Replaced"), 1, True), Head(t("Refused"), 1, True),
-             Head(t("Last came"), 2))  # fmt: skip
+             Head(t("Last came"), 2.3))  # fmt: skip
     rows = tuple(_source(one, city, t, language) for one in report.figures.sources)
     return [Title(text=t("The data"), lead=lead), Table(heads=heads, rows=rows)]
 

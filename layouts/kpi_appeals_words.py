@@ -81,11 +81,14 @@ def scope_words(scope: Scope, names: Names, t: Translate, language: str) -> str:
 
 
 def effect_words(kpi: Kpi, event: Event, t: Translate, language: str) -> str:
-    """What a decision did to the figure when it was made: '76.6 % → 79.1 %, score 54 → 63'."""
+    """What a decision did to the figure when it was made: '76.6 % → 79.1 %, score 54 → 63'; empty
+    where it did nothing."""
     said: dict[str, Any] = orjson.loads(event.detail) if event.detail else {}
     if "before" not in said:
         return ""
     before, after = said["before"], said["after"]
+    if before == after:
+        return ""
     value = (one["value"] for one in (before, after))
     values = ("NA" if one is None else with_unit(kpi, one, language) for one in value)
     scores = (score_words(one["score"]) for one in (before, after))

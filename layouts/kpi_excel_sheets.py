@@ -130,7 +130,7 @@ def scorecard(told: Told) -> None:
         numbers(t("Numerator"), 12), numbers(t("Denominator"), 12), numbers(t("Minimum"), 10),
         Column(t("Covers from"), 11), Column(t("Covers to"), 11),
         *([numbers(head, 10) for head in beside(t)] if told.besides else []),
-        Column(t("Remark"), 34),
+        Column(t("Remark"), 44),
     ]  # fmt: skip
     told.table(
         t("Scorecard"), _lead(told), columns,
@@ -223,8 +223,8 @@ def _numerator(row: Row) -> Cell:
 def _remark(told: Told, row: Row) -> str:
     """Why what is NA is NA, each reason once."""
     t, said = told.t, []
-    if row.figure.value is None:
-        said.append(t("No value: {why}.", why=why_absent(row.kpi, row.figure, t)))
+    if row.figure.value is None:  # then nothing else can be, and one reason is enough
+        return t("No value: {why}.", why=why_absent(row.kpi, row.figure, t))
     if row.standard.value is None:
         said.append(why_no_standard(row.standard, t, told.language))
     if row.unscored is Unscored.NO_AIM:

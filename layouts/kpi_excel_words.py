@@ -9,11 +9,11 @@ from layouts.kpi_excel_pen import Column, Text
 from layouts.kpi_excel_sheets import HEAD, Cells, Told
 from layouts.kpi_paper_notes import (
     reading_pairs,
-    remark_pairs,
     restated_pairs,
     source_pairs,
     state_pairs,
 )
+from layouts.kpi_paper_said import remark_pairs
 from layouts.kpi_paper_words import (
     aim_words,
     direction_words,

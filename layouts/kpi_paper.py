@@ -22,15 +22,17 @@ from dispatch.record.paper_types import (
 )
 from dispatch.record.types import Tone
 from layouts import kpi_paper_charts as charts
-from layouts.kpi_paper_notes import note_pairs, remarks, state_words
+from layouts.kpi_paper_notes import decided_otherwise, note_pairs, remarks, state_words
 from layouts.kpi_paper_words import (
     aim_words,
     direction_words,
     formula_words,
+    per_cent,
     percent,
     rating_words,
     told_words,
     tolerance_words,
+    why_no_reference,
     why_no_score,
 )
 from layouts.kpi_pulse import signed
@@ -42,7 +44,6 @@ from layouts.kpi_words import (
     short_period,
     shown,
     why_absent,
-    why_no_standard,
     with_unit,
 )
 from layouts.words import Translate, translator
@@ -105,7 +106,7 @@ def _summary(card: Scorecard, move: Move, t: Translate, language: str) -> Iterab
         yield t("Highest: {high} ({a}). Lowest: {low} ({b}).", a=number(_score(high), 1),
                 b=number(_score(low), 1), high=high.kpi.name.of(language),
                 low=low.kpi.name.of(language))
-    if any(row.computed is not None for row in card.rows):
+    if any(decided_otherwise(row, language) for row in card.rows):
         yield t("Some figures are as decided after a deferral or an appeal; what was computed "
                 "stands beside them.")
 
@@ -118,9 +119,9 @@ def _score(row: Row) -> float:
 def figures(card: Scorecard, t: Translate, language: str) -> list[Part]:
     """The table of a card's figures."""
     heads = (
-        Head("", 0.28), Head(t("Indicator"), 3.0), Head(t("Actual"), 1.35, True),
-        Head(t("Reference"), 2.3, True), Head(t("Change"), 1.25, True),
-        Head(t("Score"), 0.8, True), Head(t("Weight"), 0.85, True), Head(t("Trend"), 1.95),
+        Head("", 0.28), Head(t("Indicator"), 2.85), Head(t("Actual"), 1.45, True),
+        Head(t("Reference"), 2.35, True), Head(t("Change"), 1.4, True),
+        Head(t("Score"), 0.75, True), Head(t("Weight"), 0.8, True), Head(t("Trend"), 1.95),
     )  # fmt: skip
     rows = tuple(_figure(row, card, t, language) for row in card.rows)
     lead = ""
@@ -135,10 +136,10 @@ def _figure(
     kpi, figure, standard = row.kpi, row.figure, row.standard
     actual = Entry("NA", Tone.QUIET, why_absent(kpi, figure, t))
     if figure.value is not None:
-        computed = row.computed.figure.value if row.computed is not None else None
+        computed = row.computed.figure.value if row.left_out and row.computed else None
         note = "" if computed is None else t("computed {value}", value=shown(kpi, computed))
         actual = Entry(with_unit(kpi, figure.value, language), Tone.STRONG, note)
-    reference = Entry("NA", Tone.QUIET, why_no_standard(standard, t, language))
+    reference = Entry("NA", Tone.QUIET, why_no_reference(standard, t, language))
     if standard.value is not None:
         words = with_unit(kpi, standard.value, language)
         reference = Entry(words, note=against(row, card, t, language))
@@ -239,7 +240,7 @@ def _plate(row: Row, ranks: tuple[Rank, ...], t: Translate, language: str) -> Pl
     both = list(zip(row.districts, ranks, strict=True))
     most = sorted(both, key=lambda one: -one[0].n)[:DISTRICTS]
     rows = [_district(one, rank, t, language) for one, rank in both if (one, rank) in most]
-    unit = "%" if kpi.show == "percent" else ""
+    unit = per_cent(language) if kpi.show == "percent" else ""
     drawing = charts.intervals(
         rows, row.figure.value, unit, 100.0 if kpi.show == "percent" else None
     )  # fmt: skip

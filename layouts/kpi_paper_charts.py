@@ -12,6 +12,7 @@ from dispatch.record.paper_types import HALF, WIDTH
 from metrics.kpi_types import Rating
 
 LATIN, HAN, WIDE = 0.53, 1.0, 0x2E7F
+NAMES_AT_MOST = 114.0  # what the names of districts may take of half a page
 ROOM = 0.1  # free space above and below a line, as a share of its range
 Values = Sequence[float | None]
 Said = Callable[[float], str]
@@ -20,6 +21,11 @@ Said = Callable[[float], str]
 def label(x: float, y: float, text: str, **look: object) -> Label:
     """A label in the report's one language."""
     return Label(x, y, Words(en=text, zh=text), **look)  # type: ignore[arg-type]
+
+
+def extent(text: str, size: float) -> float:
+    """About how long a text is."""
+    return size * sum(HAN if ord(letter) > WIDE else LATIN for letter in text)
 
 
 def fit(text: str, width: float, size: float) -> str:
@@ -46,10 +52,17 @@ def mark(rating: Rating) -> Drawing:
             Path((((0.8, 1.4), (9.2, 1.4), (5.0, 9.0)),), fill="rating-worse", closed=True),
         ),
         Rating.UNKNOWN: (
-            Path((((1.4, 5.0), (8.6, 5.0)),), stroke="rating-unknown", width=1.1, dash="1.6 1.4"),
+            Path((_ring(middle, 3.8),), stroke="rating-unknown", width=1.1, closed=True,
+                 dash="1.9 1.5"),
         ),
     }
     return Drawing(10, 10, shapes[rating])
+
+
+def _ring(middle: float, radius: float) -> tuple[Point, ...]:
+    """A circle as a line, which can be dashed."""
+    turns = (2 * math.pi * n / 36 for n in range(36))
+    return tuple((middle + radius * math.cos(a), middle + radius * math.sin(a)) for a in turns)
 
 
 class _Scale:
@@ -228,7 +241,9 @@ def intervals(
 ) -> Drawing:  # fmt: skip
     """A dot with its interval for each of `rows` (name, value, low, high, words at the end); the
     whole dotted. `most` is the largest value that there can be."""
-    row, left, right, top = 12.2, 86.0, 62.0, 3.0
+    row, top = 12.2, 3.0
+    right = max([40.0, *(extent(words, 6.8) + 12 for *_, words in rows)])
+    left = min(NAMES_AT_MOST, max([50.0, *(extent(name, 7.2) + 9 for name, *_ in rows)]))
     bottom = top + row * len(rows)
     ends = [one for _, value, low, high, _ in rows for one in (value, low, high) if one is not None]
     ends += [] if whole is None else [whole]

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from data.city import City
 from dispatch.record.paper_types import Entry, Head, Part, Table, Title
+from layouts.kpi_paper_said import remark_pairs
 from layouts.kpi_paper_words import moment_words
 from layouts.kpi_words import number, with_unit
 from layouts.words import Translate
-from metrics.appeals.types import Kind, State
 from metrics.export_types import DataState, Export
-from metrics.kpi_types import Kpi
+from metrics.kpi_types import Kpi, Row
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -88,7 +88,7 @@ def restated_pairs(export: Export, city: City, t: Translate, language: str) -> L
         found.append((t("Restated: {name}", name=kpi.name.of(language)), words))
     for card in export.cards:
         for row in card.rows:
-            if row.computed is not None:
+            if row.computed is not None and decided_otherwise(row, language):
                 words = t("as computed {computed}, score {score}; as decided {decided}, score "
                           "{decided_score}", decided_score=_score(row.score),
                           computed=_valued(row.kpi, row.computed.figure.value, language),
@@ -98,35 +98,14 @@ def restated_pairs(export: Export, city: City, t: Translate, language: str) -> L
     return tuple(found)
 
 
-def remark_pairs(export: Export, city: City, t: Translate, language: str) -> Lines:
-    """Comments, deferrals and appeals, in their words."""
-    names = {kpi.id: kpi.name.of(language) for kpi in export.kpis}
-    found = []
-    for one in export.remarks:
-        state = claim_words(one.kind, one.state, t) if one.state else ""
-        when = moment_words(one.said_ms, city.zone, language)
-        head = " · ".join(filter(None, [when, one.by, state]))
-        words = "\n".join(filter(None, [head, one.words, one.decision]))
-        found.append((f"{kind_words(one.kind, t)}{t(': ')}{names.get(one.kpi, one.kpi)}", words))
-    return tuple(found)
-
-
-def kind_words(kind: Kind, t: Translate) -> str:
-    """How a department answers."""
-    return {
-        Kind.COMMENT: t("Comment"), Kind.DEFERRAL: t("Deferral"), Kind.APPEAL: t("Appeal"),
-    }[kind]  # fmt: skip
-
-
-def claim_words(kind: Kind, state: State, t: Translate) -> str:
-    """How a claim stands; of a deferral in its own words."""
-    if kind is Kind.DEFERRAL and state in (State.UPHELD, State.REJECTED):
-        return t("granted") if state is State.UPHELD else t("refused")
-    return {
-        State.FILED: t("filed"), State.UNDER_REVIEW: t("under review"),
-        State.UPHELD: t("upheld"), State.PARTLY_UPHELD: t("partly upheld"),
-        State.REJECTED: t("rejected"), State.WITHDRAWN: t("withdrawn"),
-    }[state]  # fmt: skip
+def decided_otherwise(row: Row, language: str) -> bool:
+    """Whether a decision shows in a figure or its score, as they are written. One that touches only
+    an earlier period which its trend looks at does not."""
+    if row.computed is None:
+        return False
+    both = ((_valued(row.kpi, one.figure.value, language), _score(one.score))
+            for one in (row, row.computed))  # fmt: skip
+    return len(set(both)) > 1
 
 
 def remarks(export: Export, city: City, t: Translate, language: str) -> list[Part]:

@@ -17,6 +17,7 @@ from layouts.kpi_words import (
 )
 from layouts.words import Translate
 from metrics.kpi_types import (
+    Absent,
     Aim,
     Direction,
     Kpi,
@@ -24,6 +25,7 @@ from metrics.kpi_types import (
     Rating,
     Scorecard,
     Span,
+    Standard,
 )
 from metrics.types import Indicator
 
@@ -180,6 +182,21 @@ def tolerance_words(kpi: Kpi, t: Translate, language: str) -> str:
 def percent(share: float, language: str) -> str:
     """'85 %'; in Chinese without the space."""
     return f"{share:.0%}" if language == "zh" else f"{share * 100:.0f}{NO_BREAK}%"
+
+
+def per_cent(language: str) -> str:
+    """The unit after a number: '%' in Chinese, with a space before it in English."""
+    return "%" if language == "zh" else f"{NO_BREAK}%"
+
+
+def why_no_reference(standard: Standard, t: Translate, language: str) -> str:
+    """Why there is nothing to set a value against, under a head that says so already."""
+    if standard.absent is Absent.BEFORE_SERIES and standard.since is not None:
+        return t("data since {day}", day=day_words(standard.since, language))
+    earlier = period_words(standard.period, language) if standard.period else ""
+    if standard.absent is Absent.TOO_FEW:
+        return t("too few in {period}", period=earlier)
+    return t("none in {period}", period=earlier)
 
 
 def why_no_score(card: Scorecard, t: Translate, language: str) -> str:

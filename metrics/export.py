@@ -14,6 +14,7 @@ from metrics.appeals.types import Kind
 from metrics.compare import ranks
 from metrics.export_types import DataState, Export, Move, Rank, Remark
 from metrics.kpi_pulse import state as pulse_state
+from metrics.kpi_query import district_names
 from metrics.kpi_types import Direction, Kpi, Row, Scorecard
 from metrics.published import publication, restated
 from metrics.pulse import change, summed, waterfall
@@ -53,6 +54,7 @@ def export(
             if card.department in published
             for name, one in restated(published[card.department], card).items()
         },
+        places=district_names(store),
     )
 
 
@@ -66,7 +68,7 @@ def _remarks(store: Store, card: Scorecard, now_ms: int) -> list[Remark]:
     remarks += [
         Remark(
             kpi=one.kpi, kind=one.kind, said_ms=one.filed_ms, by=one.filed_by, words=one.reason,
-            state=one.state, decision=one.why or "",
+            claim=one,
         )
         for one in said.claims
     ]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from metrics.appeals.types import Kind, State
+from data.strict import Words
+from metrics.appeals.types import Claim, Kind
 from metrics.kpi_types import Kpi, Scorecard
 from metrics.published_types import Publication, Restated
 from metrics.pulse import Bar
@@ -27,16 +28,15 @@ class DataState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What somebody said of a figure: a comment, or a claim with how it stands (None: a comment is
-    not decided). `decision` is why, in the words of whoever decided."""
+    """What somebody said of a figure: a comment, or why they filed `claim`, which tells how it
+    stands (None: a comment)."""
 
     kpi: str
     kind: Kind
     said_ms: int
     by: str
     words: str
-    state: State | None = None
-    decision: str = ""
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Export:
     """All that a workbook or a printed scorecard is made of. `ranks` are, by KPI, the ranks that
     each of its districts may have, in their order; `indicators` those that the KPIs read;
     `publications` are by department what was published of this period, `restated` by KPI where
-    that is no longer so."""
+    that is no longer so; `places` are the names of districts."""
 
     cards: tuple[Scorecard, ...]
     state: DataState
@@ -64,6 +64,7 @@ class Export:
     remarks: tuple[Remark, ...] = ()
     publications: Mapping[str, Publication] = field(default_factory=dict)
     restated: Mapping[str, Restated] = field(default_factory=dict)
+    places: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def kpis(self) -> list[Kpi]:

@@ -21,6 +21,7 @@ from dispatch.record.city_types import (
 )
 from metrics.kpi_period import Period
 from metrics.moments import utc
+from metrics.published_due import begun_ms
 
 HERE = Path(__file__).parent
 _ALERTS, _RULES, _SOURCES = (
@@ -34,6 +35,7 @@ WHERE drill IS NULL AND opened_at < $until AND opened_at <= $now
   AND (closed_at IS NULL OR closed_at >= $since)
 ORDER BY grade DESC, opened_at, incident_no
 """
+_FIRST = "SELECT epoch_ms(min(raised_at)) FROM alert WHERE point_no < $shadows"
 NOISIEST = 8
 NONE = AlertLine(level=0, raised=0, acknowledged=0, median_ms=None, nine_tenths_ms=None)
 
@@ -63,7 +65,18 @@ def city_figures(
         incidents=tuple(found),
         drills=_drills(store, since, min(until, now_ms)),
         sources=_sources(store, city, asked),
+        watched_ms=watched_ms(store),
     )  # fmt: skip
+
+
+def watched_ms(store: Store) -> int:
+    """When the center began to watch: when it was first opened, or, as a replay runs through some
+    time before it begins, when its first alert was raised; 0 where nobody noted it."""
+    begun = begun_ms(store)
+    if begun is None:
+        return 0
+    first: int | None = store.rows(_FIRST, {"shadows": SHADOWS})[0][0]
+    return begun if first is None else min(begun, first)
 
 
 def _alerts(

@@ -70,7 +70,8 @@ class SourceLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityFigures:
     """The counts of the time. `opened`, `closed` and `open_at_end` are of incidents, without
-    exercises."""
+    exercises. `watched_ms` is when the center began to watch: of what was before nothing is known.
+    """
 
     alerts: AlertLine
     levels: tuple[AlertLine, ...]
@@ -81,6 +82,7 @@ class CityFigures:
     incidents: tuple[IncidentLine, ...]
     drills: tuple[DrillLine, ...]
     sources: tuple[SourceLine, ...]
+    watched_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,18 @@ def test_intervals_stay_on_their_paper(shares: list[float], whole: float | None)
     assert_inside(charts.intervals(rows, whole, "%", 100.0))
 
 
+def test_words_at_the_end_of_an_interval_have_room_beside_it() -> None:
+    words = "112,881 of 112,881 · 10–12"
+    rows = [("Friedrichshain-Kreuzberg", one, one - 0.1, one, words) for one in (99.9, 100.0)]
+    drawing = charts.intervals(rows, 100.0, "%", 100.0)
+    rightmost = max(shape.x for shape in drawing.shapes if isinstance(shape, Dot))
+    said = next(one for one in drawing.shapes if isinstance(one, Label) and one.words.en == words)
+    assert said.anchor == "end"
+    assert rightmost < said.x - charts.extent(words, said.size)
+    names = [one.words.en for one in drawing.shapes if isinstance(one, Label) and one.x == 0]
+    assert names == ["Friedrichshain-Kreuzberg"] * 2  # whole
+
+
 @pytest.mark.parametrize("rating", Rating)
 def test_each_rating_has_a_mark_of_its_own(rating: Rating) -> None:
     assert_inside(charts.mark(rating))

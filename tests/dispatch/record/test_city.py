@@ -10,6 +10,7 @@ from data.store import Connection, Store
 from dispatch.record.city import city_figures
 from dispatch.record.city_types import CityFigures
 from metrics.kpi_period import Period
+from metrics.published_due import begin
 from tests.dispatch.drills.conftest import a_scenario
 from tests.dispatch.record.cases import Case, berlin
 from tests.dispatch.town import MINUTE, NOON
@@ -39,6 +40,21 @@ def test_incidents_count_where_they_were_registered_and_where_they_ended(town: C
     assert (this.opened, this.closed, this.open_at_end) == (2, 1, 1)
     assert (after.opened, after.closed, after.open_at_end) == (0, 0, 1)
     assert [(one.no, one.grade) for one in this.incidents] == [(2, 4), (1, 3)]
+
+
+def test_the_watch_begins_when_the_center_was_opened_or_its_first_alert_was_raised(
+    town: Case,
+) -> None:
+    assert figures(town.store, WEEK).watched_ms == 0  # nobody noted it
+    begin(town.store, NOON)
+    assert figures(town.store, WEEK).watched_ms == NOON
+    raised = "make_timestamptz(? * 1000)"
+    row = f"INSERT INTO alert VALUES (1, 1, 'r', 1, 1, 1, 'd', 'o', 'UNACKED', 1, 1, 2, 1, {raised}"
+    hour_before = NOON - 60 * MINUTE
+    town.store.write(lambda connection: connection.execute(
+        f"{row}, {raised}, NULL, NULL, NULL, NULL, NULL)", [hour_before, hour_before],
+    ))  # fmt: skip
+    assert figures(town.store, WEEK).watched_ms == hour_before
 
 
 def test_what_was_not_yet_by_then_does_not_count(town: Case) -> None:
