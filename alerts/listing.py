@@ -13,7 +13,7 @@ from typing import NamedTuple
 from alerts.overlays import Kind, Overlay
 from alerts.types import ACTIVE, Alert, Level
 
-Key = tuple[int, bool, int, int]  # by these the list is sorted; the last is the number
+Key = tuple[int, bool, bool, int, int]  # by these the list is sorted; the last is the number
 
 
 class Tab(StrEnum):
@@ -73,11 +73,11 @@ def level_of(alert: Alert) -> Level:
 
 
 def key_of(alert: Alert) -> Key:
-    """Grave before light; not acknowledged first, of these the one that waits longest; of those
-    that were seen the newest."""
+    """Grave before light, of one level what is real before what is exercised; not acknowledged
+    first, of these the one that waits longest; of those that were seen the newest."""
     seen = not alert.unacknowledged
     waiting = -alert.raised_ms if seen else alert.raised_ms
-    return -level_of(alert), seen, waiting, alert.no
+    return -level_of(alert), alert.exercised, seen, waiting, alert.no
 
 
 def entry_of(alert: Alert, overlays: Collection[Overlay]) -> Entry:

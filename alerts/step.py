@@ -19,7 +19,7 @@ from alerts.records import Numbers
 from alerts.rules.model import Rule
 from alerts.standing import ByPlace, Standing
 from alerts.types import SYSTEM, Alert, Level, State, Trigger
-from data.types import SHADOWS, Point
+from data.types import Point
 
 
 class Step:
@@ -171,12 +171,12 @@ class Step:
         heard = [alert for alert in here if alert.rule_id in named and self._is_heard(alert)]
         # What is exercised explains nothing away that is real, nor the other way round.
         causes = [
-            Causes([one for one in heard if _is_shadow(one) is shadow], district_of)
+            Causes([one for one in heard if one.exercised is shadow], district_of)
             for shadow in (False, True)
         ]
         wanted: dict[tuple[str | None, int], tuple[Alert, Alert]] = {}
         for alert in here:
-            rule, mine = rules.get(alert.rule_id), causes[_is_shadow(alert)]
+            rule, mine = rules.get(alert.rule_id), causes[alert.exercised]
             if rule is not None and (cause := mine.of(alert, rule)) is not None:
                 wanted[alert.key] = (alert, cause)
         for key, overlay in under.items():
@@ -288,7 +288,3 @@ class Step:
             after.no, after.seq, trigger, before, after.state, after.level, actor, note, value,
             detail, at_ms, self.now_ms,
         )  # fmt: skip
-
-
-def _is_shadow(alert: Alert) -> bool:
-    return alert.point_no >= SHADOWS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from data.types import SHADOWS
+
 SYSTEM = "system"
 
 
@@ -88,6 +90,11 @@ class Alert(NamedTuple):
     def unacknowledged(self) -> bool:
         """Nobody has seen it as it is now."""
         return self.state in UNSEEN
+
+    @property
+    def exercised(self) -> bool:
+        """It is of an exercise."""
+        return self.point_no >= SHADOWS
 
     @property
     def key(self) -> tuple[str, int]:

@@ -29,7 +29,8 @@
     const x = node_a.data, y = node_b.data;
     if (x.closed || y.closed) return (y.closed || 0) - (x.closed || 0) || y.no - x.no;
     const unseen = (row) => (ccc.alert.seen(row) ? 0 : 1);
-    return level_of(y) - level_of(x) || unseen(y) - unseen(x) ||
+    const exercised = (row) => (row.drill != null ? 1 : 0);
+    return level_of(y) - level_of(x) || exercised(x) - exercised(y) || unseen(y) - unseen(x) ||
       (unseen(x) ? x.raised - y.raised : y.raised - x.raised) || x.no - y.no;
   }
 

@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import alerts.board
 from alerts.board import Board, board
-from alerts.listing import OPEN_TABS, Query, Tab, entry_of, fits
+from alerts.listing import OPEN_TABS, Query, Tab, entry_of, fits, key_of
 from alerts.orders import Order
 from alerts.types import Alert, CommandRefused, State, Trigger
 from data.strict import Words
+from data.types import SHADOWS
 from tests.alerts.conftest import HOUR, NOON, MakeTown, Town, a_rule
 
 pytestmark = pytest.mark.long
@@ -139,6 +140,15 @@ TestListMachine = ListMachine.TestCase
 TestListMachine.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 TestSortedInAtOnce = SortedInAtOnce.TestCase
 TestSortedInAtOnce.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
+
+
+def test_of_one_level_what_is_exercised_comes_after_what_is_real(town: Town) -> None:
+    red, blue, yellow = sorted(town.desk.open_alerts(), key=lambda alert: alert.no)
+    drill = [one._replace(point_no=one.point_no + SHADOWS) for one in (yellow, blue)]
+    later = yellow._replace(no=9, raised_ms=yellow.raised_ms + HOUR)
+    keys = sorted(key_of(one) for one in [red, blue, later, *drill])
+    assert [key[-1] for key in keys] == [red.no, later.no, yellow.no, blue.no, blue.no]
+    assert [key[1] for key in keys] == [False, False, True, False, True]
 
 
 @pytest.fixture
