@@ -218,7 +218,8 @@ def test_each_place_of_the_console_is_there_once() -> None:
     ids = [getattr(one, "id", None) for one in parts(page)]
     ids = [one for one in ids if one]
     assert len(ids) == len(set(ids))
-    wanted = {f"alerts-{name}" for name in ("list", "filter", "ack", "answer", "map-place", "sound")}
+    names = ("list", "filter", "ack", "answer", "curve-place", "map-place", "sound")
+    wanted = {f"alerts-{name}" for name in names}
     assert wanted <= set(ids)
     (root,) = [one for one in parts(page) if getattr(one, "id", None) == "alerts"]
     assert getattr(root, "data-selected") == "36"
