@@ -13,6 +13,7 @@ from metrics.kpi_types import DistrictShare, Kpi
 from metrics.kpi_why_types import FunnelPlot, Why
 
 NAMED = 4  # districts whose name is written beside their dot, or in the sentence
+NAME_WIDE, NAME_HIGH = 0.6, 11  # a share of the width, for names to both sides; per cent of height
 TICKS = 6
 NEAR_THE_END = 0.93  # of the axis: a label there ends at its tick
 BY_CHANCE = 0.05
@@ -28,7 +29,7 @@ def funnel_panel(why: Why, t: Translate, language: str) -> html.Section | None:
     axis = Axis(kpi, [*(one.value for one in plot.districts), *limits], language, most=4)
     most = max(one.n for one in plot.districts)
     alarmed = [one for one in plot.districts if plot.outside.get(one.district_id) == "alarm"]
-    named = sorted(alarmed, key=lambda one: -one.n)[:NAMED]
+    named = _named(alarmed, plot, axis, most)
     dots = [
         _dot(one, plot, axis, most, one in named, kpi, t, language) for one in plot.districts
     ]
@@ -56,6 +57,27 @@ def funnel_panel(why: Why, t: Translate, language: str) -> html.Section | None:
         ],
         className="kpi-panel",
     )
+
+
+def _named(
+    alarmed: list[DistrictShare], plot: FunnelPlot, axis: Axis, most: int
+) -> list[DistrictShare]:
+    """The farthest from the mean whose names do not run into one another."""
+    found: list[DistrictShare] = []
+    for one in sorted(alarmed, key=lambda one: -abs(one.value - plot.mean)):
+        apart = all(
+            abs(one.n - other.n) > NAME_WIDE * most
+            or abs(_up_from(axis, one) - _up_from(axis, other)) > NAME_HIGH
+            for other in found
+        )
+        if apart and len(found) < NAMED:
+            found.append(one)
+    return found
+
+
+def _up_from(axis: Axis, one: DistrictShare) -> float:
+    """How far from the bottom, in per cent."""
+    return float(axis.at(one.value).rstrip("%"))
 
 
 def _told(

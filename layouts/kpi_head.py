@@ -20,8 +20,8 @@ from metrics.kpi_types import Period, Row, Scorecard, Span
 
 ROLLED = 28
 SPAN_WORDS = {
-    Span.DAY: "Day", Span.WEEK: "Week", Span.ROLLING: "28 days", Span.MONTH: "Month",
-    Span.QUARTER: "Quarter", Span.YEAR: "Year",
+    Span.HOUR: "Hour", Span.DAY: "Day", Span.WEEK: "Week", Span.ROLLING: "28 days",
+    Span.MONTH: "Month", Span.QUARTER: "Quarter", Span.YEAR: "Year",
 }  # fmt: skip
 TO_DATE = (Span.WEEK, Span.MONTH, Span.QUARTER, Span.YEAR)
 NAMED = 2  # missing figures that are named; of more, how many
@@ -55,8 +55,10 @@ def card_words(card: Scorecard, language: str) -> str:
 
 
 def chooser(card: Scorecard, address: Address, zone: ZoneInfo, t: Translate) -> list[Component]:
-    """Links to lengths of the period, to the ones before and after, to as many days as today."""
+    """Links to lengths of the period, an hour only where a figure is told for one; to the periods
+    before and after; to as many days as today."""
     anchor = card.until or card.period.first
+    by_hour = any(row.kpi.told_for(Span.HOUR) for row in card.rows)
     spans = [
         html.A(
             t(words),
@@ -65,6 +67,7 @@ def chooser(card: Scorecard, address: Address, zone: ZoneInfo, t: Translate) -> 
             **data(keep=""),
         )
         for span, words in SPAN_WORDS.items()
+        if span is not Span.HOUR or by_hour or span is card.period.span
     ]
     return [
         html.Nav(spans, className="kpi-spans", **label(t("Length of the period"))),

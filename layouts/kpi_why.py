@@ -24,7 +24,7 @@ from layouts.kpi_words import (
 )
 from layouts.shell import data
 from layouts.words import Translate
-from metrics.kpi_types import Direction, Kpi, Span
+from metrics.kpi_types import Direction, Kpi, Period, Span
 from metrics.kpi_why_types import Against, By, NoParts, Step, Why
 
 AGAINST_WORDS = {Against.BEFORE: "Period before", Against.YEAR: "A year earlier"}
@@ -32,6 +32,7 @@ SHORT = (Span.HOUR, Span.DAY, Span.WEEK)
 NONE_WORDS = {
     NoParts.NO_VALUE: "It has no value in this period, so nothing moved.",
     NoParts.NOTHING_BEFORE: "It has no value there to compare with.",
+    NoParts.ONE_DAY: "One day of the whole city has no parts.",
     NoParts.NO_SUMS: "It is not a sum over districts or days, so its change has no parts.",
 }
 
@@ -111,6 +112,12 @@ def _caption(why: Why, t: Translate, language: str) -> str:
     )
     if why.by is By.DISTRICT:
         return t("What each district adds, {unit}. The parts sum exactly to the change.", unit=unit)
+    if why.by is By.WEEK:
+        return t("Kept for the whole city only: what each week adds, {unit}. The parts sum exactly "
+                 "to the change.", unit=unit)  # fmt: skip
+    if why.by is By.MONTH:
+        return t("Kept for the whole city only: what each month adds, {unit}. The parts sum "
+                 "exactly to the change.", unit=unit)  # fmt: skip
     return t("Kept for the whole city only: what each day adds, {unit}. The parts sum exactly to "
              "the change.", unit=unit)  # fmt: skip
 
@@ -172,9 +179,12 @@ def _named(step: Step, why: Why, names: Any, t: Translate, language: str) -> str
     if step.key is None:
         return t("in no district")
     if step.key == "others":
-        return t("All other districts") if why.by is By.DISTRICT else t("All other days")
+        others = {By.DISTRICT: t("All other districts"), By.DAY: t("All other days")}
+        return others.get(why.by or By.DAY, t("All others"))
     if isinstance(step.key, date):
         day = day_words(step.key, language, year=False)
+        if why.by in (By.WEEK, By.MONTH):
+            day = period_words(Period.holding(step.key, Span(why.by)), language)
         if not step.n or why.row.kpi.counted is None:
             return day
         return t("{day} ({n} {noun})", day=day, n=number(step.n, 0),

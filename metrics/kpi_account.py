@@ -193,7 +193,7 @@ class Account:
             return Standard(kind="target", value=aim.target, source=aim.source, aim=aim)
         earlier = self._frame.a_year_earlier
         found = self._figure(earlier, self._cut(figure, earlier))
-        since = self._since if self._since and self._since > earlier.last else None
+        since = self._since if self._begins_after(earlier) else None
         return Standard(
             kind="last_year",
             value=found.value,
@@ -202,6 +202,12 @@ class Account:
             since=since,
             aim=aim,
         )
+
+    def _begins_after(self, earlier: Period) -> bool:
+        """Whether the series is known to begin after a period: all days since it were looked at.
+        A trend of 35 days knows nothing of the year before it."""
+        seen = self._frame.periods[0].first <= earlier.first
+        return seen and self._since is not None and self._since > earlier.last
 
     def _cut(self, figure: Figure, earlier: Period) -> date:
         """The last day of the reference that is compared: all of it, or as many days as are known

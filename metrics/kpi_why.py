@@ -1,8 +1,8 @@
 """Why one figure of a scorecard moved: its change against another period in parts that sum to it.
 
 By district, as the City Pulse does it (Kitagawa 1955; metrics/pulse.py). A figure of the city as a
-whole is told by day: what each day of the period adds over the value compared with,
-(num - value × den) ÷ Σ den, which sums to the change as well.
+whole is told by day, of a quarter by week, of a year by month: what each adds over the value
+compared with, (num - value × den) ÷ Σ den, which sums to the change as well.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from metrics.pulse import districts, waterfall
 MOST = 14  # rows of a waterfall
 DAY = timedelta(days=1)
 NEAR = 1e-9  # of a value: what rounding left
+OF_TIME = {Span.QUARTER: By.WEEK, Span.YEAR: By.MONTH}
+OF_DAYS = (By.DAY, By.WEEK, By.MONTH)
 SHORT = (Span.HOUR, Span.DAY, Span.WEEK)
 
 
@@ -98,8 +100,10 @@ def told(
     names: Mapping[str, Words],
 ) -> Why:
     """The same from the two rows."""
-    by, sums, none = parts(row, other)
-    counts = {day: round(den) for day, (_, den) in row.days.items()} if by is By.DAY else {}
+    by, sums, none = parts(row, other, card.period.span)
+    counts: dict[date, float] = {}
+    for day, (_, den) in row.days.items() if by in OF_DAYS else ():
+        counts[begin(day, by)] = counts.get(begin(day, by), 0.0) + den
     start = other.figure.value or 0.0
     named = {str(key): key for key in sums}
     bars = waterfall(start, {str(key): points for key, points in sums.items()}, MOST)
@@ -107,7 +111,7 @@ def told(
         Step(
             key="others" if bar.name == "others" else (key := named[str(bar.name)]),
             points=bar.points, start=bar.start, end=bar.end,
-            n=0 if bar.name == "others" else counts.get(key, 0),  # type: ignore[arg-type]
+            n=0 if bar.name == "others" else round(counts.get(key, 0)),  # type: ignore[arg-type]
         )
         for bar in bars
     ]  # fmt: skip
@@ -119,10 +123,18 @@ def told(
     )  # fmt: skip
 
 
+def begin(day: date, by: By | None) -> date:
+    """The first day of the day's month or week; the day itself."""
+    if by is By.MONTH:
+        return day.replace(day=1)
+    return day - day.weekday() * DAY if by is By.WEEK else day
+
+
 def parts(
-    row: Row, other: Row
+    row: Row, other: Row, span: Span = Span.MONTH
 ) -> tuple[By | None, Mapping[str | date | None, float], NoParts | None]:
-    """What the change is made of, by district or else by day; without parts, why."""
+    """What the change is made of, by district or else by what a period of `span` is made of;
+    without parts, why."""
     now, then = row.figure.value, other.figure.value
     if now is None:
         return None, {}, NoParts.NO_VALUE
@@ -141,11 +153,13 @@ def parts(
         return By.DISTRICT, found, None
     if not row.days:
         return None, {}, NoParts.NO_SUMS
-    scale = row.kpi.scale
-    found = {
-        day: (num * scale - then * den) / row.den for day, (num, den) in row.days.items()
-    }
-    return By.DAY, found, None
+    if len(row.days) == 1:
+        return None, {}, NoParts.ONE_DAY
+    scale, by = row.kpi.scale, OF_TIME.get(span, By.DAY)
+    for day, (num, den) in row.days.items():
+        key = begin(day, by)
+        found[key] = found.get(key, 0.0) + (num * scale - then * den) / row.den
+    return by, found, None
 
 
 def places(row: Row) -> tuple[Place, ...]:

@@ -24,6 +24,8 @@ class By(StrEnum):
 
     DISTRICT = "district"
     DAY = "day"
+    WEEK = "week"  # of a quarter
+    MONTH = "month"  # of a year
 
 
 class NoParts(StrEnum):
@@ -31,6 +33,7 @@ class NoParts(StrEnum):
 
     NO_VALUE = "no_value"
     NOTHING_BEFORE = "nothing_before"
+    ONE_DAY = "one_day"  # of the city as a whole: the day is all there is
     NO_SUMS = "no_sums"  # a quantile is no sum; nor is a figure of the city as a whole over days
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -288,10 +289,21 @@ def test_what_is_better_depends_on_the_direction() -> None:
     assert "1 January|+60.0|All other days|\u22127.0" in told
 
 
+def test_parts_of_a_year_and_of_a_quarter_are_named() -> None:
+    begun = date(2024, 12, 30)
+    step = Step(key=begun.replace(day=1), points=53.0, start=611.0, end=664.0, n=676)
+    by_month = why(row(), then=Figure(value=611.0, n=31), by=By.MONTH, steps=(step,))
+    assert "what each month adds" in side(by_month)
+    assert "|December 2024|+53.0|" in side(by_month)
+    by_week = why(row(kpi=kpi(counted=words("fires"))), then=Figure(value=611.0, n=31),
+                  by=By.WEEK, steps=(replace(step, key=begun),))  # fmt: skip
+    assert "|Week 1, 2025 (676 fires)|+53.0|" in side(by_week)
+
+
 @pytest.mark.parametrize(
     ("none", "said"),
     [(NoParts.NOTHING_BEFORE, "no value there to compare with"), (NoParts.NO_SUMS, "no parts"),
-     (NoParts.NO_VALUE, "nothing moved")],
+     (NoParts.NO_VALUE, "nothing moved"), (NoParts.ONE_DAY, "no parts")],
 )  # fmt: skip
 def test_a_change_without_parts_says_why(none: NoParts, said: str) -> None:
     then = NOTHING if none is NoParts.NOTHING_BEFORE else Figure(value=70.0, n=9)
@@ -349,6 +361,21 @@ def test_a_funnel_names_who_stands_apart_and_counts_whom_chance_would() -> None:
     assert dots[1].title == "b: 80.0\u00a0%, 32 of 40"
     assert "None lies beyond 99.8 %." in side(why(goal(), funnel=funnel(*five, e="warning")))
     assert "Funnel" not in side(why(goal()))
+
+
+def test_names_in_a_funnel_do_not_run_into_one_another() -> None:
+    near = [share(name, k, 40) for name, k in zip("abcde", (4, 5, 6, 7, 39), strict=True)]
+    plot = funnel(*near, a="alarm", b="alarm", c="alarm", e="alarm")
+    panels = why_panels(why(goal(), funnel=plot), translator("en"), "en")
+    names = [text(part) for panel in panels for part in parts(panel)
+             if (getattr(part, "className", None) or "").startswith("kpi-dot")]  # fmt: skip
+    assert names == ["a", "", "", "", "e"]
+
+
+def test_an_hour_is_offered_where_a_figure_is_told_for_one(city: City) -> None:
+    hourly = row(kpi=kpi(period="hour"))
+    assert "|Hour|Day|" in text(department_page(city, card(hourly), "en"))
+    assert "|Hour|" not in text(department_page(city, card(row()), "en"))
 
 
 def test_counts_of_many_digits_have_the_room_they_need() -> None:

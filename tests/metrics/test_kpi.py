@@ -164,6 +164,13 @@ def test_a_reference_before_the_series_says_when_the_series_began() -> None:
     assert standard.since == date(2024, 12, 6)
 
 
+def test_a_trend_of_five_weeks_does_not_say_when_a_series_began() -> None:
+    store = town()
+    fill_days(store, "a", "2024-12-06", 60, 10)  # begins before the trend does
+    standard = row(store, {"mean": "a"}, "2025-01-18", now="2025-02-01T12:00").standard
+    assert (standard.absent, standard.since) == (Absent.NO_VALUES, None)
+
+
 def test_a_target_stands_instead_of_the_year_before() -> None:
     store = town()
     fill_days(store, "a", "2024-01-01", 31, 1)

@@ -15,7 +15,7 @@ from data.strict import Words
 from metrics.kpi_movers import movers
 from metrics.kpi_pulse import Moment, state
 from metrics.kpi_signal import ENOUGH, control, signals
-from metrics.kpi_types import Figure, Kpi, Period, Rating, Row, Scorecard, Standard
+from metrics.kpi_types import Figure, Kpi, Period, Rating, Row, Scorecard, Span, Standard
 from metrics.kpi_why import compared, most_moved, parts, told, usual
 from metrics.kpi_why_types import Against, By, NoParts
 from metrics.score import one_way
@@ -77,8 +77,13 @@ def test_parts_by_district_sum_to_the_change(now: Shares, then: Shares) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(some.lists(counts, min_size=1, max_size=31), some.floats(0, 100))
-def test_parts_by_day_sum_to_the_change(of_days: list[tuple[float, float]], then: float) -> None:
+@given(
+    some.lists(counts, min_size=2, max_size=92), some.floats(0, 100),
+    some.sampled_from([(Span.MONTH, By.DAY), (Span.QUARTER, By.WEEK), (Span.YEAR, By.MONTH)]),
+)  # fmt: skip
+def test_parts_by_day_week_or_month_sum_to_the_change(
+    of_days: list[tuple[float, float]], then: float, of: tuple[Span, By]
+) -> None:
     days = {FIRST + timedelta(days=place): pair for place, pair in enumerate(of_days)}
     whole = row({"": (sum(a for a, _ in of_days), sum(b for _, b in of_days))})
     mine = replace(whole, shares={}, days=days)
@@ -86,9 +91,31 @@ def test_parts_by_day_sum_to_the_change(of_days: list[tuple[float, float]], then
     if mine.figure.value is None:
         assert parts(mine, other)[2] is NoParts.NO_VALUE
         return
-    by, sums, none = parts(mine, other)
-    assert (by, none) == (By.DAY, None)
+    by, sums, none = parts(mine, other, of[0])
+    assert (by, none) == (of[1], None)
     assert sum(sums.values()) == pytest.approx(mine.figure.value - then, abs=1e-9)
+
+
+def test_a_year_is_told_by_month_and_a_quarter_by_week_with_all_their_cases() -> None:
+    days = {date(2025, 1, 1) + timedelta(days=place): (1.0, 2.0) for place in range(40)}
+    mine = row({"": (40, 80)}, days=days)
+    mine, other = replace(mine, shares={}), row({}, figure=Figure(value=40.0, n=9))
+    year = replace(card(mine), period=Period.parse("2025"))
+    found = told(mine, other, year, Against.BEFORE, Period.parse("2024"), FIRST, {})
+    assert [(step.key, step.n) for step in found.steps] == [
+        (date(2025, 1, 1), 62), (date(2025, 2, 1), 18),
+    ]  # fmt: skip
+    quarter = replace(card(mine), period=Period.parse("2025-Q1"))
+    found = told(mine, other, quarter, Against.BEFORE, Period.parse("2024-Q4"), FIRST, {})
+    assert {step.key for step in found.steps} == {
+        date(2024, 12, 30) + timedelta(days=7 * place) for place in range(6)
+    }
+    assert sum(step.n for step in found.steps) == 80
+
+
+def test_one_day_of_the_whole_city_has_no_parts() -> None:
+    mine = replace(row({"": (1, 2)}, days={FIRST: (1.0, 2.0)}), shares={})
+    assert parts(mine, row({}, figure=Figure(value=40.0, n=9)))[2] is NoParts.ONE_DAY
 
 
 def test_what_no_district_holds_is_a_part_of_its_own() -> None:
