@@ -22,8 +22,10 @@ from metrics.appeals import read
 from metrics.appeals.asking import Asked, Part, appeal_by
 from metrics.appeals.book import Person
 from metrics.appeals.figures import period_of
+from metrics.appeals.news import news
 from metrics.appeals.types import Kind, Moved, Refused, State, Trigger
 from metrics.kpi import default_period
+from security.rights import Action, decide
 
 router = APIRouter(prefix="/api/v1", tags=["appeals"])
 COMMANDS = {
@@ -207,6 +209,22 @@ async def claims(
             "claims": [claim_row(claim) for claim in kept],
             "waiting": sum(claim.waits for claim in found),
         }
+
+    return await _answer(ask)
+
+
+@router.get("/appeals/news", response_class=Response, summary="What waits, what moved on")
+async def appeal_news(request: Request) -> Any:
+    """`{waiting, moved}`: how many claims wait for the asker's decision; the numbers of their own
+    department's with which somebody did something since they last looked at the list."""
+    center, someone = _center(request), who(request)
+    decides = decide(someone, Action.DECIDE_APPEAL) is None
+    files = someone.department and decide(someone, Action.APPEAL, someone.department) is None
+
+    def ask() -> dict[str, Any]:
+        own = someone.department if files or decides else None
+        found = news(center.store, someone.name, own, decides)
+        return {"waiting": found.waiting, "moved": list(found.moved)}
 
     return await _answer(ask)
 

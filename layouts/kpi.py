@@ -12,7 +12,7 @@ from layouts.kpi_head import Address, card_words, chooser, summary, take_along
 from layouts.kpi_marks import hue, icon, legend, notice_line
 from layouts.kpi_rows import Signals, table
 from layouts.kpi_why import why_panels
-from layouts.shell import data, frame, label, top_bar
+from layouts.shell import appeals_news, data, frame, label, top_bar
 from layouts.words import Translate, translator
 from metrics.kpi_types import Scorecard
 from metrics.kpi_why_types import Why
@@ -52,6 +52,9 @@ def department_page(
                         [
                             html.A(t("All departments"), href=f"/kpi?period={card.period}",
                                    className="kpi-all"),
+                            html.A(t("Appeals and deferrals"), href="/kpi/appeals",
+                                   className="kpi-more"),
+                            appeals_news("kpi-news"),
                             take_along(card, here, language, t),
                         ],
                         className="kpi-way-out",

@@ -91,6 +91,8 @@ def effect_words(kpi: Kpi, event: Event, t: Translate, language: str) -> str:
         return ""
     value = (one["value"] for one in (before, after))
     values = ("NA" if one is None else with_unit(kpi, one, language) for one in value)
+    if before["score"] is None and after["score"] is None:
+        return " → ".join(values)
     scores = (score_words(one["score"]) for one in (before, after))
     return t("{values}, score {scores}", values=" → ".join(values), scores=" → ".join(scores))
 

@@ -20,7 +20,7 @@ from layouts.kpi_words import (
     why_no_standard,
     with_unit,
 )
-from layouts.shell import data, frame, top_bar
+from layouts.shell import appeals_news, data, frame, top_bar
 from layouts.words import Translate, translator
 from metrics.kpi_types import Row, Scorecard
 from metrics.kpi_why_types import PulseStory
@@ -50,6 +50,7 @@ def overview_page(
             dcc.Link(t("What changed since you last looked"), href="/brief", className="kpi-all")
         )
         head.append(dcc.Link(t("Appeals and deferrals"), href="/kpi/appeals", className="kpi-more"))
+        head.append(appeals_news("kpi-news"))
     else:
         head.append(html.Span(t("This city has no KPIs yet."), className="kpi-period"))
     content = html.Div(

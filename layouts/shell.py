@@ -27,6 +27,7 @@ PLACES = (
     ("/drills", "Exercises"),
     ("/ops/users", "Users"),
 )
+SCORECARDS = "/kpi"
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 OTHER_LANGUAGE = {"en": ("zh", "中文"), "zh": ("en", "English")}
 
@@ -172,10 +173,19 @@ def places(language: str, active: str) -> html.Nav:
     """Links to the other pages; the one that is open is marked as current."""
     t = translator(language)
     links = [
-        dcc.Link(t(name), href=href, className="place on" if href == active else "place")
+        part
         for href, name in PLACES
+        for part in (
+            dcc.Link(t(name), href=href, className="place on" if href == active else "place"),
+            *([appeals_news("place-news")] if href == SCORECARDS else []),
+        )
     ]
     return html.Nav(links, className="places", **label(t("Pages")))
+
+
+def appeals_news(look: str) -> html.A:
+    """How many appeals wait for the reader or moved on; assets/94_appeals_news.js fills it."""
+    return html.A(href="/kpi/appeals", hidden=True, className=look, **data(live="appeals"))
 
 
 def language_switch(language: str) -> html.A:

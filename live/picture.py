@@ -53,7 +53,7 @@ class Painter:
     def paint(self, now_ms: int) -> Sections:
         """All sections at `now_ms`."""
         center = self._center
-        board = alerts_read.board_of(center.desk, center.registry, center.city, self._districts)
+        board = center.board()
         alerts, marks = board.first(ALERTS_AT_MOST, now_ms), board.marks(now_ms)
         names = center.registry.indicator_names
         city_levels = {names[number]: level for number, level in marks.city.items()}
@@ -79,6 +79,7 @@ class Painter:
             "reports": self._reminders.section(),
             "drill": center.drills.section(),
             "seats": seat_rows(center.shift),
+            "appeals": {"head": head} if (head := center.appeals.head) else {},
             "presence": center.presence.section(),
             "scales": self._scales,
         }

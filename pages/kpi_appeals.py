@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from layouts.kpi_appeals_list import PATH, Listed, appeals_page
 from live.center import center
 from metrics.appeals import read
+from metrics.appeals.news import look, news
 from pages import language, who
 from security.rights import Action, decide
 
@@ -16,16 +17,22 @@ dash.register_page(__name__, path=PATH, title="Appeals", order=3)
 
 
 def layout(show: str = "waiting", **_: str) -> Component:
-    """Whoever is of a department sees its own claims, everybody else all."""
+    """Whoever is of a department sees its own claims, everybody else all. Who files claims has then
+    seen what became of them."""
     here, someone = center(), who()
     own = someone.department
+    files = own is not None and decide(someone, Action.APPEAL, own) is None
+    moved = news(here.store, someone.name, own, False).moved if files else ()
+    if moved:
+        look(here.store, someone.name)
     seen = Listed(
         claims=read.claims(here.store, own),
-        kpis={kpi.id: kpi.name for kpi in here.kpis},
+        kpis={kpi.id: kpi for kpi in here.kpis},
         names={one.id: one.name for one in here.districts.all},
         own=own,
         decides=decide(someone, Action.DECIDE_APPEAL) is None,
         now_ms=here.now_ms(),
         zone=here.city.zone,
+        moved=moved,
     )
     return appeals_page(here.city, seen, show, language())

@@ -153,6 +153,7 @@ ROUTES: dict[str, Action] = {
     "POST /api/v1/kpis/{department}/{kpi}/deferrals": Action.APPEAL,
     "POST /api/v1/kpis/{department}/{kpi}/preview": Action.SCORECARD,
     "GET /api/v1/appeals": Action.APPEALS,
+    "GET /api/v1/appeals/news": Action.APPEALS,
     "GET /api/v1/appeals/{no}": Action.SCORECARD,
     "POST /api/v1/appeals/{no}/preview": Action.SCORECARD,
     "POST /api/v1/appeals/{no}/withdraw": Action.APPEAL,

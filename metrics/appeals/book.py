@@ -46,6 +46,14 @@ class AppealBook:
         self.figures = figures
         self._store = figures.store
         self._lock = threading.Lock()
+        self._head: int | None = None
+
+    @property
+    def head(self) -> int:
+        """The number of the record's last step; screens ask for what is new when it grows."""
+        if self._head is None:
+            self._head = record.head_of(self._store).event_no
+        return self._head
 
     def comment(
         self, department: str, kpi: str, period: str, words: str, who: Person, now_ms: int,
@@ -177,6 +185,7 @@ class AppealBook:
             after, who.name, note, said, now_ms,
         )  # fmt: skip
         self._store.write(lambda connection: record.keep(connection, event))
+        self._head = event.event_no
         return event
 
 

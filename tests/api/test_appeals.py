@@ -121,6 +121,22 @@ def test_whoever_is_of_a_department_lists_its_own_only(people: People) -> None:
     assert people["leader"].get("/api/v1/appeals?state=UPHELD").json()["claims"] == []
 
 
+def test_the_leader_hears_of_what_waits_and_the_department_of_what_was_decided(
+    people: People,
+) -> None:
+    def heard(name: str) -> dict[str, Any]:
+        return people[name].get("/api/v1/appeals/news").json()  # type: ignore[no-any-return]
+
+    put(people["head"], f"{FIGURE}/appeals", APPEAL, 201)
+    assert heard("leader") == {"waiting": 1, "moved": []}
+    assert heard("head") == {"waiting": 0, "moved": []}
+    put(people["leader"], "/api/v1/appeals/1/review", {"seen_seq": 1})
+    put(people["leader"], "/api/v1/appeals/1/reject", {"seen_seq": 2, "why": "no"})
+    assert heard("leader") == {"waiting": 0, "moved": []}
+    assert heard("head") == {"waiting": 0, "moved": [1]}
+    assert heard("other") == {"waiting": 0, "moved": []}
+
+
 def test_what_is_refused_says_field_reason_and_cure(people: People) -> None:
     head, leader = people["head"], people["leader"]
     answer = put(head, f"{FIGURE}/appeals", {**APPEAL, "days": ["2024-03-01"]}, 422)

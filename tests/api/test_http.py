@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long
 
 SECTIONS = {
     "points", "places", "vitals", "blocks", "alerts", "counts", "lead", "sources", "presence",
-    "seats", "incidents", "tasks", "polls", "reports", "drill", "scales",
+    "seats", "incidents", "tasks", "polls", "reports", "drill", "scales", "appeals",
 }  # fmt: skip
 STATION, STREET, QUIET_STATION = "mc174", "mc124", "mc042"
 PROBLEM = "application/problem+json"

@@ -40,6 +40,7 @@ def shown(page: Page, part: str) -> dict[str, tuple[str, str]]:
 
 
 def test_an_appeal_from_the_head_to_the_decision(screens: Screens, january: Server) -> None:
+    office = screens.open(january, "/brief", as_="leader")
     head = screens.open(january, FIGURE)
     head.locator("#kpi-appeals").get_by_role("button", name="Appeal").press("Enter")
     head.get_by_label("Reason").fill("The bridge was closed by order of the city.")
@@ -56,6 +57,10 @@ def test_an_appeal_from_the_head_to_the_decision(screens: Screens, january: Serv
     expect(claim).to_contain_text("14 December 2024, 20 December 2024")
     assert head.locator(".ap-both").count() == 0
 
+    badge = office.locator(".place-news")  # it comes by itself, on the page that is open
+    expect(badge).to_have_text("1")
+    expect(badge).to_have_attribute("title", "An appeal or a deferral waits for your decision")
+    office.close()
     leader = screens.open(january, "/kpi/appeals", as_="leader")
     row = leader.locator("a.ap-tr")
     expect(row).to_contain_text("First pump at a fire")
@@ -80,7 +85,14 @@ def test_an_appeal_from_the_head_to_the_decision(screens: Screens, january: Serv
     assert effect["before"]["value"] != effect["after"]["value"]
     assert said["claims"][0]["granted"]["days"] == ["2024-12-14"]
 
-    head.reload()
+    expect(leader.locator(".place-news")).to_be_hidden()
+    expect(head.locator(".place-news")).to_have_text("1")
+    head.locator(".place-news").click()
+    moved = head.locator("a.ap-tr")
+    expect(moved).to_contain_text("moved on")
+    expect(moved).to_contain_text("The order was the city's, for the 14th only.")
+    expect(head.locator(".place-news")).to_be_hidden()
+    moved.click()
     expect(head.locator(".ap-left")).to_contain_text("14 December 2024")
     assert shown(head, ".ap-both") == both
     (card,) = [

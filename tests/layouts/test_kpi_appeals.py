@@ -126,16 +126,33 @@ def test_comments_stand_with_what_they_are_about(answering: Town) -> None:
 def test_the_list_has_what_waits_and_leads_to_it(answering: Town) -> None:
     claim = answering.appeal(days=SLOW)
     listed = Listed(
-        claims=read.claims(answering.store), kpis={"k": Words(en="Share", zh="占比")}, names=NAMES,
+        claims=read.claims(answering.store), kpis={"k": answering.kpis[0]}, names=NAMES,
         own=None, decides=True, now_ms=NOW + 3 * 86_400_000, zone=BERLIN,
     )  # fmt: skip
     city = load_city(CITIES / "berlin")
     page = appeals_page(city, listed, "waiting", "en")
-    assert {"Share", "roadworks", "waits for 3 days", "Wait for a decision (1)"} <= set(words(page))
+    assert {"words", "roadworks", "waits for 3 days", "Wait for a decision (1)"} <= set(words(page))
     links = [one.href for one in parts(page) if getattr(one, "className", "") == "ap-tr"]
     assert links == [f"/kpi/d/k?period={FEBRUARY}#claim-{claim.no}"]
     empty = appeals_page(city, replace(listed, claims=[]), "waiting", "zh")
     assert "没有待您裁定的事项。" in words(empty)
+
+
+def test_what_was_decided_tells_why_by_whom_when_and_what_it_did(answering: Town) -> None:
+    upheld = answering.decide(answering.appeal(days=SLOW), Trigger.UPHOLD)
+    other = answering.appeal(days=SLOW[:1])
+    answering.book.command(other.no, Trigger.WITHDRAW, other.seq, "", HEAD, NOW)
+    listed = Listed(
+        claims=read.claims(answering.store), kpis={"k": answering.kpis[0]}, names=NAMES, own="d",
+        decides=False, now_ms=NOW, zone=BERLIN, moved=[upheld.no],
+    )  # fmt: skip
+    page = appeals_page(load_city(CITIES / "berlin"), listed, "decided", "en")
+    withdrawn, decided = (
+        words(one) for one in parts(page) if getattr(one, "className", "") == "ap-tr"
+    )
+    assert {"so it was", "moved on", "leader · 5 March 2024, 09:00"} <= set(decided)
+    assert any(one.startswith("81.2\u00a0words → 8") for one in decided)
+    assert "withdrawn" in withdrawn and "moved on" not in withdrawn
 
 
 @pytest.mark.parametrize(
