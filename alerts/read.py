@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from alerts import records
-from alerts.board import Board, board
 from alerts.desk import Desk
 from alerts.lead import is_stale, lead
 from alerts.orders import SHELF_AT_MOST
@@ -16,7 +15,6 @@ from alerts.overlays import Overlay
 from alerts.records import alert_of
 from alerts.rules.model import Rule
 from alerts.types import Alert, Level, State
-from data.city import City
 from data.clock import iso
 from data.latest import Latest
 from data.registry import Registry
@@ -40,24 +38,6 @@ LIMIT $limit
 def sounding(desk: Desk, now_ms: int) -> list[Alert]:
     """The open alerts that are not shelved, suppressed or out of service, by number."""
     return [alert for alert in desk.open_alerts() if not desk.overlays(alert, now_ms)]
-
-
-def levels(alerts: Iterable[Alert]) -> dict[tuple[int, int], int]:
-    """The gravest active level by (point_no, indicator_no); where nothing is active, no entry."""
-    found: dict[tuple[int, int], int] = {}
-    for alert in alerts:
-        if alert.level > Level.NORMAL:
-            key = (alert.point_no, alert.indicator_no)
-            found[key] = max(found.get(key, 0), int(alert.level))
-    return found
-
-
-def by_point(found: Mapping[tuple[int, int], int]) -> dict[int, int]:
-    """The gravest of those levels at each point."""
-    gravest: dict[int, int] = {}
-    for (point_no, _), level in found.items():
-        gravest[point_no] = max(gravest.get(point_no, 0), level)
-    return gravest
 
 
 def open_rows(
@@ -166,12 +146,6 @@ def _main(
         return None
     indicator, reference = rule.main.indicator, then(rule.main.reference)
     return {"indicator": indicator, "value": value, "reference": reference}
-
-
-def board_of(desk: Desk, registry: Registry, city: City, districts: Mapping[str, Words]) -> Board:
-    """The console's list of a city's desk."""
-    departments = {one.id: one.name for one in city.departments.values()}
-    return board(desk, registry, districts, departments)
 
 
 def listing(

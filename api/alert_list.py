@@ -64,7 +64,7 @@ def answer(center: Center, wanted: Wanted, reader: Who) -> dict[str, Any]:
     now_ms = center.now_ms()
     places = {district.id: district.name for district in center.districts.all}
     parts = (center.desk, center.registry, center.latest, places, now_ms)
-    board = read.board_of(center.desk, center.registry, center.city, places)
+    board = center.board()
     query = _query(wanted, reader)
     counts = board.counts(now_ms)
     if query.tab is Tab.ENDED:

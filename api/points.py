@@ -9,7 +9,6 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from alerts import read as alerts_read
 from api.problems import problem
 from data.clock import iso
 from data.types import Point
@@ -82,8 +81,7 @@ def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
 
 def _collection(center: Center, chosen: list[Point]) -> bytes:
     now_ms = center.now_ms()
-    sounding = alerts_read.sounding(center.desk, center.now_ms())
-    levels = alerts_read.by_point(alerts_read.levels(sounding))
+    levels = center.board().marks(now_ms).level
     features = [_feature(center, point, levels.get(point.no, 0), now_ms) for point in chosen]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 

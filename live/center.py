@@ -9,6 +9,7 @@ from typing import Any
 
 import dash
 
+from alerts.board import Board, board
 from alerts.desk import Desk
 from alerts.notify.notifier import Notifier
 from alerts.rules.book import Rulebook
@@ -91,6 +92,12 @@ class Center:
     def now_ms(self) -> int:
         """Milliseconds since 1970 on the center's clock, live or replayed."""
         return self.clock.now_ms()
+
+    def board(self) -> Board:
+        """The console's list of the open alerts."""
+        districts = {district.id: district.name for district in self.districts.all}
+        departments = {one.id: one.name for one in self.city.departments.values()}
+        return board(self.desk, self.registry, districts, departments)
 
     def wake(self) -> None:
         """Let a tick follow soon: something arrived, was commanded, or may be due."""

@@ -13,7 +13,7 @@ from tests.journeys.screen import alert_of, text, texts
 from tests.server import Server, eventually
 
 SITE = "TE130"
-SOON_MS = 2_000
+SOON_MS = 10_000
 ROWS_AT_MOST = 60
 
 
