@@ -31,6 +31,7 @@ from api import (
     kpi_comparison,
     kpi_export,
     kpi_trace,
+    kpi_why,
     kpis,
     layers,
     login,
@@ -103,7 +104,9 @@ def build_server(engine: Engine, provider: Provider | None = None) -> FastAPI:
     server.add_middleware(BoundedBody)
     server.add_api_route(API_DOCS, _docs, methods=["GET"], include_in_schema=False)
     # /kpis/fire.xlsx before /kpis/{department}, which would take it for a department.
-    kpi_parts = (kpi_export, city_report, kpis, kpi_comparison, kpi_trace, pulse, brief, appeals)
+    kpi_parts = (
+        kpi_export, city_report, kpis, kpi_comparison, kpi_why, kpi_trace, pulse, brief, appeals
+    )  # fmt: skip
     parts = (stream, observations, air, points, alerts, overlays, rules, *kpi_parts, layers, health)
     # Their own words under /incidents/{no}/ stand before any command there.
     dispatch = (polls, record, incidents, tasks, plans, resources, cap, drills)

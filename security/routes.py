@@ -133,6 +133,7 @@ ROUTES: dict[str, Action] = {
     "GET /api/v1/kpis/{department}/published": Action.SCORECARD,
     "POST /api/v1/kpis/{department}/publish": Action.PUBLISH_SCORECARD,
     "GET /api/v1/kpis/{department}/{kpi}/comparison": Action.SCORECARD,
+    "GET /api/v1/kpis/{department}/{kpi}/why": Action.SCORECARD,
     "GET /api/v1/kpis/{department}/{kpi}/trace": Action.SCORECARD,
     "GET /api/v1/kpis/{department}/{kpi}/trace/rows": Action.SCORECARD,
     "GET /api/v1/kpis/{department}/{kpi}/trace/rows.csv": Action.SCORECARD,

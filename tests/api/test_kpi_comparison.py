@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api import kpi_comparison
+from api import kpi_comparison, kpi_why
 from data.city import load_city
 from metrics.kpi_book import KpiBook
 from metrics.kpi_types import Kpis
@@ -38,6 +38,7 @@ def client() -> Iterator[TestClient]:
         kept=KpiBook(store, BERLIN), now_ms=lambda: ms("2025-02-01T12:00"),
     )  # fmt: skip
     server.include_router(kpi_comparison.router)
+    server.include_router(kpi_why.router)
     yield TestClient(server)
     store.close()
 
@@ -73,6 +74,27 @@ def test_a_month_beyond_what_the_others_vary_is_a_signal(client: TestClient) -> 
 def test_what_has_no_separate_cases_says_so(client: TestClient) -> None:
     found = told(client, "mean")
     assert (found["districts"], found["none"]) == ([], "no separate cases")
+
+
+@pytest.mark.parametrize("against", ["before", "year", "rolling"])
+def test_the_steps_of_a_change_lead_from_one_value_to_the_other(
+    client: TestClient, against: str
+) -> None:
+    address = f"/api/v1/kpis/fire_department/reached/why?period=2025-01&against={against}"
+    found = client.get(address).json()
+    assert found["now"]["value"] == told(client, "reached")["value"]
+    assert found["change"] == found["now"]["value"] - found["then"]["value"]
+    assert sum(one["points"] for one in found["steps"]) == pytest.approx(found["change"], abs=1e-9)
+    assert found["steps"][0]["start"] == pytest.approx(found["then"]["value"])
+    assert (found["against"], found["by"]) == (against, "district")
+    assert {one["key"] for one in found["steps"]} == set(COUNTS)
+
+
+def test_a_change_without_steps_says_why(client: TestClient) -> None:
+    address = "/api/v1/kpis/fire_department/reached/why?period=2023-01"
+    found = client.get(address).json()
+    assert (found["change"], found["steps"], found["none"]) == (None, [], "no_value")
+    assert client.get(f"{address}&against=tomorrow").status_code == 422
 
 
 def test_what_is_not_there_is_told(client: TestClient) -> None:
