@@ -182,9 +182,13 @@
 
   /* ---- the chosen point: told to Dash at once, and again when it changes */
   function chosen(page, view) {
+    let opened = null;
+    const first = new URLSearchParams(location.search).get("indicator");
     const send = () => {
       if (view.selected === null) return;
-      window.dash_clientside.set_props("map-chosen", { data: { no: +view.selected, at: Math.round(ccc.now() || 0) } });
+      opened ??= view.selected;
+      const indicator = view.selected === opened ? first : null; // which the address wants told first
+      window.dash_clientside.set_props("map-chosen", { data: { no: +view.selected, indicator, at: Math.round(ccc.now() || 0) } });
     };
     const again = at_most_every(REFRESH_MS, send);
     view.choose = (no) => { view.select(no); send(); };

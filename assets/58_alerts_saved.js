@@ -36,7 +36,8 @@
     (parts.list.querySelector("button") || parts.name).focus();
   };
 
-  function apply({ tab, levels, unseen, mine, words }) {
+  /* The list as a filter wants it; also how an address asks for it (59_alerts_asked.js). */
+  list.apply = function ({ tab, levels, unseen, mine, words }) {
     by_id("alerts-saved").close();
     list.type(words);
     list.pick = "other";
@@ -46,7 +47,7 @@
       for (const level of levels) now.levels.add(level);
       Object.assign(now, { unseen, mine, words: words.toLowerCase().split(/\s+/).filter(Boolean) });
     });
-  }
+  };
 
   function keep(changed) {
     return ccc.prefer({ filters: changed }).then(write, () => ccc.put(parts.said, ccc.t("NOT saved: the server did not take it. Try again.")));
@@ -67,7 +68,7 @@
     const button = event.target.closest("#alerts-saved button");
     if (!button) return undefined;
     const { apply: chosen, delete: dropped, part } = button.dataset;
-    if (chosen) return apply(filters()[+chosen]);
+    if (chosen) return list.apply(filters()[+chosen]);
     if (dropped) return keep(filters().filter((_, at) => at !== +dropped)).then(() => (parts.list.querySelector("button") || parts.name).focus());
     if (part === "save") return save();
     return by_id("alerts-saved").close();

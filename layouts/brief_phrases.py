@@ -40,6 +40,8 @@ PHRASES: Mapping[Key, str] = {
         "acknowledged yet."
     ),
     Key.LESSER_SEEN: "Besides, {n} lesser {n:alert is|alerts are} open and acknowledged.",
+    Key.LESSER_OVER: "{n} lesser {n:alert is|alerts are} over by now, never acknowledged.",
+    Key.LATCHED: "{n} {n:alert is|alerts are} over and {n:waits|wait} to be reset.",
     Key.SILENCED: "{n} {n:alert does|alerts do} not sound: shelved, suppressed or out of service.",
     Key.NO_INCIDENT: "No incident is open.",
     Key.INCIDENT_NEW: "{what}: opened {opened:at}, graded {grade}.",
@@ -92,7 +94,14 @@ PHRASES: Mapping[Key, str] = {
         "“{kpi}” fell out of its usual range: {value} {day:on}, where {low} is the least that "
         "chance explains."
     ),
-    Key.KPI_DRIFTS: "“{kpi}” has shifted from its middle, {middle}: {value} {day:on}.",
+    Key.KPI_RISES: (
+        "“{kpi}” has drifted above its usual middle of {middle}: {value} {day:on}."
+    ),
+    Key.KPI_SINKS: (
+        "“{kpi}” has drifted below its usual middle of {middle}: {value} {day:on}."
+    ),
+    Key.KPI_GOOD: "That is for the better.",
+    Key.KPI_BAD: "That is for the worse.",
     Key.KPI_IN: "Most of it is in {district}.",
     Key.KPI_ONE_DAY: "Without {day} it would be {without}.",
     Key.KPI_UNJUDGED: "Whether that is more than chance cannot be said yet.",

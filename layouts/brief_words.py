@@ -104,6 +104,8 @@ class Speaker:
             unit = unit[:-1]
         if one.of is not None:
             return self._against(bare, unit, one.of.of(self.language))
+        if timed and self.zh:
+            return _minutes_zh(bare)
         tight = self.zh and (unit == "%" or _is_han(unit))
         return f"{bare}{'' if tight or not unit else NO_BREAK}{unit}"
 
@@ -210,6 +212,12 @@ class Speaker:
         if one.old:
             value = OLD.of(self.language).format(value=value)
         return f"{name}，{value}" if self.zh else f"{name} ({value})"
+
+
+def _minutes_zh(bare: str) -> str:
+    """10分42秒 of 10:42"""
+    whole, _, rest = bare.partition(":")
+    return f"{whole}分{rest}秒"
 
 
 def _inflected(n: int, word: str) -> str:

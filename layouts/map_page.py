@@ -24,13 +24,16 @@ NUMERALS = ("", "IV", "III", "II", "I")
 
 
 def map_page(
-    city: CityFile, indicators: Indicators, language: str, selected: int | None = None
-) -> html.Div:
-    """The whole page; `selected` is the number of a point whose card is open at once."""
+    city: CityFile, indicators: Indicators, language: str, selected: int | None = None,
+    first: str | None = None,
+) -> html.Div:  # fmt: skip
+    """The whole page; `selected` is the number of a point whose card is open at once, `first` the
+    indicator that it tells first."""
     t = translator(language)
+    chosen = None if selected is None else {"no": selected, "indicator": first}
     content = [
         top_bar(city, language, "/map"),
-        dcc.Store(id=CHOSEN, data={"no": selected} if selected is not None else None),
+        dcc.Store(id=CHOSEN, data=chosen),
         html.Div(
             [
                 _panel(t, city, language),

@@ -1,4 +1,5 @@
-"""The analyst's map, `/map`; `?point=<id>` opens the card of a point."""
+"""The analyst's map, `/map`; `?point=<id>` opens the card of a point, `&indicator=` says
+which of its indicators comes first."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from alerts import read
 from alerts.rules.model import Rule
 from alerts.types import Alert
 from data.strict import Words
-from data.types import SHADOWS, Point
+from data.types import SHADOWS, SOURCE_KIND, Point
 from geo.near import nearest
 from layouts import figures, map_card
 from layouts import map_page as page
@@ -22,6 +23,7 @@ from layouts.map_card import NearBy, Status, Told, Value
 from layouts.measure import Measure
 from layouts.words import Translate, translator
 from live.center import Center, center
+from live.silence import INDICATOR
 from metrics.read import hour_profile, series
 from metrics.reasons import in_words
 from metrics.types import Indicator
@@ -36,11 +38,12 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 dash.register_page(__name__, path="/map", title="Map")
 
 
-def layout(point: str | None = None, **_: Any) -> Component:
-    """The page in the reader's language."""
+def layout(point: str | None = None, indicator: str | None = None, **_: Any) -> Component:
+    """The page in the reader's language, with the card of `point` open, `indicator` first."""
     here = center()
     selected = here.registry.no(point) if point else None
-    return page.map_page(here.city.file, indicators(), language(), selected)
+    first = indicator if indicator in here.catalogue.by_id else None
+    return page.map_page(here.city.file, indicators(), language(), selected, first)
 
 
 @callback(
@@ -64,7 +67,7 @@ def show_card(chosen: dict[str, Any] | None) -> tuple[Any, ...]:
     say = Measure(
         language=spoken, zone=here.city.zone, now_ms=here.now_ms(), theme=theme()
     )
-    told = gather(here, point, say.now_ms)
+    told = gather(here, point, say.now_ms, chosen.get("indicator") if chosen else None)
     main = told.values[0].indicator if told.values else None
     drawn = main is not None and main.period_ms > 0
     hourly = main is not None and main.period_ms == HOUR_MS
@@ -78,15 +81,17 @@ def show_card(chosen: dict[str, Any] | None) -> tuple[Any, ...]:
     )
 
 
-def gather(here: Center, point: Point, now_ms: int) -> Told:
-    """All that the card tells of one point."""
+def gather(here: Center, point: Point, now_ms: int, first: str | None = None) -> Told:
+    """All that the card tells of one point, of its indicators `first` before the others."""
     kind = here.city.kinds.get(point.kind)
     mine = [a for a in here.desk.open_alerts() if a.point_no == point.no and a.level]
     gravest = max(mine, key=lambda alert: (alert.level, -alert.no), default=None)
     sounding = [alert for alert in mine if not here.desk.overlays(alert, now_ms)]
-    names = list(kind.indicators) if kind else []
+    names = list(kind.indicators) if kind else _without_kind(point)
     if kind and kind.main and kind.main not in names:
         names.insert(0, kind.main)
+    if first and here.latest.get(point.no, here.registry.indicator_no(first)):
+        names = [first, *(name for name in names if name != first)]
     values = [_value(here, point, name) for name in names]
     district = here.districts.get(point.district_id)
     source = here.city.sources.get(kind.source) if kind and kind.source else None
@@ -103,6 +108,11 @@ def gather(here: Center, point: Point, now_ms: int) -> Told:
         near=_near(here, point, now_ms),
         history=_history(here, point) if point.appeared_ms is not None else [],
     )
+
+
+def _without_kind(point: Point) -> list[str]:
+    """Of a source how many of its points are silent; of the city only what is asked for."""
+    return [INDICATOR] if point.kind == SOURCE_KIND else []
 
 
 def _value(here: Center, point: Point, name: str) -> Value:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from alerts.desk import Desk
+from alerts.listing import Tab, tab_of
 from alerts.records import ALERT, alert_of
 from alerts.rules.model import Rule
 from alerts.types import Alert, Level
@@ -84,13 +86,15 @@ def now_items(sources: Sources, now_ms: int, silent: int) -> list[Item]:
     """What is open and grave or late, in the order of `Standing.order`; what is open besides, and
     what does not sound. `silent` is how many sources say nothing: calm is only said with it."""
     real = [one for one in sources.desk.open_alerts() if one.point_no < SHADOWS]
-    sounding = [one for one in real if not sources.desk.overlays(one, now_ms)]
+    tabs = {one.no: tab_of(one, sources.desk.overlays(one, now_ms)) for one in real}
+    sounding = [one for one in real if tabs[one.no] in (Tab.ACTIVE, Tab.CLEARED)]
+    silenced = [tab for tab in tabs.values() if tab not in (Tab.ACTIVE, Tab.CLEARED)]
     standing = sorted((_standing(sources, one, now_ms) for one in sounding), key=lambda s: s.order)
     told = [one for one in standing if _is_told(one, sources.told)]
     items = _items(sources, told, now_ms) or [_calm(silent)]
     lesser = [one for one in standing if not _is_told(one, sources.told)]
     lesser = [one for one in lesser if one.alert.no not in sources.told]
-    return [*items, *_besides(lesser, len(real) - len(sounding))]
+    return [*items, *_besides(lesser), *_silenced(silenced)]
 
 
 def _standing(sources: Sources, alert: Alert, now_ms: int) -> Standing:
@@ -156,7 +160,8 @@ def _many(sources: Sources, group: Sequence[Standing], now_ms: int) -> Item:
         key = Key.OPEN_MANY if group[0].waits else Key.OPEN_MANY_SEEN
         said["since"] = Moment(first.raised_ms)
         said["first"] = place_of(sources, first, rule, now_ms)
-    sentence = Sentence(key, said, (Link("alerts", "/alerts"), *alert_links(sources, first)))
+    links = (_listed(group, said["title"]), *alert_links(sources, first))
+    sentence = Sentence(key, said, links)
     return Item(
         sentences=(sentence,), level=max(one.level for one in group),
         owners=tuple(dict.fromkeys(one.alert.owner for one in group)),
@@ -173,21 +178,51 @@ def _calm(silent: int) -> Item:
     return Item(sentences=(said,), stands=True)
 
 
-def _besides(lesser: Sequence[Standing], silenced: int) -> list[Item]:
-    """What is open and neither grave nor late, and what does not sound, as counts."""
-    found, link = [], Link("alerts", "/alerts")
-    if lesser:
-        unseen = sum(one.waits for one in lesser)
-        said: dict[str, Parameter] = {"n": Count(len(lesser))}
-        if unseen:
-            said["unseen"] = Count(unseen)
+def _listed(group: Sequence[Standing], said: Parameter) -> Link:
+    """To the console's list of just these: one rule's, of one level, in one tab."""
+    words = said.en if isinstance(said, Words) else str(said)
+    query: list[tuple[str, str | int]] = [("tab", str(Tab.CLEARED))] if group[0].over else []
+    query += [("level", group[0].level), ("words", words)]
+    if group[0].waits and not group[0].over:
+        query.append(("unseen", "true"))
+    return Link("alerts", f"/alerts?{urlencode(query)}")
+
+
+def _besides(lesser: Sequence[Standing]) -> list[Item]:
+    """What is open and neither grave nor late, and what is over but not done with, as counts."""
+    going_on = [one for one in lesser if not one.over]
+    missed = [one for one in lesser if one.over and one.waits]
+    latched = [one for one in lesser if one.over and not one.waits]
+    cleared = f"/alerts?tab={Tab.CLEARED}"
+    found = []
+    if going_on:
+        unseen = sum(one.waits for one in going_on)
+        more: dict[str, Parameter] = {"unseen": Count(unseen)} if unseen else {}
         key = Key.LESSER if unseen else Key.LESSER_SEEN
-        at_ms = max(one.alert.raised_ms for one in lesser)
-        found.append(Item(sentences=(Sentence(key, said, (link,)),), at_ms=at_ms))
-    if silenced:
-        told = Sentence(Key.SILENCED, {"n": Count(silenced)}, (link,))
-        found.append(Item(sentences=(told,), stands=True))
+        found.append(_counted(key, going_on, "/alerts", more))
+    if missed:
+        found.append(_counted(Key.LESSER_OVER, missed, cleared, {}))
+    if latched:
+        found.append(_counted(Key.LATCHED, latched, cleared, {}))
     return found
+
+
+def _counted(
+    key: Key, those: Sequence[Standing], href: str, more: Mapping[str, Parameter]
+) -> Item:
+    said = {"n": Count(len(those)), **more}
+    at_ms = max(one.alert.raised_ms for one in those)
+    return Item(sentences=(Sentence(key, said, (Link("alerts", href),)),), at_ms=at_ms)
+
+
+def _silenced(tabs: Sequence[Tab]) -> list[Item]:
+    """How many do not sound, with a link to the tab where most of them stand."""
+    if not tabs:
+        return []
+    most = max(dict.fromkeys(tabs), key=tabs.count)
+    link = Link("alerts", f"/alerts?tab={most}")
+    told = Sentence(Key.SILENCED, {"n": Count(len(tabs))}, (link,))
+    return [Item(sentences=(told,), stands=True)]
 
 
 def ended_items(sources: Sources, since_ms: int, now_ms: int) -> list[Item]:

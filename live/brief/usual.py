@@ -79,7 +79,8 @@ def _peak(
         "value": Amount(value=rounded, unit=one.unit),
         "error": Amount(value=error * 100, unit=_PER_CENT),
     }  # fmt: skip
-    return Item(sentences=(Sentence(Key.USUAL, said, (Link("map", "/map"),)),), stands=True)
+    link = Link("series", f"/map?point={registry.points[CITY_POINT].id}&indicator={one.id}")
+    return Item(sentences=(Sentence(Key.USUAL, said, (link,)),), stands=True)
 
 
 def _error(

@@ -12,7 +12,7 @@ from metrics.brief.pulse import amount
 from metrics.brief.types import Count, Days, Item, Key, Link, Parameter, Sentence
 from metrics.kpi_pulse import scored
 from metrics.kpi_signal import control
-from metrics.kpi_types import Absent, Rating, Row, Scorecard
+from metrics.kpi_types import Absent, Direction, Rating, Row, Scorecard
 from metrics.kpi_why_types import Control
 from metrics.pulse import districts
 
@@ -45,7 +45,7 @@ def moved(
         for row in card.rows:
             chart = _judged(*by_day[row.kpi.id], cut) if row.kpi.id in by_day else None
             crossed = _crossed(row, before.get(row.kpi.id))
-            signal = chart is not None and bool(chart.rules)
+            signal = chart is not None and bool(chart.rules) and not _returns(chart)
             if crossed and chart is not None and not signal:
                 noise += 1
             elif crossed:
@@ -110,6 +110,14 @@ def _judged(row: Row, card: Scorecard, cut: date) -> Control | None:
     return newest
 
 
+def _returns(chart: Control) -> bool:
+    """Whether all that the chart shows is a run back towards its middle."""
+    last, before = (chart.values[chart.judged - back] for back in (0, 1))
+    if chart.rules != ("nelson 3",) or last is None or before is None:
+        return False
+    return (last > before) != (last > chart.middle)
+
+
 def _chart(row: Row, card: Scorecard, count: int) -> Control | None:
     """As if the trend ended after `count` periods."""
     if count < 1:
@@ -167,10 +175,20 @@ def _signal(row: Row, card: Scorecard, chart: Control, at_ms: int | None) -> Ite
     elif value < chart.low:
         key, more = Key.KPI_BELOW, {"low": amount(row.kpi, chart.low)}
     else:
-        key, more = Key.KPI_DRIFTS, {"middle": amount(row.kpi, chart.middle)}
+        key = Key.KPI_RISES if value > chart.middle else Key.KPI_SINKS
+        more = {"middle": amount(row.kpi, chart.middle)}
     said |= more
-    told = Sentence(key, said, (_link(row, card),))
-    return Item(sentences=(told,), owners=(card.department,), at_ms=at_ms)
+    link = _link(row, card)
+    told = (Sentence(key, said, (link,)), *_good_or_bad(row, value > chart.middle, link))
+    return Item(sentences=told, owners=(card.department,), at_ms=at_ms)
+
+
+def _good_or_bad(row: Row, up: bool, link: Link) -> tuple[Sentence, ...]:
+    """Whether a move is to the good; of a KPI that is to keep to a target nobody can say that."""
+    if row.kpi.direction is Direction.TARGET:
+        return ()
+    good = up == (row.kpi.direction is Direction.UP)
+    return (Sentence(Key.KPI_GOOD if good else Key.KPI_BAD, {}, (link,)),)
 
 
 def _link(row: Row, card: Scorecard) -> Link:

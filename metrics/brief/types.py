@@ -46,6 +46,8 @@ class Key(StrEnum):
     CLEARED_MANY = "cleared_many"
     LESSER = "lesser"
     LESSER_SEEN = "lesser_seen"
+    LESSER_OVER = "lesser_over"
+    LATCHED = "latched"
     SILENCED = "silenced"
     # incidents
     NO_INCIDENT = "no_incident"
@@ -82,7 +84,10 @@ class Key(StrEnum):
     KPI_EVEN = "kpi_even"
     KPI_ABOVE = "kpi_above"
     KPI_BELOW = "kpi_below"
-    KPI_DRIFTS = "kpi_drifts"
+    KPI_RISES = "kpi_rises"
+    KPI_SINKS = "kpi_sinks"
+    KPI_GOOD = "kpi_good"
+    KPI_BAD = "kpi_bad"
     KPI_IN = "kpi_in"
     KPI_ONE_DAY = "kpi_one_day"
     KPI_UNJUDGED = "kpi_unjudged"
@@ -186,7 +191,7 @@ Parameter = Words | Count | Amount | Moment | Lasting | Days | Listed | Place | 
 class Link:
     """Where the rows of a sentence are: a page of ours."""
 
-    kind: str  # alert, alerts, incident, kpi, point, source, pulse, tasks, report, exercise
+    kind: str  # alert, alerts, incident, kpi, point, series, source, pulse, tasks, report, exercise
     href: str
 
 

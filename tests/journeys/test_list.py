@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,16 @@ def test_an_address_that_no_alert_can_have_leads_to_the_list(
     page = opened(screens, calm, f"/alerts/{no}")
     assert page.evaluate("ccc.alerts.selected") != no
     page.locator("#alerts-happened .alerts-event").first.wait_for()
+
+
+def test_an_address_asks_for_a_tab_and_words_once(screens: Screens, full: Server) -> None:
+    page = opened(screens, full, "/alerts?tab=cleared")
+    expect(page.locator("#alerts-tab-cleared")).to_have_attribute("aria-selected", "true")
+    expect(page).to_have_url(re.compile(r"/alerts(/\d+)?$"))  # read anew, all are there again
+    page.goto(f"{full.url}/alerts?level=1&words=pm2.5+above&unseen=true")
+    expect(page.locator("#alerts-filter")).to_have_value("pm2.5 above")
+    page.wait_for_function("() => ccc.alerts.answer && ccc.alerts.wish.unseen")
+    assert page.evaluate("[...ccc.alerts.wish.levels]") == [1]
 
 
 def test_of_an_alert_that_never_was_nothing_is_offered(screens: Screens, calm: Server) -> None:

@@ -171,7 +171,7 @@ def test_spans_are_said_no_finer_than_they_matter(span: int, en: str, zh: str) -
     [
         (Amount(value=82.04, unit=Words(en="%", zh="%"), decimals=1), "82.0\u00a0%", "82.0%"),
         (Amount(value=624, unit=Words(en="min", zh="分"), show="minutes"), "10:24\u00a0min",
-         "10:24分"),
+         "10分24秒"),
         (Amount(value=1, unit=Words(en="fires", zh="起")), "1\u00a0fire", "1起"),
         (Amount(value=0.04, decimals=1, sign=True), "0.0", "0.0"),
         (Amount(value=0.3, decimals=1, sign=True), "+0.3", "+0.3"),

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from alerts import audit, records
+from alerts.overlays import Kind
 from alerts.types import Alert, Level, State, Trigger
 from data.latest import Latest
 from data.store import Store
@@ -26,6 +27,7 @@ PLACES = {
               name=Words(en=f"Street {no}", zh=f"{no}街"), lon=13.4, lat=52.5)
     for no in (1, 2, 3, 4, SHADOWS + 1)
 }  # fmt: skip
+SHELF = SimpleNamespace(kind=Kind.SHELF)
 RULE = a_rule(indicator="speed", respond_within="PT10M", stale_after="PT2H")
 
 
@@ -70,7 +72,7 @@ def told(
 ) -> list[Item]:  # fmt: skip
     desk = SimpleNamespace(
         rules={"hot": RULE}, open_alerts=lambda: list(alerts),
-        overlays=lambda alert, _now: ["shelf"] if alert.no in silenced else [],
+        overlays=lambda alert, _now: [SHELF] if alert.no in silenced else [],
     )  # fmt: skip
     registry = SimpleNamespace(
         points=PLACES, indicator_names={1: "speed"}, indicator_no=lambda _name: 1
@@ -138,6 +140,8 @@ def test_many_of_one_rule_are_one_item(store: Store, catalogue: Catalogue) -> No
     assert keys(items) == [Key.OPEN_MANY, Key.OPEN_SEEN]
     said = items[0].sentences[0].parameters
     assert (said["n"], said["since"]) == (Count(3), Moment(NOW - 3 * MINUTE))
+    just_these = items[0].sentences[0].links[0]
+    assert just_these.href == "/alerts?level=4&words=x&unseen=true"
 
 
 def test_what_is_over_and_nobody_saw_is_told_without_a_value(
@@ -166,6 +170,7 @@ def test_exercises_are_left_out_and_what_does_not_sound_is_counted(
     drill = an_alert(9, Level.RED, point_no=SHADOWS + 1)
     items = told(store, catalogue, [drill, an_alert(1, Level.RED)], silenced=[1])
     assert keys(items) == [Key.CALM, Key.SILENCED]
+    assert items[1].sentences[0].links[0].href == "/alerts?tab=shelved"
 
 
 def test_what_ended_is_counted_with_the_gravest(store: Store, catalogue: Catalogue) -> None:
@@ -217,4 +222,15 @@ def test_of_what_is_over_only_the_grave_is_told_and_many_as_one(
     items = told(store, catalogue, [over(no, Level.RED) for no in (1, 2, 3)])
     assert keys(items) == [Key.CLEARED_MANY]
     assert items[0].sentences[0].parameters["n"] == Count(3)
-    assert keys(told(store, catalogue, [over(1, Level.BLUE)])) == [Key.CALM, Key.LESSER]
+    assert items[0].sentences[0].links[0].href.startswith("/alerts?tab=cleared&level=4&words=")
+
+
+def test_what_is_over_is_not_told_as_open(store: Store, catalogue: Catalogue) -> None:
+    over = {"max_level": Level.YELLOW, "cleared_ms": NOW - MINUTE}
+    calm, missed, latched = told(
+        store, catalogue,
+        [an_alert(1, Level.NORMAL, state=State.CLEARED_UNACKED, **over),
+         an_alert(2, Level.NORMAL, state=State.LATCHED_ACKED, **over)],
+    )  # fmt: skip
+    assert keys([calm, missed, latched]) == [Key.CALM, Key.LESSER_OVER, Key.LATCHED]
+    assert {one.sentences[0].links[0].href for one in (missed, latched)} == {"/alerts?tab=cleared"}

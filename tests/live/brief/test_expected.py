@@ -13,6 +13,7 @@ import pytest
 from data.calendars import Calendar
 from data.registry import Registry
 from data.store import Connection, Store
+from data.types import CITY_POINT
 from live.brief.calendar import calendar_items
 from live.brief.usual import usual_items
 from metrics.brief.types import Amount, Days, Item, Key, Moment
@@ -103,7 +104,10 @@ def off_by(store: Store, share: float, days: int) -> None:
 
 def usual(store: Store, catalogue: Catalogue) -> list[Item]:
     numbers = {"pedestrians": PEOPLE, "city_pedestrians_ratio": RATIO}
-    registry = SimpleNamespace(indicator_no=lambda name: numbers.get(name, 99))
+    registry = SimpleNamespace(
+        indicator_no=lambda name: numbers.get(name, 99),
+        points={CITY_POINT: SimpleNamespace(id="city")},
+    )
     now_ms = ms("2025-01-20T08:00")
     return usual_items(
         store, cast(Registry, registry), catalogue, ZONE, now_ms, now_ms + 24 * HOUR
@@ -121,6 +125,8 @@ def test_the_peak_ahead_is_told_with_how_far_off_it_was(
     assert isinstance(value, Amount) and isinstance(error, Amount)
     assert value.value == 800
     assert error.value == pytest.approx(25)
+    (link,) = only.sentences[0].links
+    assert link.href == "/map?point=city&indicator=city_pedestrians"
 
 
 def test_without_enough_days_to_know_its_error_nothing_is_said(

@@ -104,6 +104,30 @@ def test_a_jump_out_of_the_usual_range_is_told(steady: Store) -> None:
     assert below.links[0].href == "/kpi/d/k?period=2025-01"
 
 
+@pytest.mark.parametrize(
+    ("values", "key", "word"),
+    [
+        ([60.0 + 3 * (n % 3) for n in range(31)] + [67.0] * 9, Key.KPI_RISES, Key.KPI_GOOD),
+        ([60.0 + 3 * (n % 3) for n in range(33)] + [59.0] * 9, Key.KPI_SINKS, Key.KPI_BAD),
+    ],
+)
+def test_a_drift_is_told_with_its_side_and_whether_that_is_good(
+    values: list[float], key: Key, word: Key
+) -> None:
+    store = days(values)
+    items, _ = figures(sources(store, kpi()), ms("2025-01-19T08:00"), NOW)
+    store.close()
+    assert [key, word] in keys(items)
+
+
+def test_a_run_back_to_what_is_usual_is_no_news() -> None:
+    back = [35.0 + 5 * n for n in range(6)]  # ends at 60, still below the middle
+    store = days([63.0 + 20 * (n % 3 - 1) for n in range(33)] + back)
+    items, _ = figures(sources(store, kpi()), ms("2025-01-19T08:00"), NOW)
+    store.close()
+    assert not {Key.KPI_SINKS, Key.KPI_RISES} & {key for item in keys(items) for key in item}
+
+
 def test_what_crosses_its_mark_by_chance_is_no_change() -> None:
     # the month's mean goes from 50.2 to 49.x while each day is as likely as the one before
     store = days([50.5 + 12 * (-1) ** n for n in range(40)] + [39.0])
