@@ -46,9 +46,9 @@
     return `<fieldset><legend>${escape(words)}</legend>${inside}${fault("days")}</fieldset>`;
   }
 
-  function districts_field(districts, on, words) {
+  function districts_field(districts, on, words, why = "") {
     const names = Object.entries(districts);
-    if (!names.length) return "";
+    if (!names.length) return why ? note(why) + fault("districts") : "";
     return `<fieldset><legend>${escape(words)}</legend><div class="ap-districts">${names.map(([id, name]) => tick("districts", id, name, on)).join("")}</div>${fault("districts")}</fieldset>`;
   }
 
@@ -93,10 +93,10 @@
     comment: () => ({ title: ccc.t("Comment"), send: ccc.t("Say it"), body: area("words", ccc.t("What is to be said")) + note(ccc.t("It stands beside the figure and cannot be edited.")) }),
     appeal: (facts) => ({ title: ccc.t("Appeal"), send: ccc.t("File the appeal"), body: area("reason", ccc.t("Reason"))
       + days_field(whole(facts), false, ccc.t("Days to leave out (none: all of them)"))
-      + districts_field(facts.districts, false, ccc.t("Districts to leave out (none: all of them)")) + cases(facts) + evidence() + effect() }),
+      + districts_field(facts.districts, false, ccc.t("Districts to leave out (none: all of them)"), facts.no_districts) + cases(facts) + evidence() + effect() }),
     defer: (facts) => ({ title: ccc.t("Ask for a deferral"), send: ccc.t("Ask for it"), body: area("reason", ccc.t("Reason"))
       + `<div class="ap-pair">${date("since", ccc.t("From"), facts.begins, facts.ends, facts.begins)}${date("until", ccc.t("Until"), facts.begins, facts.latest)}</div>${fault("since")}${fault("until")}`
-      + districts_field(facts.districts, false, ccc.t("Only in these districts (none: everywhere)")) + evidence() + effect() }),
+      + districts_field(facts.districts, false, ccc.t("Only in these districts (none: everywhere)"), facts.no_districts) + evidence() + effect() }),
     withdraw: () => ({ title: ccc.t("Withdraw"), send: ccc.t("Withdraw"), body: area("why", ccc.t("Why (not needed)"), "", 2) }),
     reopen: () => ({ title: ccc.t("Take up again"), send: ccc.t("Take up again"), body: area("why", ccc.t("Why"), "", 2)
       + note(ccc.t("What was left out counts again until the next decision.")) }),

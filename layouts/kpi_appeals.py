@@ -48,7 +48,7 @@ def appeals_block(seen: Answered, t: Translate, language: str) -> html.Section:
         ],
         id=PLACE,
         className="one-part ap",
-        **data(facts=to_json(_facts(seen, language))),
+        **data(facts=to_json(_facts(seen, t, language))),
     )
 
 
@@ -67,10 +67,16 @@ def _ways(seen: Answered, t: Translate) -> list[html.Button]:
 
 
 def _until(seen: Answered, t: Translate, language: str) -> str:
-    """Until when the figure can be answered."""
+    """Until when the figure can be answered; why it cannot be appealed where there is none."""
     when = moment_words(seen.appeal_by_ms, seen.zone, language)
     if seen.now_ms >= seen.appeal_by_ms:
         return t("It could be appealed until {when}.", when=when)
+    if not seen.has_figure:
+        none = t("There is no value, so nothing can be appealed; a comment can be added.")
+        if seen.now_ms >= seen.ends_ms:
+            return none
+        deferred = t("It can be deferred until the period ends.")
+        return f"{none}{'' if language == 'zh' else ' '}{deferred}"
     if seen.now_ms < seen.ends_ms:
         return t("The period runs: it can be deferred until it ends, and appealed until {when}.",
                  when=when)  # fmt: skip
@@ -147,7 +153,18 @@ def _exact(score: float | None) -> str:
 # ---- what the script must know
 
 
-def _facts(seen: Answered, language: str) -> dict[str, object]:
+def _no_districts(seen: Answered, t: Translate) -> str:
+    """Why no districts can be left out; empty where they can."""
+    if seen.districts:
+        return ""
+    if seen.kpi.formula.quantile is not None:
+        return t("Districts cannot be left out: a percentile is of all cases together and has no "
+                 "parts by district. Leave days out, or single cases where there is a field for "
+                 "them.")
+    return t("Districts cannot be left out: the figure is of the city as a whole. Leave days out.")
+
+
+def _facts(seen: Answered, t: Translate, language: str) -> dict[str, object]:
     kpi = seen.kpi
     first, last = seen.days or ("", "")
     return {
@@ -155,6 +172,6 @@ def _facts(seen: Answered, language: str) -> dict[str, object]:
         "show": kpi.show, "unit": kpi.unit.of(language), "decimals": kpi.decimals,
         "first": first, "last": last, "begins": str(seen.period.first),
         "ends": str(seen.period.last), "latest": seen.latest,
-        "cases": seen.of_cases,
+        "cases": seen.of_cases, "no_districts": _no_districts(seen, t),
         "districts": {name: words.of(language) for name, words in seen.districts.items()},
     }  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts.kpi_appeals_words import KINDS
 from layouts.kpi_one_address import Address
 from layouts.kpi_paper_words import moment_words
 from layouts.kpi_words import number, score_words, with_unit
 from layouts.shell import data, label
 from layouts.words import Translate
+from metrics.appeals.types import LeftOut
 from metrics.kpi_types import Kpi
 from metrics.published_types import Late, LateValues, Publication, PublishedFigure, Restated
 from metrics.trace_types import Trace
@@ -111,15 +113,15 @@ def _restated(
     ]  # fmt: skip
     return [
         html.Div([html.Div(head, className="one-pair head"), *rows], className="one-pairs"),
-        *_why(one, now, late, address, zone, known, t, language),
+        *_why(one, now, trace.row.left_out, late, address, zone, known, t, language),
     ]
 
 
 def _why(
-    one: Publication, now: Restated, late: LateValues | None, address: Address, zone: ZoneInfo,
-    known: Mapping[str, Indicator], t: Translate, language: str,
+    one: Publication, now: Restated, left_out: Sequence[LeftOut], late: LateValues | None,
+    address: Address, zone: ZoneInfo, known: Mapping[str, Indicator], t: Translate, language: str,
 ) -> list[Component]:  # fmt: skip
-    """What changed it: the values that came after, and what else did."""
+    """What changed it: decisions, the values that came after, and what else did."""
     changed = t(", ").join(t(CHANGED[name]) for name in now.changed if name in CHANGED)
     said = [t("Other since: {what}.", what=changed)]
     if late is None:
@@ -130,17 +132,31 @@ def _why(
         said.append(t("{n} computed values were made anew.", n=f"{late.recomputed:,}"))
     if late.recorded:
         said.append(t("{n} entries about its cases were recorded later.", n=f"{late.recorded:,}"))
-    if not (late.count or late.recomputed or late.recorded):
+    if not (late.count or late.recomputed or late.recorded or left_out):
         said.append(t("No value came later: a value was withdrawn, or what counts was decided "
                       "otherwise."))  # fmt: skip
+    came = late.count or late.recomputed or late.recorded
     rows = [_late(each, address, zone, known, t, language) for each in late.values[:SHOWN]]
     link = html.A(t("All rows that came after"), href=address.rows(after=str(one.known_ms)),
                   className="one-link")  # fmt: skip
-    return [
-        html.P(("" if language == "zh" else " ").join(said), className="one-said"),
-        html.Div(rows, className="one-late", **label(t("Values that came late"))),
-        link,
-    ]
+    found: list[Component] = [html.P(("" if language == "zh" else " ").join(said),
+                                     className="one-said")]  # fmt: skip
+    if left_out:
+        found.append(_decided(left_out, t, language))
+    if rows:
+        found.append(html.Div(rows, className="one-late", **label(t("Values that came late"))))
+    return [*found, link] if came else found
+
+
+def _decided(left_out: Sequence[LeftOut], t: Translate, language: str) -> html.P:
+    """'Left out by decision: Appeal 2, Deferral 5', each a way to its claim below."""
+    links: list[Component | str] = []
+    for each in left_out:
+        links += [t(", ") if links else "" if language == "zh" else " ", html.A(
+            t("{kind} {no}", kind=t(KINDS[each.kind]), no=each.claim),
+            href=f"#claim-{each.claim}", className="one-link",
+        )]  # fmt: skip
+    return html.P([t("Something is left out by decision:"), *links], className="one-said")
 
 
 def _late(

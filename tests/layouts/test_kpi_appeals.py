@@ -23,7 +23,7 @@ from metrics.appeals import read
 from metrics.appeals.types import Scope, Trigger
 from metrics.kpi_period import Period
 from tests.metrics.appeals.conftest import FEBRUARY, HEAD, LEADER, NOW, Town, answering
-from tests.metrics.kpi_town import BERLIN, CITIES, ms
+from tests.metrics.kpi_town import BERLIN, CITIES, make_kpi, ms
 
 __all__ = ["answering"]
 SLOW = tuple(date(2024, 2, day) for day in (10, 11, 12))
@@ -79,6 +79,33 @@ def test_both_figures_stand_side_by_side_with_what_is_left_out(answering: Town) 
     zh = words(block(answering, language="zh"))
     assert "按裁定" in zh
     assert "2024年2月10日至12日，南区" in zh
+
+
+def facts_of(town: Town, **other: Any) -> dict[str, Any]:
+    """What the forms are told."""
+    page = appeals_block(replace(seen(town, ALL), **other), translator("en"), "en")
+    found: dict[str, Any] = json.loads(getattr(page, "data-facts"))
+    return found
+
+
+def test_a_form_says_why_no_district_can_be_left_out(answering: Town) -> None:
+    percentile = make_kpi({"quantile": {"sql": "task_time_to", "p": 0.9}})
+    assert facts_of(answering)["no_districts"] == ""
+    said = facts_of(answering, districts={}, kpi=percentile)["no_districts"]
+    assert said.startswith("Districts cannot be left out: a percentile")
+    said = facts_of(answering, districts={})["no_districts"]
+    assert said.endswith("the figure is of the city as a whole. Leave days out.")
+
+
+def test_a_figure_without_value_says_that_it_cannot_be_appealed(answering: Town) -> None:
+    def told(now_ms: int) -> list[str]:
+        none = replace(seen(answering, ALL, now_ms), has_figure=False)
+        return words(appeals_block(none, translator("en"), "en"))
+
+    nothing = "There is no value, so nothing can be appealed; a comment can be added."
+    assert nothing in told(NOW)
+    running = told(ms("2024-02-20T09:00"))
+    assert f"{nothing} It can be deferred until the period ends." in running
 
 
 def test_only_what_the_reader_may_do_can_be_pressed(answering: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,10 @@ from layouts.kpi_one_address import Address
 from layouts.kpi_one_chart import control_chart, score_scale
 from layouts.kpi_one_published import plain
 from layouts.words import translator
+from metrics.appeals.asking import Asked as Asking
+from metrics.appeals.book import AppealBook, Person
+from metrics.appeals.figures import Figures
+from metrics.appeals.types import Kind, Trigger
 from metrics.catalogue import load_catalogue
 from metrics.kpi import Period, scorecard
 from metrics.kpi_types import Kpi, Kpis
@@ -141,6 +146,23 @@ def test_published_and_restated_stand_beside_each_other(berlin: City, store: Sto
         assert number in told
     chinese = words(one_page(berlin, seen(store), HERE, "zh"))
     assert "此后有变：数值、得分、分子、分母。" in chinese and "重述" in chinese
+
+
+def test_a_decision_is_named_as_what_changed_it(berlin: City, store: Store) -> None:
+    then = ms("2025-02-02T12:00")
+    card = scorecard(store, [KPI], "fire_department", JANUARY, zone=BERLIN, now_ms=then)
+    store.write(writing(frozen(card, "system", "due"), card))
+    book = AppealBook(Figures(store=store, kpis=Kpis([KPI]), zone=BERLIN))
+    asked = Asking(kind=Kind.APPEAL, reason="r", days=(date(2025, 1, 3),))
+    claim = book.file("fire_department", "k", "2025-01", asked, Person(name="head"), then)
+    leader = Person(name="leader")
+    book.command(claim.no, Trigger.REVIEW, 1, "", leader, then)
+    book.command(claim.no, Trigger.UPHOLD, 2, "so it was", leader, then)
+    page = one_page(berlin, seen(store), HERE, "en")
+    assert "Something is left out by decision: Appeal 1" in " ".join(words(page).split())
+    assert "No value came later" not in words(page)
+    assert "#claim-1" in links(page)
+    assert not any("after=" in link for link in links(page))  # nothing came after
 
 
 def test_the_score_stands_between_its_anchors(store: Store) -> None:
