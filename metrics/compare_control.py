@@ -20,19 +20,28 @@ Side = Sequence[float | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A series with its middle and natural limits at each point. `signals` has, for each point, the
-    rules that it breaks; a missing point breaks none and ends every run."""
+    """A series with its middle and natural limits at each point, and how far each lies from the
+    middle in standard deviations. A missing point breaks no rule and ends every run."""
 
     values: tuple[float | None, ...]
     middle: float
     low: tuple[float, ...]
     high: tuple[float, ...]
-    signals: tuple[tuple[str, ...], ...]
+    distances: tuple[float | None, ...]
+
+    @property
+    def signals(self) -> tuple[tuple[str, ...], ...]:
+        """For each point the rules that it breaks."""
+        return signals(self.distances)
 
     @property
     def signal(self) -> bool:
         """Whether the newest point is a signal."""
-        return bool(self.signals and self.signals[-1])
+        return bool(self.distances and self.rules_at(len(self.distances) - 1))
+
+    def rules_at(self, place: int) -> tuple[str, ...]:
+        """The rules that one point breaks."""
+        return completed(self.distances, place)
 
 
 def xmr(values: Sequence[float | None], base: int | None = None) -> Chart | None:
@@ -84,20 +93,22 @@ def _chart(
         middle=middle,
         low=tuple(low),
         high=tuple(high),
-        signals=signals(distances),
+        distances=tuple(distances),
     )
 
 
 def signals(distances: Side) -> tuple[tuple[str, ...], ...]:
     """For each point the names of the rules that it completes; distances are in standard deviations
     from the middle."""
+    return tuple(completed(distances, place) for place in range(len(distances)))
+
+
+def completed(distances: Side, place: int) -> tuple[str, ...]:
+    """The names of the rules that the point at `place` completes."""
     return tuple(
-        tuple(
-            name
-            for name, (span, broken) in RULES.items()
-            if (window := _window(distances, place, span)) is not None and broken(window)
-        )
-        for place in range(len(distances))
+        name
+        for name, (span, broken) in RULES.items()
+        if (window := _window(distances, place, span)) is not None and broken(window)
     )
 
 

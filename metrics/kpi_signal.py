@@ -39,7 +39,7 @@ def control(row: Row, card: Scorecard) -> Control | None:
         low=chart.low[0],
         high=chart.high[0],
         judged=judged,
-        rules=tuple(rule for rule in chart.signals[judged] if rule in MOVED),
+        rules=tuple(rule for rule in chart.rules_at(judged) if rule in MOVED),
     )
 
 
