@@ -67,14 +67,16 @@ def page(
     indicators: Mapping[str, Indicator],
     chosen: Chosen | None,
     notice: str = "",
+    may_try: bool = True,
 ) -> html.Div:
-    """The whole page. `notice`: what was just published, or what is wrong with the address."""
+    """The whole page. `notice`: what was just published, or what is wrong with the address;
+    `may_try`: whether the reader may write a text and back-test it, or only reads."""
     t = translator(language)
     mine = chosen.standing.version.rule_id if chosen else None
     content: list[Component] = [
         top_bar(city, language, PATH),
         html.Div(
-            [rule_list(t, say, rows, indicators, mine), *_chosen(t, say, chosen, notice)],
+            [rule_list(t, say, rows, indicators, mine), *_chosen(t, say, chosen, notice, may_try)],
             id="rules",
             className="rules",
         ),
@@ -86,22 +88,16 @@ def page(
 
 
 def _chosen(
-    t: Translate, say: Measure, chosen: Chosen | None, notice: str
+    t: Translate, say: Measure, chosen: Chosen | None, notice: str, may_try: bool
 ) -> list[Component]:
     if chosen is None:
         return [html.Section(html.P(notice or t("Choose a rule."), className="rules-none"))]
-    return [
-        html.Section(
-            [
-                _head(t, say, chosen, notice),
-                _editor(t, say, chosen),
-                _backtest(t),
-                _publish(t),
-                *_memory(chosen),
-            ],
-            className="rules-main",
-        )
-    ]
+    parts = [_head(t, say, chosen, notice), _editor(t, say, chosen, may_try)]
+    if may_try:
+        parts += [_backtest(t), _publish(t), *_tried()]
+    else:
+        parts += [_limits(t)]
+    return [html.Section([*parts, *_memory(chosen)], className="rules-main")]
 
 
 def _head(t: Translate, say: Measure, chosen: Chosen, notice: str) -> html.Header:
@@ -127,13 +123,19 @@ def _memory(chosen: Chosen) -> list[Component]:
         dcc.Store(id=CHOSEN, data={"rule": version.rule_id, "version": version.version}),
         dcc.Store(id=POINT),
         dcc.Store(id=CHECKED),
-        dcc.Store(id=TESTED),
-        dcc.Location(id=GO, refresh="callback-nav"),
     ]
 
 
-def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
-    """The text with numbered lines; under it what is wrong; then what changed, or all versions."""
+def _tried() -> list[Component]:
+    """What the callbacks have to know of a text that is tried, and where they lead."""
+    return [dcc.Store(id=TESTED), dcc.Location(id=GO, refresh="callback-nav")]
+
+
+def _editor(t: Translate, say: Measure, chosen: Chosen, may_try: bool) -> html.Div:
+    """The text with numbered lines; under it what is wrong; then what changed, or all versions. Who
+    only reads sees the versions."""
+    versions = chosen.asked is not None or not may_try
+    changes = [_tab("changes", t("Changes"), on=not versions)] if may_try else []
     return html.Div(
         [
             html.H3(t("Text")),
@@ -145,6 +147,7 @@ def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
                         value=chosen.standing.version.body,
                         className="rules-text",
                         spellCheck=False,
+                        readOnly=not may_try,
                         wrap="soft",
                         title=t("The rule as YAML"),
                     ),
@@ -153,19 +156,15 @@ def _editor(t: Translate, say: Measure, chosen: Chosen) -> html.Div:
             ),
             html.Div(id=FAULTS, className="rules-faults", role="status"),
             html.Div(
-                [
-                    _tab("changes", t("Changes"), on=chosen.asked is None),
-                    _tab("versions", t("Versions"), chosen.asked is not None,
-                         count=len(chosen.versions)),
-                ],
+                [*changes, _tab("versions", t("Versions"), versions, count=len(chosen.versions))],
                 className="rules-tabs",
                 role="tablist",
             ),
-            html.Div(id=CHANGES, className="rules-pane", hidden=chosen.asked is not None,
+            html.Div(id=CHANGES, className="rules-pane", hidden=versions,
                      **data(pane="changes")),
             html.Div(
                 rules_text.history(t, say, chosen.versions, chosen.asked),
-                className="rules-pane", hidden=chosen.asked is None, **data(pane="versions"),
+                className="rules-pane", hidden=not versions, **data(pane="versions"),
             ),
         ],
         className="rules-left",
@@ -183,19 +182,36 @@ def _aria(**flags: bool) -> dict[str, Any]:
     return {f"aria-{name}": "true" if on else "false" for name, on in flags.items()}
 
 
-def _backtest(t: Translate) -> html.Div:
-    days = dcc.RadioItems(
+def _days(t: Translate) -> dcc.RadioItems:
+    return dcc.RadioItems(
         id=DAYS,
         options=[{"label": t("{n} days", n=n), "value": n} for n in WINDOWS],
         value=30,
         className="rules-days",
     )
+
+
+def _limits(t: Translate) -> html.Div:
+    """The limits on a point's curve, for who only reads."""
+    return html.Div(
+        [
+            html.Div([html.H3(t("The limits")), _days(t)], className="rules-bar"),
+            html.P(id=CURVE_WORDS, className="rules-words"),
+            _graph(CURVE, "rules-curve", GRAPH_CONFIG),
+            html.P(t("An analyst or an operator tries other limits; only an operator publishes."),
+                   className="rules-hint"),
+        ],
+        className="rules-right",
+    )  # fmt: skip
+
+
+def _backtest(t: Translate) -> html.Div:
     return html.Div(
         [
             html.Div(
                 [
                     html.H3(t("What it would have done")),
-                    days,
+                    _days(t),
                     html.Button([t("Back-test"), html.Kbd("Ctrl ↵")], id=RUN,
                                 className="rules-button"),
                 ],
@@ -267,10 +283,12 @@ def gate(t: Translate, *, holds: bool, changed: bool, tested: bool, why: bool, m
 
 
 def curve_words(
-    t: Translate, say: Measure, point: Words | None, indicator: Indicator, id_: str, known: bool
+    t: Translate, say: Measure, point: Words | None, indicator: Indicator, id_: str, known: bool,
+    may_try: bool = True,
 ) -> list[Any]:
-    """Whose curve this is, of what (`known`: it has values), and that its lines can be dragged."""
+    """Whose curve this is, of what (`known`: it has values), and that its lines can be dragged by
+    who may try others."""
     name = say.of(point) or id_
     what = [named(say, indicator), *([] if known else [t("no value in this time")])]
     words = "".join(f" · {one}" for one in what)
-    return [html.B(name), words, html.Small(t("drag a limit to change it"))]
+    return [html.B(name), words, html.Small(t("drag a limit to change it") if may_try else "")]

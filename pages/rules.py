@@ -58,7 +58,14 @@ def layout(rule_id: str = "", published: str = "", version: str = "", **_: Any) 
         )
     elif rule_id:
         notice = told(t, unknown("rule", rule_id, list(known)))
-    return page.page(here.city.file, spoken, say, rows, here.catalogue.by_id, chosen, notice)
+    return page.page(
+        here.city.file, spoken, say, rows, here.catalogue.by_id, chosen, notice, may_try()
+    )
+
+
+def may_try() -> bool:
+    """Whether the reader may back-test a text of their own."""
+    return reach(who(), Action.TRY_RULES) is not Reach.NONE
 
 
 # ---- the text
@@ -138,7 +145,8 @@ def _curve(
         say, indicator, moments, values, held, (since, until), rule.direction
     )
     point = here.registry.points[number]
-    return figure, page.curve_words(t, say, point.name, indicator, point.id, bool(moments))
+    known = bool(moments)
+    return figure, page.curve_words(t, say, point.name, indicator, point.id, known, may_try())
 
 
 def _first(here: Center, rule: Rule, watched: list[int]) -> int | None:

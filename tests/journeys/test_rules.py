@@ -117,3 +117,16 @@ def test_an_address_without_a_rule_shows_the_first_and_one_that_is_wrong_says_so
     expect(page.locator(".rules-none")).to_contain_text("did you mean 'traffic_slow'?")
     page.goto(f"{berlin.url}/alerts/1")
     expect(page.locator("#alerts-head h1")).to_be_visible()
+
+
+def test_who_only_reads_rules_is_offered_nothing_and_refused_nothing(
+    screens: Screens, berlin: Server
+) -> None:
+    page = screens.open(berlin, f"/alerts/rules/{RULE}", as_="duty officer")
+    expect(page.locator("#rules-curve .shapelayer path").first).to_be_attached()
+    expect(page.locator("#rules-text")).to_have_attribute("readonly", "")
+    expect(page.locator("[data-tab=versions]")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".rules-main :is(#rules-run, #rules-publish)")).to_have_count(0)
+    page.get_by_text("7 days", exact=True).click()
+    expect(page.locator("#rules-curve-words")).to_contain_text("Speed vs free flow")
+    page.wait_for_timeout(500)  # `screens` looks for what was refused
