@@ -17,10 +17,9 @@ from typing import Any
 import duckdb
 
 from data.store import Store
-from data.strict import Fault, unknown
+from data.strict import Fault
 from metrics import kpi_query
 from metrics.catalogue import parameters
-from metrics.kpi_formula import Formula
 from metrics.kpi_query import Calendar, Part
 from metrics.kpi_types import Kpi
 from metrics.moments import utc
@@ -127,36 +126,49 @@ def known(city: Path) -> list[str]:
 
 
 def read(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip().removesuffix(";")
+    return path.read_text(encoding="utf-8").rstrip().removesuffix(";")
 
 
-def wrong(store: Store, path: Path, formula: Formula) -> list[Fault]:
-    """What is wrong with an SQL, found by running it over the empty `store`."""
-    sql, query = read(path), formula.query
+def asked_for(path: Path) -> dict[str, int]:
+    """The parameters that an SQL names, each with the first line on which it does."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(read(path).splitlines(), start=1):
+        for name in sorted(parameters(line)):
+            found.setdefault(name, number)
+    return found
+
+
+def wrong(store: Store, path: Path, kpi: Kpi, label: str) -> list[Fault]:
+    """What is wrong with the SQL of a KPI, found by running it over the empty `store`. `label` is
+    how its file is called."""
+    sql, query = read(path), kpi.formula.query
     assert query is not None
-    label = f"kpis/{path.name}"
-    allowed = [*AT_HAND, *query.given]
-    faults = [
-        Fault(file=label, line=no, entry=f"${name}", message=unknown("parameter", name, allowed))
-        for no, line in enumerate(sql.splitlines(), start=1)
-        for name in sorted(parameters(line) - set(allowed))
-    ]
-    if faults:
-        return faults
     then = datetime(2000, 1, 1, tzinfo=UTC)
     given = {"since": then, "until": then, "now": then, "department": "", **query.given}
     try:
-        if len(duckdb.extract_statements(sql)) != 1:
-            raise duckdb.ParserException("expected one SELECT")
+        message = _no_select(sql)
+        if message:
+            return [Fault(file=label, line=1, entry=kpi.id, message=message)]
         frame = store.frame(sql, {name: given[name] for name in parameters(sql)})
     except duckdb.Error as error:
-        return [Fault(file=label, line=_line(error), entry="", message=_said(error))]
-    wanted = ("occurred_at", "district_id", *COLUMNS[formula.form])
+        return [Fault(file=label, line=_line(error), entry=kpi.id, message=_said(error))]
+    wanted = ("occurred_at", "district_id", *COLUMNS[kpi.formula.form])
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         message = f"its rows lack {', '.join(missing)}; they have {', '.join(frame.columns)}"
-        return [Fault(file=label, line=1, entry="", message=message)]
+        return [Fault(file=label, line=1, entry=kpi.id, message=message)]
     return []
+
+
+def _no_select(sql: str) -> str | None:
+    """What it is instead of one SELECT, with the cure. Raises duckdb.Error for what is no SQL."""
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1:
+        return f"it has {len(statements)} statements; write one SELECT"
+    kind = statements[0].type
+    if kind != duckdb.StatementType.SELECT:
+        return f"{kind.name} is refused, a KPI only reads; write one SELECT"
+    return None
 
 
 def _line(error: duckdb.Error) -> int:

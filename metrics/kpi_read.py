@@ -3,19 +3,21 @@ out and told with its line; the rest stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from data.city import City
 from data.store import Store
-from data.strict import Document, Fault, Location, parse_at, unknown
+from data.strict import CLOSE, Document, Fault, Location, parse_at, unknown
 from metrics import kpi_cases
 from metrics.appeals.model import AppealRules
 from metrics.kpi_types import CityWeights, Kpi, Kpis
 from metrics.kpi_units import factor_of
 from metrics.published_types import Publishing
+from metrics.score import NEAR_ONE
 from metrics.types import Indicator
 from metrics.units import UnitError
 
@@ -37,6 +39,7 @@ def read_kpis(
     checks = _Checks(document, city, indicators)
     places: dict[str, int] = {}
     kpis: list[Kpi] = []
+    short: set[str] = set()
     for index, raw in enumerate(content.get("kpis") or []):
         where = ("kpis", index)
         kpi, wrong = parse_at(document, where, raw, Kpi)
@@ -46,9 +49,11 @@ def read_kpis(
             places[kpi.id] = index
             made, wrong = checks.made(kpi, where)
             kpis += made
+        if wrong:
+            short |= _its_departments(raw, city)
         faults += wrong
     checks.close()
-    kpis, unbalanced = _balanced(kpis, places, document)
+    kpis, unbalanced = _balanced(kpis, places, document, short)
     pulse, out = _pulse(document, content, city)
     found = Kpis(kpis, pulse)
     if "publish" in content:
@@ -57,7 +62,7 @@ def read_kpis(
     if "appeals" in content:
         rules, wrong = parse_at(document, ("appeals",), content["appeals"], AppealRules)
         found.appeals, faults = rules or found.appeals, [*faults, *wrong]
-    found.refused = sorted([*faults, *unbalanced, *out])
+    found.refused = sorted({*faults, *unbalanced, *out})
     return found, found.refused
 
 
@@ -77,9 +82,7 @@ def _content(document: Document) -> tuple[Mapping[str, Any], list[Fault]]:
 class _Checks:
     """Names in KPIs that refer to nothing, units that do not convert, SQL that does not run."""
 
-    def __init__(
-        self, document: Document, city: City, indicators: Mapping[str, Indicator]
-    ) -> None:
+    def __init__(self, document: Document, city: City, indicators: Mapping[str, Indicator]) -> None:
         self._document = document
         self._folder = document.path.parent
         self._departments = list(city.departments)
@@ -142,23 +145,66 @@ class _Checks:
             place = (*where, "formula", kpi.formula.form, "sql")
             return "", [self._document.fault(place, message)]
         self._store = self._store or Store()
-        return kpi_cases.read(path), kpi_cases.wrong(self._store, path, kpi.formula)
+        label = self._label(path)
+        faults = self._parameters(kpi, where, path, label)
+        faults = faults or kpi_cases.wrong(self._store, path, kpi, label)
+        return kpi_cases.read(path), faults
+
+    def _label(self, path: Path) -> str:
+        """How an SQL's file is called, so that one of the house is not looked for in the city."""
+        place = "metrics" if path.parent == kpi_cases.HOUSE else self._folder.name
+        return f"{place}/kpis/{path.name}"
+
+    def _parameters(self, kpi: Kpi, where: Location, path: Path, label: str) -> list[Fault]:
+        """What `given` says that the SQL does not ask for, and what the SQL asks for in vain. The
+        latter is a fault of the SQL where it is the city's own, else of the entry."""
+        query = kpi.formula.query
+        assert query is not None
+        place = (*where, "formula", kpi.formula.form)
+        asked = kpi_cases.asked_for(path)
+        own = [name for name in asked if name not in kpi_cases.AT_HAND]
+        faults = [
+            self._document.fault((*place, "given", name), unknown("parameter", name, own))
+            for name in query.given
+            if name not in asked
+        ]
+        known = [*kpi_cases.AT_HAND, *query.given]
+        for name in own:
+            if name in query.given:
+                continue
+            if path.parent == kpi_cases.HOUSE:
+                message = f"key '{name}' is missing: {label} asks for it"
+                faults.append(self._document.fault((*place, "given"), message))
+            else:
+                message = unknown("parameter", name, known)
+                faults.append(
+                    Fault(file=label, line=asked[name], entry=f"${name}", message=message)
+                )
+        return faults
+
+
+def _its_departments(raw: Any, city: City) -> set[str]:
+    """The departments that an entry that does not hold may be of: all, when it names none."""
+    known = list(city.departments)
+    named = raw.get("department") if isinstance(raw, Mapping) else None
+    near = difflib.get_close_matches(str(named), known, n=1, cutoff=CLOSE)
+    return set(near or known)
 
 
 def _balanced(
-    kpis: list[Kpi], places: Mapping[str, int], document: Document
+    kpis: list[Kpi], places: Mapping[str, int], document: Document, short: Collection[str]
 ) -> tuple[list[Kpi], list[Fault]]:
     """The KPIs, and each department whose weights do not sum to one on some day; its KPIs then
-    weigh nothing, so that it has no score."""
+    weigh nothing, so that it has no score. A department in `short` lost an entry, whose weight its
+    others may lack: that counts as a score that is missing."""
     faults: dict[str, Fault] = {}
     for name in dict.fromkeys(kpi.department for kpi in kpis):
         own = [kpi for kpi in kpis if kpi.department == name]
         for day in _turns(own):
-            weights = {
-                kpi.id: aim.weight for kpi in own if (aim := kpi.aim(day)) and aim.weight
-            }
+            weights = {kpi.id: aim.weight for kpi in own if (aim := kpi.aim(day)) and aim.weight}
             total = sum(weights.values())
-            if weights and abs(total - 1) > 1e-6:
+            lacks = name in short and total < 1
+            if weights and not lacks and abs(total - 1) > NEAR_ONE:
                 since = f" from {day}" if day != date.min else ""
                 listed = ", ".join(f"{kpi} {weight:g}" for kpi, weight in weights.items())
                 message = (

@@ -22,7 +22,7 @@ from metrics.kpi_period import SHORTER
 from metrics.kpi_period import Period as Period
 from metrics.kpi_period import Span as Span
 from metrics.published_types import Publishing
-from metrics.score import COVERAGE, Anchors
+from metrics.score import COVERAGE, NEAR_ONE, Anchors
 
 
 class Direction(StrEnum):
@@ -147,7 +147,7 @@ class CityWeights(Strict):
     @model_validator(mode="after")
     def _one(self) -> CityWeights:
         total = sum(self.weights.values())
-        if abs(total - 1) > 1e-6:
+        if abs(total - 1) > NEAR_ONE:
             raise ValueError(f"the weights of departments sum to {total:g}; make them sum to 1")
         return self
 

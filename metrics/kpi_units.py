@@ -33,13 +33,24 @@ def factor_of(kpi: Kpi, indicators: Mapping[str, Indicator]) -> float:
         return 1.0
     if indicators[name].scale is not None:
         return _on_scale(kpi, indicators[name])
-    text = "s" if kpi.show == "minutes" else "" if kpi.show == "percent" else kpi.unit.en
+    if kpi.show == "minutes":
+        own, text = "s", f"show: minutes (values in seconds, unit '{kpi.unit.en}')"
+    elif kpi.show == "percent":
+        own, text = "", f"show: percent (values of 0 to 1, unit '{kpi.unit.en}')"
+    else:
+        own, text = kpi.unit.en, f"'{kpi.unit.en}'"
+    source, given = _unit_of(indicators[name]), indicators[name].unit.en
+    its = given or "no unit"
     try:
-        own = units.factor(_unit_of(indicators[name]), units.unit(text))
-        return own * indicators[name].factor
+        kpis = units.unit(own)
     except UnitError as error:
-        message = f"{error}: indicator {name} is in {indicators[name].unit.en or 'no unit'}"
-        raise UnitError(message) from error
+        raise UnitError(f"{error}; indicator {name} is in {its}") from error
+    if not units.converts(source, kpis):
+        raise UnitError(
+            f"{text} does not convert: indicator {name} is in {its}; "
+            f"write that, or a unit that it converts to"
+        )
+    return units.factor(source, kpis) * indicators[name].factor
 
 
 def _on_scale(kpi: Kpi, indicator: Indicator) -> float:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WORST, PASS, BEST = 0.0, 60.0, 100.0
+NEAR_ONE = 1e-6  # as near to one as weights must sum
 COVERAGE = 0.6  # of the weight that must have a score, unless the city says otherwise
 
 
@@ -114,6 +115,8 @@ def effective(
 
 
 def _covered(present: Mapping[str, bool], weights: Mapping[str, float]) -> float:
+    """The share of the weight that is there. Given weights sum to one: what they fall short of it
+    was that of a child whose definition does not hold, so it is not there."""
     whole = sum(weights.values())
     there = sum(weight for name, weight in weights.items() if present.get(name))
-    return there / whole if whole > 0 else 0.0
+    return there / (1.0 if whole < 1 - NEAR_ONE else whole) if whole > 0 else 0.0

@@ -11,7 +11,7 @@ import pytest
 from data.store import Connection, Store
 from metrics import kpi_cases
 from metrics.kpi import Period, scorecard
-from metrics.kpi_types import Formula, Row
+from metrics.kpi_types import Row
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 
 NOW = "2025-02-01T09:00"
@@ -169,8 +169,13 @@ def test_data_that_came_late_or_was_refused_is_counted(store: Store) -> None:
     [
         ("SELECT now() AS occurred_at,\n  nothing\nFROM alert", 2, "nothing"),
         ("SELECT 1 AS occurred_at", 1, "its rows lack district_id, num, den"),
-        ("SELECT 1\nWHERE 1 = $witin", 2, "unknown parameter 'witin', did you mean 'within'"),
-        ("SELECT 1; SELECT 2", 1, "expected one SELECT"),
+        ("SELECT 1; SELECT 2", 1, "it has 2 statements; write one SELECT"),
+        ("DELETE FROM alert", 1, "DELETE is refused, a KPI only reads"),
+        (
+            "DELETE FROM alert RETURNING raised_at AS occurred_at, '' AS district_id, 1 num, 1 den",
+            1,
+            "DELETE is refused, a KPI only reads",
+        ),
         ("SELCT", 1, "syntax error"),
     ],
 )
@@ -179,9 +184,9 @@ def test_sql_that_does_not_run_is_told_with_its_line(
 ) -> None:
     path = tmp_path / "mine.sql"
     path.write_text(sql, encoding="utf-8")
-    formula = Formula.model_validate({"cases": {"sql": "mine", "given": {"within": 1}}})
-    (fault,) = kpi_cases.wrong(store, path, formula)
-    assert (fault.file, fault.line) == ("kpis/mine.sql", line)
+    kpi = make_kpi({"cases": {"sql": "mine", "given": {"within": 1}}})
+    (fault,) = kpi_cases.wrong(store, path, kpi, "town/kpis/mine.sql")
+    assert (fault.file, fault.line, fault.entry) == ("town/kpis/mine.sql", line, kpi.id)
     assert said in fault.message
 
 

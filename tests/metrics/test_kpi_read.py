@@ -80,7 +80,7 @@ def test_a_unit_that_does_not_convert_is_refused_and_the_others_stand(
     assert [kpi.id for kpi in kpis] == ["two"]
     assert kpis.refused == [fault]
     assert (fault.line, fault.entry) == (6, "kpis.1.unit")
-    assert "does not convert" in fault.message and "first_pump_s is in s" in fault.message
+    assert "'km' does not convert: indicator first_pump_s is in s" in fault.message
 
 
 def test_a_unit_that_converts_is_converted(berlin: City, tmp_path: Path) -> None:
@@ -94,9 +94,31 @@ def test_sql_that_does_not_run_is_refused_with_its_line(berlin: City, tmp_path: 
     (tmp_path / "kpis").mkdir()
     (tmp_path / "kpis" / "mine.sql").write_text("SELECT\n    no_such\nFROM alert", "utf-8")
     told = faults(berlin, tmp_path, GOOD.replace("mean: first_pump_s", "cases: {sql: mine}"))
-    assert told[0].startswith("kpis/mine.sql:2:")
+    assert told[0].startswith(f"{tmp_path.name}/kpis/mine.sql:2: pump:")
     told = faults(berlin, tmp_path, GOOD.replace("mean: first_pump_s", "cases: {sql: rewrok}"))
     assert "did you mean 'rework'?" in told[0]
+
+
+def test_a_parameter_that_an_sql_of_the_house_lacks_is_a_fault_of_the_entry(
+    berlin: City, tmp_path: Path
+) -> None:
+    formula = "formula: {cases: {sql: closed_in_time, given: {within_minuts: 9}}}"
+    missing, odd = faults(berlin, tmp_path, GOOD.replace("formula: {mean: first_pump_s}", formula))
+    assert missing.startswith(f"{tmp_path.name}/kpis.yaml:9:")
+    assert "key 'within_minutes' is missing: metrics/kpis/closed_in_time.sql asks" in missing
+    assert "unknown parameter 'within_minuts', did you mean 'within_minutes'?" in odd
+
+
+def test_a_parameter_that_a_citys_own_sql_misspells_is_a_fault_of_the_sql(
+    berlin: City, tmp_path: Path
+) -> None:
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "kpis" / "mine.sql").write_text("\nSELECT 1\nWHERE 1 = $witin", "utf-8")
+    formula = "formula: {cases: {sql: mine, given: {within: 9}}}"
+    told = faults(berlin, tmp_path, GOOD.replace("formula: {mean: first_pump_s}", formula))
+    (own,) = [one for one in told if "mine.sql" in one]
+    assert own.startswith(f"{tmp_path.name}/kpis/mine.sql:3: $witin: unknown parameter")
+    assert "did you mean 'within'?" in own
 
 
 AIM = "tolerance: 10\n    aims: [{against: last_year, floor: 60, stretch: -60, weight: %s}]"
@@ -113,6 +135,32 @@ def test_weights_that_do_not_sum_to_one_are_refused_and_the_figures_stay(
     assert "sum to 0.9, make them sum to 1: pump 0.5, two 0.4" in fault.message
     assert [aim.weight for kpi in kpis for aim in kpi.aims] == [None, None]
     assert faults(berlin, tmp_path, two.replace("0.4", "0.5")) == []
+
+
+@pytest.mark.parametrize("bad", ["tolerence: 10", "department: fire_departmen", "id: pump"])
+def test_a_kpi_that_does_not_hold_takes_its_weight_along_and_nothing_else(
+    berlin: City, tmp_path: Path, bad: str
+) -> None:
+    two = GOOD.replace("tolerance: 10", AIM % 0.7)
+    other = GOOD.replace(": pump", ": two").replace("tolerance: 10", AIM % 0.3)
+    key = bad.partition(":")[0].replace("tolerence", "tolerance")
+    lines = [bad if line.split(":")[0].strip(" -") == key else line for line in other.splitlines()]
+    lines = [f"  - {line}" if line == "id: pump" else line for line in lines]
+    lines = [f"    {line}" if line[:1].isalpha() else line for line in lines]
+    (tmp_path / "kpis.yaml").write_text("kpis:" + two + "\n".join(lines), encoding="utf-8")
+    kpis, told = read_kpis(tmp_path, berlin, load_catalogue().by_id)
+    assert told and not any("sum to" in fault.message for fault in told), told
+    assert [(kpi.id, kpi.aims[0].weight) for kpi in kpis] == [("pump", 0.7)]
+
+
+def test_what_weighs_more_than_one_is_refused_beside_a_kpi_that_does_not_hold(
+    berlin: City, tmp_path: Path
+) -> None:
+    text = "".join(
+        GOOD.replace(": pump", f": k{n}").replace("tolerance: 10", AIM % 0.7) for n in (1, 2)
+    )
+    told = faults(berlin, tmp_path, text + GOOD.replace("tolerance", "tolerence"))
+    assert any("sum to 1.4, make them sum to 1" in fault for fault in told)
 
 
 def test_weights_must_sum_to_one_on_every_day(berlin: City, tmp_path: Path) -> None:

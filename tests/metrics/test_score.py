@@ -48,9 +48,7 @@ def test_a_score_is_bounded_and_monotone(
 
 
 @given(lines(), VALUES, st.floats(0, 1e-6))
-def test_a_score_is_continuous(
-    line: tuple[float, float, float], value: float, step: float
-) -> None:
+def test_a_score_is_continuous(line: tuple[float, float, float], value: float, step: float) -> None:
     anchors = one_way(*line)
     steepest = 60 / (line[1] - line[0]) + 40 / (line[2] - line[1])
     moved = abs(anchors.score(value + step) - anchors.score(value))
@@ -104,3 +102,10 @@ def test_a_roll_up_lies_between_its_children(
     known = [score for score in scores.values() if score is not None]
     if found is not None:
         assert min(known) - 1e-9 <= found <= max(known) + 1e-9
+
+
+def test_a_weight_that_no_child_has_is_a_score_that_is_missing() -> None:
+    rolled = roll_up({"a": 80.0, "b": 40.0}, {"a": 0.5, "b": 0.25}, 0.6)
+    assert rolled.coverage == 0.75
+    assert rolled.score == pytest.approx((0.5 * 80 + 0.25 * 40) / 0.75)
+    assert roll_up({"a": 80.0}, {"a": 0.5}, 0.6).score is None
