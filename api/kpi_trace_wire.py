@@ -165,11 +165,14 @@ def _said(one: Any) -> Any:
 
 
 def _row(one: TraceRow) -> dict[str, Any]:
+    beside: dict[str, Any] = {"more": one.more} if one.more else {}
+    if one.indicator is not None:
+        beside = {"indicator": one.indicator, "value_at": one.value_ms, **beside}
     return {
         "at": one.at_ms, "point": one.point, "name": one.name.model_dump() if one.name else None,
         "district": one.district, "value": one.value, "other": one.other, "quality": one.quality,
         "count": one.count, "num": one.num, "den": one.den, "known": one.known_ms,
-        "alert": one.alert, "event": one.event, **({"more": one.more} if one.more else {}),
+        "alert": one.alert, "event": one.event, **beside,
     }  # fmt: skip
 
 

@@ -4,12 +4,13 @@ of it down to the rows, the SQL and the source."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
 
 from data.city import City
+from data.strict import Words
 from layouts.kpi_head import Address as CardAddress
 from layouts.kpi_head import card_words, chooser
 from layouts.kpi_marks import hue, icon, mark, notice_line
@@ -35,7 +36,8 @@ PAGE = "kpi-one"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """All that the page shows. `late` is what came after the scorecard was published; `appeals` a
-    block that others make; `may_publish` whether the reader may do it by hand."""
+    block that others make; `may_publish` whether the reader may do it by hand; `places` the names
+    of the city's districts."""
 
     trace: Trace
     rows: Rows
@@ -44,6 +46,7 @@ class Seen:
     indicators: Mapping[str, Indicator]
     appeals: Component | None = None
     may_publish: bool = False
+    places: Mapping[str, Words] = field(default_factory=dict)
 
 
 def one_page(
@@ -78,7 +81,9 @@ def one_page(
                 ],
                 className="one-columns",
             ),
-            rows_section(seen.rows, trace, address, city, seen.indicators, t, language),
+            rows_section(
+                seen.rows, trace, address, city, seen.indicators, seen.places, t, language
+            ),
             value_section(seen.value, address, city, seen.indicators, t, language)
             if seen.value
             else None,

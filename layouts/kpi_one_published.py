@@ -180,7 +180,7 @@ def _late(
 
 
 def _by(one: Publication, t: Translate) -> str:
-    return t("by {who}", who=one.actor) if one.by_hand else t("by the center itself")
+    return t("by {who}", who=t(one.actor)) if one.by_hand else t("by the center itself")
 
 
 def _brief(kpi: Kpi, figure: PublishedFigure, t: Translate, language: str) -> str:

@@ -13,7 +13,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.city import City
+from layouts.kpi_appeals_words import KINDS
 from layouts.kpi_one_address import ROWS, VALUE, Address
+from layouts.kpi_one_left_out import Names, excluded, left_out_line
 from layouts.kpi_one_published import plain
 from layouts.kpi_paper_words import moment_words
 from layouts.kpi_words import day_words, number, with_unit
@@ -29,14 +31,15 @@ Known = Mapping[str, Indicator]
 
 
 def rows_section(
-    found: Rows, trace: Trace, address: Address, city: City, known: Known, t: Translate,
-    language: str,
+    found: Rows, trace: Trace, address: Address, city: City, known: Known, places: Names,
+    t: Translate, language: str,
 ) -> html.Section:  # fmt: skip
-    """The whole part of the page."""
+    """The whole part of the page. `places` are the names of the city's districts."""
     kpi = trace.kpi
+    names = {**places, **{one.id: one.name for one in trace.districts}}
     table: Component = html.P(t("No row."), className="kpi-caption")
     if found.rows:
-        heads, rows = _table(found, trace, address, city, known, t, language)
+        heads, rows = _table(found, trace, address, city, known, names, t, language)
         table = html.Table([heads, html.Tbody(rows)], className="one-table one-rows")
     return html.Section(
         [
@@ -50,6 +53,7 @@ def rows_section(
                 className="one-rows-head",
             ),
             html.P(_sums(found, trace, t, language), className="one-said", role="status"),
+            left_out_line(trace, names, t, language),
             table,
             _pages(found, address, t),
             sql_block(found.sql, found.given, t("The SQL of these rows, as it was run"), t)
@@ -108,13 +112,16 @@ def _sums(found: Rows, trace: Trace, t: Translate, language: str) -> str:
                  num=plain(found.num), value=value)
     den = row.den if row.figure.value is not None else found.den
     scale = "" if kpi.scale == 1 else f" × {kpi.scale:g}"
+    if trace.row.left_out:
+        return t("As computed, {n} rows: {num} ÷ {den}{scale} = {value}.", n=count,
+                 num=plain(found.num), den=plain(den), scale=scale, value=value)  # fmt: skip
     return t("{n} rows add up to the figure: {num} ÷ {den}{scale} = {value}.", n=count,
              num=plain(found.num), den=plain(den), scale=scale, value=value)  # fmt: skip
 
 
 def _table(
-    found: Rows, trace: Trace, address: Address, city: City, known: Known, t: Translate,
-    language: str,
+    found: Rows, trace: Trace, address: Address, city: City, known: Known, places: Names,
+    t: Translate, language: str,
 ) -> tuple[html.Thead, list[html.Tr]]:  # fmt: skip
     """Only the columns that some row has."""
     names = list(trace.kpi.formula.indicators().values())
@@ -143,7 +150,7 @@ def _table(
              for key, name in columns]  # fmt: skip
     heads += [html.Th(name, scope="col") for name in more]
     rows = [
-        _row(one, trace, address, city, known, names, has, t, language)
+        _row(one, trace, address, city, known, names, has, places, t, language)
         for one in found.rows
     ]
     return html.Thead(html.Tr(heads)), rows
@@ -168,10 +175,9 @@ def _sorter(key: str, name: str, address: Address) -> html.A:
 
 def _row(
     one: TraceRow, trace: Trace, address: Address, city: City, known: Known, names: list[str],
-    has: Mapping[str, bool], t: Translate, language: str,
+    has: Mapping[str, bool], places: Names, t: Translate, language: str,
 ) -> html.Tr:  # fmt: skip
     kpi = trace.kpi
-    districts = {each.id: each.name.of(language) for each in trace.districts}
     at = moment_words(one.at_ms, city.zone, language)
     mean = t("{n} values until {when}", n=one.count, when=at)
     cells: list[Any] = [at if kpi.formula.share is None or one.count == 1 else mean]
@@ -181,7 +187,8 @@ def _row(
     if has["point"] or has["event"]:
         name = one.name.of(language) if one.name else one.event or ""
         cells.append(html.Span([name, html.Small(one.point or one.event or "")]))
-    cells.append(districts.get(one.district or "", one.district or ""))
+    place = places.get(one.district or "")
+    cells.append(place.of(language) if place else one.district or "")
     if has["value"]:
         cells.append(_value(one, one.value, names, 0, address, known, kpi, language))
     if has["other"]:
@@ -195,7 +202,12 @@ def _row(
                      else moment_words(one.known_ms, city.zone, language))  # fmt: skip
     cells += [str(said) for said in (one.more or {}).values()]
     opened = address.point and (one.point, str(one.at_ms)) == (address.point, address.at)
-    return html.Tr([html.Td(cell) for cell in cells], className="now" if opened else "")
+    claim = excluded(one, trace, city.zone)
+    if claim is not None:
+        said = t("left out: {kind} {no}", kind=t(KINDS[claim.kind]), no=claim.claim)
+        cells[0] = html.Span([cells[0], html.Small(said)])
+    looks = ("now" if opened else "", "out" if claim is not None else "")
+    return html.Tr([html.Td(cell) for cell in cells], className=" ".join(filter(None, looks)))
 
 
 def _value(
@@ -206,7 +218,11 @@ def _value(
     if value is None:
         return ""
     if kpi.formula.quantile is not None:
-        return with_unit(kpi, value * kpi.scale, language)
+        said = with_unit(kpi, value * kpi.scale, language)
+        if one.indicator is None or one.point is None:
+            return said
+        return html.A(said, href=address.to(VALUE, point=one.point, indicator=one.indicator,
+                                            at=str(one.value_ms)))  # fmt: skip
     if place >= len(names) or one.point is None:
         return plain(value)
     indicator = known.get(names[place])

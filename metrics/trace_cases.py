@@ -1,7 +1,9 @@
 """The cases of a KPI by an SQL of its own, in the columns of every other row of a figure.
 
 A case that names its alert (`alert_no`) or its event (`event_id`) leads there, says where it was,
-and is known since the last thing that was recorded of it. What its SQL says beside comes along.
+and is known since the last thing that was recorded of it. One that is a value names it by
+`point_id`, `indicator` and `observed_at`, and leads to where that comes from. What its SQL says
+beside comes along.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from data.store import Store
 from metrics.catalogue import parameters
 from metrics.kpi_types import Kpi
 
-OWN = ("occurred_at", "district_id", "num", "den", "value", "alert_no", "event_id")
+VALUE = ("point_id", "indicator", "observed_at")
+OWN = (*VALUE, "occurred_at", "district_id", "num", "den", "value", "alert_no", "event_id")
 _ROWS = """
 WITH cases AS (
 {sql}
@@ -36,6 +39,7 @@ LEFT JOIN (
     GROUP BY alert_no
 ) AS told USING (alert_no)
 """
+_POINT = "LEFT JOIN point USING (point_id)"
 _EVENT = """
 LEFT JOIN event USING (event_id)
 LEFT JOIN (
@@ -55,6 +59,7 @@ def cases(
     has = list(store.frame(f"SELECT * FROM ({kpi.sql}) LIMIT 0", known).columns)
     more = tuple(name for name in has if name not in OWN and name.isidentifier())
     alert, event = "alert_no" in has, "event_id" in has and "alert_no" not in has
+    of_value = all(name in has for name in VALUE) and not alert and not event
     expressions = {
         "slot": "0",
         "district": "cases.district_id",
@@ -66,17 +71,20 @@ def cases(
         "quality": "CAST(NULL AS DOUBLE)",
         "count": "1",
         "known_ms": "epoch_ms(told.last_at)" if alert or event else "CAST(NULL AS BIGINT)",
-        "point": "point.point_id" if alert else "CAST(NULL AS VARCHAR)",
-        "name_en": _either(alert, event, "point.name_en", "event.title"),
-        "name_zh": _either(alert, event, "point.name_zh", "event.title"),
+        "point": "point.point_id" if alert or of_value else "CAST(NULL AS VARCHAR)",
+        "name_en": _either(alert or of_value, event, "point.name_en", "event.title"),
+        "name_zh": _either(alert or of_value, event, "point.name_zh", "event.title"),
         "alert": "cases.alert_no" if alert else "CAST(NULL AS INTEGER)",
         "event": "cases.event_id" if event else "CAST(NULL AS VARCHAR)",
     }
     columns = [f"{expressions[name]} AS {name}" for name in plain]
     columns += [f'cases."{name}"' for name in more]
+    if of_value:
+        more = (*more, "indicator", "value_ms")
+        columns += ["cases.indicator", "epoch_ms(cases.observed_at) AS value_ms"]
     sql = _ROWS.format(
         sql=kpi.sql, columns=",\n    ".join(columns),
-        joins=_ALERT if alert else _EVENT if event else "",
+        joins=_ALERT if alert else _EVENT if event else _POINT if of_value else "",
     )  # fmt: skip
     return sql, {name: given[name] for name in parameters(sql)}, more
 

@@ -181,7 +181,11 @@ def _row(found: tuple[Any, ...], more: Sequence[str]) -> TraceRow:
     del facts["slot"]
     en, zh = facts.pop("name_en"), facts.pop("name_zh")
     beside = dict(zip(more, found[len(PLAIN) :], strict=True))
-    return TraceRow(**facts, name=Words(en=en, zh=zh) if en else None, more=beside or None)
+    indicator, at = beside.pop("indicator", None), beside.pop("value_ms", None)
+    return TraceRow(
+        **facts, name=Words(en=en, zh=zh) if en else None, more=beside or None,
+        indicator=indicator, value_ms=None if at is None else int(at),
+    )  # fmt: skip
 
 
 def _ask(store: Store, sql: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:

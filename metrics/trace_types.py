@@ -95,7 +95,8 @@ class TraceRow:
     """One row that is added up: what it puts into num and den. Of values: the point, the moment at
     which what they describe ended, the values themselves (`other` is the weight or the divisor),
     the worst quality, of how many it is the mean. Of cases: the alert or the event behind it, and
-    in `more` whatever else its SQL says. `known_ms` is when it was known."""
+    in `more` whatever else its SQL says; where a case is one value, the `indicator` and moment
+    (`value_ms`) by which it is found. `known_ms` is when it was known."""
 
     at_ms: int
     num: float
@@ -110,6 +111,8 @@ class TraceRow:
     known_ms: int | None = None
     alert: int | None = None
     event: str | None = None
+    indicator: str | None = None
+    value_ms: int | None = None
     more: Mapping[str, Any] | None = None
 
 

@@ -1,4 +1,4 @@
-"""What of appeals and deferrals waits for somebody, or became of their own since they last looked."""
+"""What of appeals waits for somebody, or became of their own since they last looked."""
 
 from __future__ import annotations
 

@@ -3,9 +3,13 @@
 SELECT
     computed.observed_at - INTERVAL 1 SECOND AS occurred_at,
     CAST(NULL AS VARCHAR) AS district_id,
-    computed.value
+    computed.value,
+    point.point_id,
+    indicator.indicator,
+    computed.observed_at
 FROM computed
 JOIN indicator USING (indicator_no)
+JOIN point USING (point_no)
 WHERE indicator.indicator = 'city_travel_time_index'
   AND computed.observed_at > $since
   AND computed.observed_at <= $until

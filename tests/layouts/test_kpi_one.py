@@ -162,6 +162,11 @@ def test_a_decision_is_named_as_what_changed_it(berlin: City, store: Store) -> N
     assert "Something is left out by decision: Appeal 1" in " ".join(words(page).split())
     assert "No value came later" not in words(page)
     assert "#claim-1" in links(page)
+    assert "Left out by decision: 3 January 2025 (Appeal 1). What counts: 42 ÷ 1 = 42.0" in words(
+        page
+    ).replace("\u00a0", " ")
+    (out,) = [one for one in parts(page) if getattr(one, "className", "") == "out"]
+    assert "left out: Appeal 1" in words(out) and "80" in words(out)
     assert not any("after=" in link for link in links(page))  # nothing came after
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.store import Store
+from data.store import Connection, Store
 from metrics import kpi_cases
 from metrics.kpi import Period, scorecard
 from metrics.kpi_book import KpiBook
@@ -122,6 +122,26 @@ def test_a_quantile_says_which_of_its_rows_it_is(store: Store) -> None:
     found = rows(store, kpi, sort="value")
     assert (found.agrees, found.rank) == (True, 4)
     assert found.rows[3].value == trace(store, kpi).row.figure.value == 420
+
+
+def test_a_case_that_is_a_value_leads_to_it(store: Store) -> None:
+    def fill(connection: Connection) -> None:
+        connection.execute("INSERT INTO indicator VALUES (3, 'city_travel_time_index')")
+        for hour, value in enumerate((1.2, 1.4, 1.3), start=9):
+            connection.execute(
+                "INSERT INTO computed SELECT point_no, 3, make_timestamptz(? * 1000), ?, 1, 1,"
+                " NULL, make_timestamptz(? * 1000) FROM point WHERE point_id = 'c1'",
+                [ms(f"2025-01-10T{hour:02}:00"), value, ms(f"2025-01-10T{hour:02}:05")],
+            )
+
+    store.write(fill)
+    kpi = house({"quantile": {"sql": "hour_of_travel", "p": 0.95}})
+    found = rows(store, kpi, sort="value", descending=True)
+    assert (found.agrees, found.rows[0].value) == (True, 1.4)
+    one = found.rows[0]
+    assert (one.point, one.indicator) == ("c1", "city_travel_time_index")
+    assert one.value_ms == ms("2025-01-10T10:00")  # the hour ended then; the case lies before
+    assert one.more is None
 
 
 def test_events_add_up(store: Store) -> None:
