@@ -58,6 +58,14 @@
     event.preventDefault();
   });
 
+  /* The rows below the first screen come as text, written and escaped by layouts/markup.py. */
+  ccc.mounted("kpi", (root) => {
+    for (const part of root.querySelectorAll("[data-markup]")) {
+      part.innerHTML = part.dataset.markup;
+      part.removeAttribute("data-markup");
+    }
+  });
+
   /* The side was told anew. */
   ccc.mounted("kpi-side", (side) => {
     new MutationObserver(() => side.removeAttribute("aria-busy")).observe(side, { childList: true });

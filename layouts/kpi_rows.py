@@ -28,6 +28,7 @@ from layouts.kpi_words import (
     why_unscored,
     with_unit,
 )
+from layouts.markup import as_text
 from layouts.shell import data, label
 from layouts.sparkline import Goal, sparkline
 from layouts.words import Translate
@@ -35,6 +36,7 @@ from metrics.kpi_types import Figure, Kpi, Row, Scorecard, Span, Unscored
 
 A_YEAR = {Span.WEEK: 52, Span.MONTH: 12, Span.QUARTER: 4, Span.YEAR: 1}
 ENOUGH_FOR_A_LINE = 3
+ON_SCREEN = 24  # rows
 LEAST_TOLERANCES = 4  # the height of a trend
 ENOUGH_FOR_A_BAND = 4
 Signals = Mapping[str, Sequence[str]]
@@ -58,10 +60,18 @@ def table(
             for row in rows
         ]  # fmt: skip
 
-    table_of = html.Section([_head(card, t, language), *drawn(others)], role="table",
+    head = _head(card, t, language)
+    table_of = html.Section([head, *_in_parts(drawn(others))], role="table",
                             **label(t("Indicator")))  # fmt: skip
-    line = fold(hidden, drawn(hidden), opened in below, t) if hidden else None
+    line = fold(hidden, _in_parts(drawn(hidden)), opened in below, t) if hidden else None
     return html.Div([table_of, line], className="kpi-rows")
+
+
+def _in_parts(rows: list[html.Div]) -> list[html.Div]:
+    """The rows of the first screen, and all others as text, which a browser has at once."""
+    if len(rows) <= ON_SCREEN:
+        return rows
+    return [*rows[:ON_SCREEN], as_text(rows[ON_SCREEN:], role="rowgroup")]
 
 
 def value_cell(kpi: Kpi, figure: Figure, t: Translate, language: str) -> html.Div:
