@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from datetime import date
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -10,9 +12,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from data.clock import ReplayClock
 from live.engine import Engine
 from live.publishing import publish_due
+from metrics.kpi_period import day_of
 from metrics.published_due import begin
 
 log = logging.getLogger(__name__)
+KEEP_S = 60  # how often days are looked at for what came late
 
 
 class Jobs:
@@ -21,6 +25,8 @@ class Jobs:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._center = engine, engine.center
         center = engine.center
+        self._kept_day: date | None = None
+        self._kept_at = 0.0  # seconds of time.monotonic
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
             timezone="UTC",
@@ -31,7 +37,7 @@ class Jobs:
             add(self._pull, "interval", seconds=0.2, id="replay feed")
         add(center.wake, "interval", seconds=1, id="timers")
         add(self._save, "interval", seconds=5, id="save")
-        add(self._keep, "interval", minutes=1, id="keep KPIs")
+        add(self._keep, "interval", seconds=2, id="keep KPIs")
         add(center.store.checkpoint, "interval", minutes=5, id="checkpoint")
 
     def start(self) -> None:
@@ -51,10 +57,15 @@ class Jobs:
 
     def _keep(self) -> None:
         """Add up the KPIs' days that are over, and those for which something came late; publish
-        the scorecards that are due."""
+        the scorecards that are due. At once when a day has ended, in a replay after minutes, and at
+        the start: until then scorecards are added up from single values."""
         now_ms = self._center.now_ms()
+        day = day_of(now_ms, self._center.city.zone)
+        if day == self._kept_day and time.monotonic() - self._kept_at < KEEP_S:
+            return
         self._center.kept.refresh(self._center.kpis, now_ms)
         publish_due(self._center, now_ms)
+        self._kept_day, self._kept_at = day, time.monotonic()
 
     def _save(self) -> None:
         if self._center.feed is not None:

@@ -3,12 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pytest
 
 from data.city import City
 from data.events import EventIntake
 from data.seed import POSITION, ReplayFeed, read_meta
+from live import jobs as jobs_module
 from live.jobs import Jobs
 from tests.conftest import HOUR_MS, NOW_MS, House
 
@@ -43,3 +46,28 @@ def test_a_replay_goes_on_where_it_was_read_to_and_not_where_the_clock_was(
     again = feed(int(read_meta(house.store, POSITION) or 0))
     again.pull(NOW_MS)
     assert house.store.rows("SELECT count(*) FROM observation") == [(2,)]
+
+
+def test_a_day_is_kept_as_soon_as_it_is_over_and_else_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, house: House
+) -> None:
+    kept: list[int] = []
+    clock = {"now": NOW_MS, "ticks": 0.0}
+    center: Any = SimpleNamespace(
+        feed=None, now_ms=lambda: clock["now"], store=house.store, wake=lambda: None, kpis=[],
+        city=SimpleNamespace(zone=ZoneInfo("Europe/Berlin")),
+        kept=SimpleNamespace(refresh=lambda _kpis, now_ms: kept.append(now_ms)),
+    )  # fmt: skip
+    monkeypatch.setattr(jobs_module, "publish_due", lambda _center, _now_ms: None)
+    monkeypatch.setattr("time.monotonic", lambda: clock["ticks"])
+    jobs = Jobs(cast(Any, SimpleNamespace(center=center)))
+    jobs._keep()
+    clock["ticks"] += 2
+    jobs._keep()
+    assert kept == [NOW_MS]
+    clock["now"] += 24 * HOUR_MS
+    jobs._keep()
+    assert kept == [NOW_MS, NOW_MS + 24 * HOUR_MS]
+    clock["ticks"] += 61
+    jobs._keep()
+    assert len(kept) == 3
