@@ -3,13 +3,15 @@ why one of them moved, and how sure that is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 
 from data.city import City
+from data.strict import Fault
 from layouts.kpi_head import Address, card_words, chooser, summary, take_along
 from layouts.kpi_marks import hue, icon, legend, notice_line
+from layouts.kpi_refused import refused_list
 from layouts.kpi_rows import Signals, table
 from layouts.kpi_why import why_panels
 from layouts.shell import appeals_news, data, frame, label, top_bar
@@ -31,9 +33,11 @@ def department_page(
     marked: Mapping[str, int] | None = None,
     address: Address | None = None,
     floor: float = 0.6,
+    refused: Sequence[Fault] = (),
 ) -> html.Div:
     """The whole page of one department. `notice` says what was wrong with the address, `why` is
-    what the side tells, `floor` the share of the weight that a score needs."""
+    what the side tells, `floor` the share of the weight that a score needs, `refused` the
+    faults of the city's definitions."""
     t = translator(language)
     department = city.departments[card.department]
     domain = city.domains[department.domain]
@@ -42,6 +46,7 @@ def department_page(
     content = html.Div(
         [
             notice_line(notice),
+            refused_list(refused, t),
             html.Header(
                 [
                     icon(domain, 34),

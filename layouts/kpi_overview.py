@@ -9,9 +9,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.city import City
+from data.strict import Fault
 from layouts.kpi_head import Address, card_words, chooser, coverage_words, take_reports
 from layouts.kpi_marks import counts, hue, icon, legend, mark, notice_line, score_bar
 from layouts.kpi_pulse import pulse_section, signed
+from layouts.kpi_refused import refused_list
 from layouts.kpi_rows import value_cell
 from layouts.kpi_words import (
     change_words,
@@ -36,9 +38,10 @@ def overview_page(
     *,
     story: PulseStory | None = None,
     address: Address | None = None,
+    refused: Sequence[Fault] = (),
 ) -> html.Div:
-    """The page `/kpi`. `notice` says what was wrong with the address; without a `story` the Pulse
-    is left out."""
+    """The page `/kpi`. `notice` says what was wrong with the address, `refused` what with the
+    city's definitions; without a `story` the Pulse is left out."""
     t = translator(language)
     head: list[Component] = [html.H1(t("Scorecards"))]
     here = address or Address("/kpi", str(cards[0].period) if cards else "")
@@ -56,6 +59,7 @@ def overview_page(
     content = html.Div(
         [
             notice_line(notice),
+            refused_list(refused, t),
             html.Header(head, className="kpi-head"),
             pulse_section(city, story, here, t, language) if story else None,
             html.Section(

@@ -59,7 +59,7 @@ def layout(
             here.city, card, language(), told(t, wrong), address=address,
             why=told_why(here, card, row.kpi.id, against) if row else None,
             signals=signals(card), marked=marked(here, card),
-            floor=here.kpis.coverage(chosen.first),
+            floor=here.kpis.coverage(chosen.first), refused=here.kpis.refused,
         )  # fmt: skip
     if department not in ("", "none"):  # Dash fills "none" in when the address has no department
         wrong = unknown("department", department, list(here.city.departments))
@@ -81,6 +81,7 @@ def overview(
         here.city, now.cards, language(), notice,
         story=story(now, then, told_by, district_names(here.store)) if here.kpis else None,
         address=Address("/kpi", str(chosen), until if last else "", by=by if by in WAYS else ""),
+        refused=here.kpis.refused,
     )  # fmt: skip
 
 

@@ -123,3 +123,21 @@ def test_a_period_that_there_is_not_is_told_in_the_reader_s_words(text: str) -> 
     message = str(wrong.value)
     assert told(T, message) == message
     assert HAN.search(told(ZH, message)) and text in told(ZH, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the weights of fire sum to 0.9, make them sum to 1: a 0.5, b 0.4",
+        "the weights of fire sum to 1.5 from 2025-01-01, make them sum to 1: a 1, b 0.5",
+        "'m' does not convert: indicator pm2_5 is in µg/m³; write that, or a unit that it "
+        "converts to",
+        "key 'within_minutes' is missing: metrics/kpis/closed.sql asks for it",
+        "aim 1: direction 'up' needs floor < target < stretch, given 5, 0 (as last year), 2.5",
+        "DELETE is refused, a KPI only reads; write one SELECT",
+    ],
+)
+def test_what_is_wrong_with_a_kpi_is_told_in_both_languages(message: str) -> None:
+    assert told(T, message) == message
+    assert HAN.search(told(ZH, message))
+    assert "sum to" not in told(ZH, message) and "needs" not in told(ZH, message)

@@ -14,7 +14,7 @@ import pytest
 from dash.development.base_component import Component
 
 from data.city import City, load_city
-from data.strict import Words
+from data.strict import Fault, Words
 from layouts.kpi import department_page
 from layouts.kpi_districts import district_panel
 from layouts.kpi_head import Address
@@ -502,6 +502,20 @@ def test_without_a_pulse_it_is_na_and_there_is_no_waterfall(city: City) -> None:
     page = overview_page(city, [card(row())], "en", story=none)
     assert "NA|No Pulse: it needs departments with 60 % of the weight" in text(page)
     assert not any(name.startswith("kpi-fall") for name in classes(page))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_the_definitions_lack_is_told_on_both_pages(city: City, language: str) -> None:
+    fault = Fault(file="berlin/kpis.yaml", line=19, entry="", message="unknown key 'directoin'")
+    pages = [
+        overview_page(city, [card(row())], language, refused=[fault]),
+        department_page(city, card(row()), language, refused=[fault]),
+    ]
+    for page in pages:
+        told = text(page)
+        assert "berlin/kpis.yaml:19" in told
+        assert ("没有键“directoin”" if language == "zh" else "unknown key 'directoin'") in told
+    assert "definitions have" not in text(overview_page(city, [card(row())], "en"))
 
 
 def test_the_overview_counts_ratings_and_shows_headlines(city: City) -> None:
