@@ -15,6 +15,7 @@ from layouts.shell import data
 
 RENAMED = {"className": "class", "tabIndex": "tabindex"}
 PLAIN = ("id", "title", "href", "role", "target", "style")
+NOTED = ("_", "available_")
 WILD = ("data-", "aria-")
 OF_HTML = frozenset(one for one in vars(html).values() if isinstance(one, type))
 
@@ -39,11 +40,13 @@ def markup(part: Any) -> str:
 def _element(one: Component) -> str:
     if type(one) not in OF_HTML:
         raise ValueError(f"{type(one).__name__} is not of dash.html, so it has no HTML text")
-    props: dict[str, Any] = one.to_plotly_json()["props"]
-    inside = markup(props.pop("children", None))
     tag = type(one).__name__.lower()
-    attributes = "".join(_attribute(*each) for each in props.items() if each[1] is not None)
-    return f"<{tag}{attributes}>{inside}</{tag}>"
+    attributes = "".join(
+        _attribute(prop, value)
+        for prop, value in vars(one).items()  # what was given, and what Dash notes beside it
+        if value is not None and prop != "children" and not prop.startswith(NOTED)
+    )
+    return f"<{tag}{attributes}>{markup(one.children)}</{tag}>"
 
 
 def _attribute(prop: str, value: Any) -> str:

@@ -53,7 +53,9 @@ class Account:
         for number, of_slot in groupby(parts, key=lambda part: part.slot):
             slot = frame.slots[number]
             day = slot.day
-            dated = [(day, part) for part in of_slot if not self._out(day, part.district)]
+            dated = [(day, part) for part in of_slot]
+            if self._left_out:
+                dated = [one for one in dated if not self._out(day, one[1].district)]
             for period in slot.periods:
                 self._dated.setdefault(period, []).append(day)
                 self._parts.setdefault(period, []).extend(dated)
