@@ -127,6 +127,6 @@ def test_who_only_reads_rules_is_offered_nothing_and_refused_nothing(
     expect(page.locator("#rules-text")).to_have_attribute("readonly", "")
     expect(page.locator("[data-tab=versions]")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".rules-main :is(#rules-run, #rules-publish)")).to_have_count(0)
-    page.get_by_text("7 days", exact=True).click()
+    page.get_by_role("radio", name="7 days").check()
     expect(page.locator("#rules-curve-words")).to_contain_text("Speed vs free flow")
     page.wait_for_timeout(500)  # `screens` looks for what was refused
