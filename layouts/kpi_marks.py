@@ -80,5 +80,10 @@ def icon(domain: Domain, size: int) -> html.Span:
     return html.Span(className="kpi-icon", **facts)
 
 
+def way_to(inside: list[Any], href: str, kind: str) -> html.A | html.Div:
+    """A link; without an `href`, the same without one."""
+    return html.A(inside, href=href, className=kind) if href else html.Div(inside, className=kind)
+
+
 def notice_line(words: str) -> html.P | None:
     return html.P(words, className="kpi-notice", role="status") if words else None

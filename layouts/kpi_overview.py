@@ -3,7 +3,7 @@ figures stand better, even, worse, and the headlines."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from data.city import City
 from data.strict import Fault
 from layouts.kpi_head import Address, card_words, chooser, coverage_words, take_reports
-from layouts.kpi_marks import counts, hue, icon, legend, mark, notice_line, score_bar
+from layouts.kpi_marks import counts, hue, icon, legend, mark, notice_line, score_bar, way_to
 from layouts.kpi_pulse import pulse_section, signed
 from layouts.kpi_refused import refused_list
 from layouts.kpi_rows import value_cell
@@ -39,10 +39,13 @@ def overview_page(
     story: PulseStory | None = None,
     address: Address | None = None,
     refused: Sequence[Fault] = (),
+    opens: Collection[str] | None = None,
 ) -> html.Div:
     """The page `/kpi`. `notice` says what was wrong with the address, `refused` what with the
-    city's definitions; without a `story` the Pulse is left out."""
+    city's definitions; without a `story` the Pulse is left out. Links lead to the departments that
+    the reader may open (`opens`; None: to all)."""
     t = translator(language)
+    opens = city.departments if opens is None else opens
     head: list[Component] = [html.H1(t("Scorecards"))]
     here = address or Address("/kpi", str(cards[0].period) if cards else "")
     if cards:
@@ -61,9 +64,9 @@ def overview_page(
             notice_line(notice),
             refused_list(refused, t),
             html.Header(head, className="kpi-head"),
-            pulse_section(city, story, here, t, language) if story else None,
+            pulse_section(city, story, here, opens, t, language) if story else None,
             html.Section(
-                [_department(city, card, story, here, t, language) for card in cards],
+                [_department(city, card, story, here, opens, t, language) for card in cards],
                 className="kpi-departments",
             ),
             legend(t) if cards else None,
@@ -74,8 +77,8 @@ def overview_page(
 
 
 def _department(
-    city: City, card: Scorecard, story: PulseStory | None, address: Address, t: Translate,
-    language: str,
+    city: City, card: Scorecard, story: PulseStory | None, address: Address,
+    opens: Collection[str], t: Translate, language: str,
 ) -> html.Div:  # fmt: skip
     department = city.departments[card.department]
     domain = city.domains[department.domain]
@@ -83,10 +86,10 @@ def _department(
     page = Address(f"/kpi/{department.id}", address.period, address.until)
     return html.Div(
         [
-            html.A(
+            way_to(
                 [icon(domain, 28), html.Span(department.name.of(language))],
-                href=page.to(),
-                className="kpi-department",
+                page.to() if department.id in opens else "",
+                "kpi-department",
             ),
             _score(card, story, t, language),
             counts(card, t),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from data.city import City
 from data.strict import Words
 from layouts.kpi_head import Address, card_words
-from layouts.kpi_marks import score_bar
+from layouts.kpi_marks import score_bar, way_to
 from layouts.kpi_words import (
     MINUS,
     number,
@@ -34,14 +34,15 @@ ROOM = 0.06
 
 
 def pulse_section(
-    city: City, story: PulseStory, address: Address, t: Translate, language: str
-) -> html.Section:
-    """The Pulse with its waterfall, and who rose and fell."""
+    city: City, story: PulseStory, address: Address, opens: Collection[str], t: Translate,
+    language: str,
+) -> html.Section:  # fmt: skip
+    """The Pulse with its waterfall, and who rose and fell, with links to departments in `opens`."""
     return html.Section(
         [
             html.Div(_number(city, story, t, language), className="kpi-pulse-now"),
             html.Div(_waterfall(city, story, address, t, language), className="kpi-pulse-why"),
-            html.Div(_movers(city, story, t, language), className="kpi-pulse-movers"),
+            html.Div(_movers(city, story, opens, t, language), className="kpi-pulse-movers"),
         ],
         className="kpi-pulse",
         **label(t("City Pulse")),
@@ -189,19 +190,24 @@ def _name(city: City, story: PulseStory, step: Step, t: Translate, language: str
     return t(CAUSE_WORDS.get(str(key), str(key)))
 
 
-def _movers(city: City, story: PulseStory, t: Translate, language: str) -> list[Component]:
+def _movers(
+    city: City, story: PulseStory, opens: Collection[str], t: Translate, language: str
+) -> list[Component]:
     groups = ((t("Rose most"), story.up), (t("Fell most"), story.down))
     none = t("No score did, since {before}.", before=period_words(story.before, language))
     found: list[Component] = []
     for heading, movers in groups:
-        rows = [_mover(city, story, one, t, language) for one in movers]
+        rows = [_mover(city, story, one, opens, t, language) for one in movers]
         found += [html.H2(heading), html.Div(rows or html.P(none, className="kpi-caption"),
                                              className="kpi-movers")]  # fmt: skip
     return found
 
 
-def _mover(city: City, story: PulseStory, one: Mover, t: Translate, language: str) -> html.A:
-    return html.A(
+def _mover(
+    city: City, story: PulseStory, one: Mover, opens: Collection[str], t: Translate, language: str
+) -> html.A | html.Div:
+    href = f"/kpi/{one.department}?period={story.period}&kpi={one.kpi.id}&against=before"
+    return way_to(
         [
             html.B(signed(one.points), className="better" if one.points > 0 else "worse"),
             html.Span(
@@ -211,8 +217,8 @@ def _mover(city: City, story: PulseStory, one: Mover, t: Translate, language: st
             ),
             html.Span(reason(one, t, language), className="kpi-note"),
         ],
-        href=f"/kpi/{one.department}?period={story.period}&kpi={one.kpi.id}&against=before",
-        className="kpi-mover",
+        href if one.department in opens else "",
+        "kpi-mover",
     )  # fmt: skip
 
 

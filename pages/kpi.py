@@ -27,7 +27,8 @@ from metrics.kpi_signal import signals
 from metrics.kpi_types import Scorecard
 from metrics.kpi_why import most_moved, why
 from metrics.kpi_why_types import Against, Why
-from pages import language
+from pages import language, who
+from security.rights import Action, decide
 
 dash.register_page(__name__, path="/kpi", path_template="/kpi/<department>", title="Scorecards")
 
@@ -82,6 +83,8 @@ def overview(
         story=story(now, then, told_by, district_names(here.store)) if here.kpis else None,
         address=Address("/kpi", str(chosen), until if last else "", by=by if by in WAYS else ""),
         refused=here.kpis.refused,
+        opens=[one for one in here.city.departments
+               if decide(who(), Action.SCORECARD, one) is None],
     )  # fmt: skip
 
 

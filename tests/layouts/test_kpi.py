@@ -497,6 +497,21 @@ def test_the_waterfall_ends_at_the_days_that_count_so_far(city: City) -> None:
     assert "\u22125.3|1 to 9 January 2025|48.0" in told
 
 
+def test_links_lead_only_to_departments_that_the_reader_may_open(city: City) -> None:
+    cards = [card(row(), score=40.0), card(row(), department="environment")]
+
+    def links(*opens: str) -> list[str]:
+        page = overview_page(city, cards, "en", story=story(city), opens=opens)
+        return [one.href.split("?")[0] for one in parts(page)
+                if getattr(one, "href", "").startswith("/kpi/") and "appeals" not in one.href
+                ]  # fmt: skip
+
+    assert links("fire_department", "environment") == [
+        "/kpi/fire_department", "/kpi/fire_department", "/kpi/environment",
+    ]  # fmt: skip
+    assert links("environment") == ["/kpi/environment"]
+
+
 def test_without_a_pulse_it_is_na_and_there_is_no_waterfall(city: City) -> None:
     none = story(city, score=None, steps=None, coverage=0.3)
     page = overview_page(city, [card(row())], "en", story=none)
