@@ -18,5 +18,6 @@ Step = Callable[[pd.DataFrame, City], list[Row]]
 
 STEPS: Mapping[str, Step] = {
     "daily_air_index": air_quality.daily_index,
+    "daily_air_index_of_hours": air_quality.daily_index_of_hours,
     "hourly_air_index": air_quality.hourly_index,
 }

@@ -80,9 +80,10 @@ def hour_is_valid(minutes: int) -> bool:
     return minutes >= LEAST_MINUTES
 
 
-def day_mean(hours: Floats) -> Floats:
-    """The means of days, (days, 24) of hours with NaN for gaps; NaN below 20 hourly values."""
-    return _mean(np.asarray(hours, float), LEAST_OF_DAY)
+def day_mean(hours: Floats, least: int = LEAST_OF_DAY) -> Floats:
+    """The means of days, (days, hours) with NaN for gaps; NaN below `least` hourly values, by this
+    standard 20."""
+    return _mean(np.asarray(hours, float), least)
 
 
 def eight_hours(hours: Floats) -> Floats:
@@ -100,8 +101,19 @@ def eight_hours(hours: Floats) -> Floats:
 
 def highest_eight_hours(hours: Floats) -> float | None:
     """The highest mean of eight hours that lie within one day of 24; None when none is valid."""
-    means = eight_hours(hours)
-    return None if np.isnan(means).all() else float(np.nanmax(means))
+    highest = highest_of_days(np.asarray(hours, float)[None, :])[0]
+    return None if np.isnan(highest) else float(highest)
+
+
+def highest_of_days(days: Floats) -> Floats:
+    """The highest mean of eight hours within each of (days, hours), NaN for gaps and for a day
+    without a valid one. A day may have 23 or 25 hours."""
+    given = np.asarray(days, float)
+    if given.shape[1] < 8:
+        return np.full(len(given), np.nan)
+    means = _mean(np.lib.stride_tricks.sliding_window_view(given, 8, axis=1), LEAST_OF_EIGHT)
+    highest = np.max(np.where(np.isnan(means), -np.inf, means), axis=1)
+    return np.where(np.isinf(highest), np.nan, highest)
 
 
 def month_is_valid(days: int, year: int, month: int) -> bool:

@@ -61,6 +61,7 @@ SELECT
     CASE WHEN means.o3_hours >= 6 THEN means.o3_8h END AS o3_8h,
     means.o3 AS o3_1h,
     CASE WHEN means.co_hours >= 6 THEN means.co_8h END AS co_8h,
+    means.co AS co_1h,
     means.so2 AS so2_1h,
     CASE WHEN means.so2_hours >= 18 THEN means.so2_24h END AS so2_24h,
     means.no2 AS no2_1h

@@ -33,6 +33,7 @@ LINK_LIMITS: dict[RoadClass, tuple[float, ...]] = {
     RoadClass.SECONDARY: (10, 15, 25, 35),
 }
 SEVERE = 5
+EXTRA_TIME = (0.2, 0.5, 0.8, 1.1)  # of the free-flow time, between bands 1 to 5 of the TPI
 TPI = Scale(
     id="tpi",
     name=Words(en="TPI 0–10", zh="交通运行指数 0–10"),
@@ -74,6 +75,20 @@ def severe_share(levels: Floats, kilometres: Floats, vehicles: Floats) -> float 
     if not total > 0:
         return None
     return float(driven[known & (np.asarray(levels) == SEVERE)].sum() / total)
+
+
+def level_of_travel_time(ratio: float) -> int:
+    """The band of the TPI, 1 (free) to 5 (severe), that a travel time ÷ free-flow time is said to
+    stand for: +0.2, +0.5 and +0.8 × begin bands 2 to 4, more than +1.1 × is band 5.
+
+    GB/T 33171-2016 (secondary source). It names a band and never an index of 0 to 10: that needs
+    the congested share. Raises ValueError for a ratio of nothing or less.
+    """
+    if not ratio > 0:
+        raise ValueError("a travel time is longer than nothing")
+    extra = round(ratio - 1, 9)  # 1.2 − 1 is a little less than 0.2
+    *begins, last = EXTRA_TIME
+    return 1 + sum(extra >= one for one in begins) + (extra > last)
 
 
 def tpi(share: float, knots: Knots) -> Index:

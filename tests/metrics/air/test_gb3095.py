@@ -15,6 +15,7 @@ from metrics.air.gb3095 import (
     eight_hours,
     exceeded,
     highest_eight_hours,
+    highest_of_days,
     hour_is_valid,
     limits_on,
     month_is_valid,
@@ -97,6 +98,20 @@ def test_the_highest_eight_hours_lie_within_the_day() -> None:
     assert highest_eight_hours(day) == 60
     assert highest_eight_hours(np.full(24, math.nan)) is None
     assert highest_eight_hours(np.full(7, 1.0)) is None
+
+
+@pytest.mark.parametrize("hours", [23, 24, 25])
+def test_many_days_are_as_one_by_one_and_may_have_an_hour_more_or_less(hours: int) -> None:
+    days = np.random.default_rng(5).uniform(0, 200, (40, hours))
+    days[days < 60] = math.nan
+    alone = [highest_eight_hours(day) for day in days]
+    assert [None if math.isnan(one) else one for one in highest_of_days(days)] == alone
+
+
+@pytest.mark.parametrize(("last", "told"), [(5, False), (6, True), (7, True)])
+def test_the_last_eight_hours_of_a_day_need_six_as_well(last: int, told: bool) -> None:
+    day = np.array([math.nan] * (24 - last) + [80.0] * last)
+    assert (highest_eight_hours(day) == 80) is told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.traffic.congestion import TPI, RoadClass, link_levels, severe_share, tpi
+from metrics.traffic.congestion import (
+    TPI,
+    RoadClass,
+    level_of_travel_time,
+    link_levels,
+    severe_share,
+    tpi,
+)
 
 # As printed: > 65 | 50–65 | 35–50 | 20–35 | ≤ 20, and so on; level 1 to 5.
 PRINTED = {
@@ -98,3 +105,22 @@ def test_a_share_beyond_one_is_refused() -> None:
 def test_more_congestion_never_lowers_the_index(one: float, other: float) -> None:
     less, more = sorted((one, other))
     assert tpi(less, KNOTS) <= tpi(more, KNOTS)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "level"),
+    [
+        (0.9, 1), (1, 1), (1.19, 1), (1.2, 2), (1.21, 2),
+        (1.49, 2), (1.5, 3), (1.51, 3), (1.79, 3), (1.8, 4), (1.81, 4),
+        (2.09, 4), (2.1, 4), (2.11, 5), (9, 5),
+    ],
+)  # fmt: skip
+def test_a_hundredth_beside_a_limit_decides_the_band_of_a_travel_time(
+    ratio: float, level: int
+) -> None:
+    assert level_of_travel_time(ratio) == level
+
+
+def test_no_travel_time_has_no_band() -> None:
+    with pytest.raises(ValueError, match="longer than nothing"):
+        level_of_travel_time(0)
