@@ -18,11 +18,12 @@ FEWEST = 2  # one row alone is no longer than the line that would hide it
 
 
 def folded(rows: Sequence[Row], marked: Mapping[str, int]) -> list[Row]:
-    """The rows that fold: without a value, without a weight in the score, and nobody said anything
-    of them."""
+    """The rows that fold: without a value, no headline, without a weight in the score, and nobody
+    said anything of them."""
     found = [
         row for row in rows
-        if row.figure.value is None and not row.weight and not marked.get(row.kpi.id)
+        if row.figure.value is None
+        and not (row.weight or row.kpi.headline or marked.get(row.kpi.id))
     ]  # fmt: skip
     return found if len(found) >= FEWEST else []
 

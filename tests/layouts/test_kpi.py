@@ -209,9 +209,11 @@ def test_figures_without_a_value_fold_into_one_line_that_says_why(city: City) ->
 def test_what_a_score_needs_or_somebody_spoke_of_never_folds(city: City) -> None:
     weighed = row(kpi=kpi(id="a", name=words("Weighed")), figure=NOTHING, weight=0.4)
     spoken = row(kpi=kpi(id="b", name=words("Appealed")), figure=NOTHING)
+    first = row(kpi=kpi(id="e", name=words("Headline"), headline=True), figure=NOTHING)
     rest = [row(kpi=kpi(id=one, name=words(one)), figure=NOTHING) for one in "cd"]
-    (fold,) = folds(department_page(city, card(weighed, spoken, *rest), "en", marked={"b": 1}))
-    assert "Weighed" not in text(fold) and "Appealed" not in text(fold)
+    page = department_page(city, card(weighed, spoken, first, *rest), "en", marked={"b": 1})
+    (fold,) = folds(page)
+    assert not {"Weighed", "Appealed", "Headline"} & set(text(fold).split("|"))
     assert folds(department_page(city, card(weighed, spoken, rest[0]), "en", marked={"b": 1})) == []
 
 
