@@ -109,6 +109,7 @@ PHRASES: Mapping[Key, str] = {
         "{n} {n:figure|figures} crossed a mark within the usual scatter, which is no change."
     ),
     Key.NO_NEW_DAY: "Figures count whole days, and none has ended since {since}.",
+    Key.APPEAL_DECIDED: "{what} on “{kpi}” for {days} was {how}: “{why}”.",
     Key.INCIDENT_CLOSED: "{what}: closed {at:at}, {lasting} after it was opened.",
     Key.INCIDENT_UNFOUNDED: "{what}: found to be nothing {at:at}.",
     Key.ALERT_ENDED: "{title}, {place}: over after {lasting}.",

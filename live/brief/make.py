@@ -10,6 +10,7 @@ from data.strict import Words
 from dispatch.drills.records import drills
 from live.brief import alerts, expected, incidents, unknown
 from live.brief.calendar import calendar_items
+from live.brief.decided import decided_items
 from live.brief.restated import restated_items
 from live.brief.usual import usual_items
 from live.center import Center
@@ -49,7 +50,8 @@ def make(center: Center, asked: Asked) -> Brief:
     def with_figures() -> list[Item]:
         items, gone = _figures(center, asked)
         lost.extend(gone)
-        return items
+        decided = decided_items(center.store, center.kpis, asked.since_ms, asked.now_ms)
+        return [*items[:1], *decided, *items[1:]]
 
     silent = guarded(Part.UNKNOWN, lambda: unknown.silent_items(center, asked.now_ms))
     found[Part.NOW] = guarded(Part.NOW, lambda: _now(center, asked, len(silent)))

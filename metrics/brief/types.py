@@ -93,6 +93,7 @@ class Key(StrEnum):
     KPI_UNJUDGED = "kpi_unjudged"
     KPI_NOISE = "kpi_noise"
     NO_NEW_DAY = "no_new_day"
+    APPEAL_DECIDED = "appeal_decided"
     # solved
     INCIDENT_CLOSED = "incident_closed"
     INCIDENT_UNFOUNDED = "incident_unfounded"
