@@ -4,18 +4,15 @@ SELECT
     incident.incident_no,
     incident.opened_at AS occurred_at,
     incident.district AS district_id,
-    (epoch_us(min(offered.occurred_at)) - epoch_us(incident.opened_at)) / 1e6 AS value
+    (epoch_us(min(task_turn.occurred_at)) - epoch_us(incident.opened_at)) / 1e6 AS value
 FROM incident
 JOIN task USING (incident_no)
-JOIN incident_event AS offered
-  ON offered.incident_no = incident.incident_no
- AND offered.subject = 'task'
- AND offered.subject_no = task.task_no
- AND offered.to_state = 'OFFERED'
- AND offered.recorded_at <= $now
-WHERE task.department = $department
-  AND incident.drill IS NULL
+JOIN task_turn
+  ON task_turn.task_no = task.task_no
+ AND task_turn.department = $department
+ AND task_turn.recorded_at <= $now
+WHERE incident.drill IS NULL
   AND incident.opened_at >= $since
   AND incident.opened_at < $until
 GROUP BY incident.incident_no, incident.opened_at, incident.district
-HAVING min(offered.occurred_at) >= incident.opened_at
+HAVING min(task_turn.occurred_at) >= incident.opened_at

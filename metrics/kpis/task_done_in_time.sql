@@ -1,30 +1,43 @@
--- 按期办结率: done by the deadline ÷ due. One row is one task of the department whose deadline has
--- passed, exercises and what was withdrawn left out; num is 1 when it was first done by then. It
--- counts on the day of the deadline.
-WITH stamp AS (
+-- 按期办结率: done by the deadline ÷ due. One row is one turn of the department at a task whose
+-- deadline has passed; num is 1 when it was first done by then. Exercises are left out, and what was
+-- declined, withdrawn or given to another before. It counts on the day of the deadline.
+WITH turn AS (
     SELECT
-        incident_no,
-        subject_no AS task_no,
-        min(occurred_at) FILTER (WHERE to_state = 'DONE') AS done_at,
-        coalesce(bool_or(to_state = 'WITHDRAWN'), FALSE) AS withdrawn
-    FROM incident_event
-    WHERE subject = 'task'
-      AND recorded_at <= $now
-    GROUP BY incident_no, subject_no
+        task_no,
+        turn,
+        any_value(department) AS department,
+        min(occurred_at) AS offered_at,
+        min(occurred_at) FILTER (WHERE to_state = 'DONE') AS reached_at,
+        min(occurred_at) FILTER (WHERE to_state IN ('DECLINED', 'WITHDRAWN')) AS left_at
+    FROM task_turn
+    WHERE recorded_at <= $now
+    GROUP BY task_no, turn
+),
+
+stamp AS (
+    SELECT
+        turn.*,
+        -- of this turn: the task's own moves when it is done anew
+        turn.offered_at + to_milliseconds(task.due_within_ms) AS due_at,
+        least(
+            turn.left_at, lead(turn.offered_at) OVER (PARTITION BY task_no ORDER BY turn.turn)
+        ) AS gone_at
+    FROM turn
+    JOIN task USING (task_no)
 )
 
 SELECT
     task.task_no,
-    task.due_at AS occurred_at,
+    stamp.due_at AS occurred_at,
     incident.district AS district_id,
-    CAST(coalesce(stamp.done_at <= task.due_at, FALSE) AS DOUBLE) AS num,
+    CAST(coalesce(stamp.reached_at <= stamp.due_at, FALSE) AS DOUBLE) AS num,
     1.0 AS den
 FROM stamp
-JOIN task USING (incident_no, task_no)
+JOIN task USING (task_no)
 JOIN incident USING (incident_no)
-WHERE task.department = $department
+WHERE stamp.department = $department
   AND incident.drill IS NULL
-  AND NOT stamp.withdrawn
-  AND task.due_at >= $since
-  AND task.due_at < $until
-  AND task.due_at <= $now
+  AND (stamp.gone_at IS NULL OR stamp.gone_at > stamp.due_at OR stamp.reached_at <= stamp.due_at)
+  AND stamp.due_at >= $since
+  AND stamp.due_at < $until
+  AND stamp.due_at <= $now

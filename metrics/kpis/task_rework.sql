@@ -1,15 +1,15 @@
--- 返工率: sent back ÷ done. One row is one task of the department that was first done, exercises left
--- out; num is 1 when it was sent back to be done once more. It counts on the day on which it was done.
+-- 返工率: sent back ÷ done. One row is one turn of the department at a task that was first done in it,
+-- exercises left out; num is 1 when it was sent back to be done once more. It counts on the day on
+-- which it was done.
 WITH stamp AS (
     SELECT
-        incident_no,
-        subject_no AS task_no,
+        task_no,
+        any_value(department) AS department,
         min(occurred_at) FILTER (WHERE to_state = 'DONE') AS done_at,
         bool_or(trigger = 'REWORK') AS again
-    FROM incident_event
-    WHERE subject = 'task'
-      AND recorded_at <= $now
-    GROUP BY incident_no, subject_no
+    FROM task_turn
+    WHERE recorded_at <= $now
+    GROUP BY task_no, turn
 )
 
 SELECT
@@ -19,9 +19,9 @@ SELECT
     CAST(stamp.again AS DOUBLE) AS num,
     1.0 AS den
 FROM stamp
-JOIN task USING (incident_no, task_no)
+JOIN task USING (task_no)
 JOIN incident USING (incident_no)
-WHERE task.department = $department
+WHERE stamp.department = $department
   AND incident.drill IS NULL
   AND stamp.done_at >= $since
   AND stamp.done_at < $until

@@ -59,7 +59,7 @@ def row(store: Store, formula: dict[str, Any], now: str = NOW, **more: Any) -> R
     assert path is not None
     made = kpi.made(sql=kpi_cases.read(path))
     january = Period.parse("2025-01")
-    return scorecard(store, [made], "d", january, zone=BERLIN, now_ms=ms(now)).rows[0]
+    return scorecard(store, [made], kpi.department, january, zone=BERLIN, now_ms=ms(now)).rows[0]
 
 
 def test_time_to_acknowledge_is_a_percentile_and_who_waits_has_waited(store: Store) -> None:
@@ -120,6 +120,27 @@ def test_on_time_closing_leaves_the_deferred_out(store: Store) -> None:
     ]  # fmt: skip
     by_now = row(store, {"cases": {"sql": "closed", "given": HOUR}}, show="percent")
     assert (by_now.figure.num, by_now.figure.n) == (2, 3)
+    put_off = row(store, {"cases": {"sql": "deferred", "given": HOUR}}, show="percent")
+    assert (put_off.figure.num, put_off.figure.n) == (1, 4)
+
+
+def test_urgent_is_what_was_orange_or_red_by_its_deadline(store: Store) -> None:
+    """紧急件按期率."""
+    alert(store, 1, "2025-01-03T10:00", *close("2025-01-03T11:00"))
+    alert(store, 2, "2025-01-03T10:00", *close("2025-01-03T11:01"), rule="b")
+    alert(store, 3, "2025-01-03T10:00", *close("2025-01-03T10:30"), rule="c")  # never urgent
+    alert(store, 4, "2025-01-03T10:00", ("LEVEL_UP", "UNACKED", "2025-01-03T11:30"), rule="d")
+    graver = "UPDATE alert_event SET level = CASE alert_no WHEN 1 THEN 3 ELSE 4 END"
+    store.write(lambda c: c.execute(f"{graver} WHERE alert_no <> 3 AND seq = 2"))
+    formula = {"cases": {"sql": "urgent_closed_in_time", "given": HOUR}}
+    store.write(  # the second rose within the hour, before it was acknowledged a minute too late
+        lambda c: c.execute(
+            "UPDATE alert_event SET occurred_at = occurred_at - INTERVAL 30 MINUTE"
+            " WHERE alert_no = 2 AND seq = 2"
+        )
+    )
+    found = row(store, formula, show="percent")
+    assert (found.figure.num, found.figure.n) == (1, 2)
 
 
 def test_a_case_belongs_to_the_day_of_its_deadline(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from data.types import SHADOWS
 from tests.metrics.kpi_town import ms, town
 from tests.metrics.test_kpi_cases import HOUR, alert, row
 
-Stamps = tuple[tuple[str, str, str], ...]  # trigger, state then, moment
+Stamps = tuple[tuple[str, ...], ...]  # trigger, state then, moment, and what is told beside
 SECONDS = {"show": "minutes"}
 
 
@@ -38,17 +39,19 @@ def incident(store: Store, no: int, opened: str, *stamps: tuple[str, str, str],
     happened(store, no, "incident", no, (("REGISTER", "REGISTERED", opened), *stamps))
 
 
-def task(store: Store, no: int, of: int, due: str, *stamps: tuple[str, str, str],
-         department: str = "d") -> None:  # fmt: skip
-    """A task with what happened to it."""
+def task(store: Store, no: int, of: int, due: str, *stamps: tuple[str, ...],
+         department: str = "d", accept: str = "") -> None:  # fmt: skip
+    """A task with what happened to it; `due` and `accept` are the deadlines of its first offer."""
+    offered_ms = next((ms(at) for trigger, _, at, *_ in stamps if trigger == "OFFER"), 0)
+    within = (ms(accept or due) - offered_ms, ms(due) - offered_ms)
     store.write(
         lambda c: c.execute(
             "INSERT INTO task (task_no, seq, incident_no, step, phase, department, role_en,"
             " role_zh, title_en, title_zh, message_en, message_zh, state, after, accept_within_ms,"
             " due_within_ms, due_at, checks, wanted, resources) SELECT $1, 1, $2, '', '', $3, '',"
-            " '', '', '', '', '', 'DONE', '[]', 0, 0, make_timestamptz($4 * 1000), '[]', '[]',"
+            " '', '', '', '', '', 'DONE', '[]', $5, $6, make_timestamptz($4 * 1000), '[]', '[]',"
             " '[]'",
-            [no, of, department, ms(due)],
+            [no, of, department, ms(due), *within],
         )
     )
     happened(store, of, "task", no, stamps)
@@ -59,12 +62,22 @@ def happened(store: Store, incident_no: int, subject: str, no: int, stamps: Stam
         (before,) = connection.execute(
             "SELECT count(*) FROM incident_event WHERE incident_no = ?", [incident_no]
         ).fetchone() or (0,)
-        for seq, (trigger, state, moment) in enumerate(stamps, start=before + 1):
+        for seq, (trigger, state, moment, *detail) in enumerate(stamps, start=before + 1):
             number, at = incident_no * 100 + seq, ms(moment)
             connection.execute(
                 "INSERT INTO incident_event SELECT $1, $2, $3, $4, $5, $6, NULL, $7, 'o', NULL,"
-                " NULL, make_timestamptz($8 * 1000), make_timestamptz($8 * 1000), ''",
-                [number, incident_no, seq, subject, no, trigger, state, at],
+                " $9, make_timestamptz($8 * 1000), make_timestamptz($8 * 1000), ''",
+                [
+                    number,
+                    incident_no,
+                    seq,
+                    subject,
+                    no,
+                    trigger,
+                    state,
+                    at,
+                    next(iter(detail), None),
+                ],
             )
 
     store.write(write)
@@ -78,7 +91,7 @@ def quantile(sql: str, **given: str) -> dict[str, Any]:
     return {"quantile": {"sql": sql, "p": 0.9, "given": given}}
 
 
-def offered(*stamps: tuple[str, str, str]) -> Stamps:
+def offered(*stamps: tuple[str, ...]) -> Stamps:
     return (("OFFER", "OFFERED", on(2)), *stamps)
 
 
@@ -123,6 +136,74 @@ def test_tasks_that_were_sent_back_are_rework(store: Store) -> None:
     assert (figure.num, figure.n) == (1, 2)
 
 
+def test_a_task_that_is_done_anew_was_late_all_the_same(store: Store) -> None:
+    incident(store, 1, on(0))
+    task(store, 1, 1, on(20), *offered(("DONE", "DONE", on(30)), ("REWORK", "ACCEPTED", on(31))))
+    later = "UPDATE task SET due_at = due_at + INTERVAL 11 DAY"  # as sending back does
+    store.write(lambda c: c.execute(later))
+    figure = row(store, {"cases": {"sql": "task_done_in_time"}}, show="percent").figure
+    assert (figure.num, figure.n) == (0, 1)
+    assert figure.last is not None and figure.last.day == 10
+
+
+def given(department: str, before: str, minute: int) -> tuple[str, ...]:
+    told = json.dumps({"department": department, "before": before})
+    return "REOFFER", "OFFERED", on(minute), told
+
+
+ACCEPTED_IN_TIME = {"cases": {"sql": "task_accepted_in_time"}}
+DONE_IN_TIME = {"cases": {"sql": "task_done_in_time"}}
+
+
+def test_nobody_answers_for_the_time_that_another_had_the_task(store: Store) -> None:
+    """e lets it wait for half an hour; d takes it within two minutes and does it in ten."""
+    incident(store, 1, on(0))
+    done = ("ACCEPT", "ACCEPTED", on(34)), ("DONE", "DONE", on(42))
+    waits = ("OFFER", "OFFERED", on(2)), given("d", "e", 32), *done
+    task(store, 1, 1, on(17), *waits, accept=on(7))
+    accepted = row(store, quantile("task_time_to", state="ACCEPTED"), **SECONDS).figure
+    assert (accepted.value, accepted.n) == (120, 1)
+    assert row(store, quantile("task_time_to", state="DONE"), **SECONDS).figure.value == 600
+    assert row(store, quantile("incident_time_to_dispatch"), **SECONDS).figure.value == 32 * 60
+    for formula in (ACCEPTED_IN_TIME, DONE_IN_TIME):
+        assert (row(store, formula).figure.num, row(store, formula).figure.n) == (1, 1)
+    theirs = row(store, quantile("task_time_to", state="ACCEPTED"), department="e").figure
+    assert (theirs.value, theirs.n) == (30 * 60, 1)
+    for formula in (ACCEPTED_IN_TIME, DONE_IN_TIME):
+        figure = row(store, formula, department="e").figure
+        assert (figure.num, figure.n) == (0, 1)
+    done_by_them = row(store, quantile("task_time_to", state="DONE"), department="e").figure
+    assert done_by_them.value is None
+
+
+def test_what_went_to_another_before_the_deadline_was_not_due(store: Store) -> None:
+    incident(store, 1, on(0))
+    waits = ("OFFER", "OFFERED", on(2)), ("DECLINE", "DECLINED", on(4)), given("d", "e", 5)
+    task(store, 1, 1, on(17), *waits, ("ACCEPT", "ACCEPTED", on(6)), accept=on(7))
+    task(store, 2, 1, on(17), *offered(("DECLINE", "DECLINED", on(4))), department="e")
+    for formula in (ACCEPTED_IN_TIME, DONE_IN_TIME):
+        assert row(store, formula, department="e").figure.n == 0
+    time = quantile("task_time_to", state="ACCEPTED")
+    assert row(store, time, department="e").figure.n == 0
+    assert row(store, time, **SECONDS).figure.value == 60
+
+
+@pytest.mark.parametrize(("minute", "num"), [(6, 1), (7, 1), (8, 0)])
+def test_a_task_is_accepted_in_time_on_the_minute(store: Store, minute: int, num: int) -> None:
+    incident(store, 1, on(0))
+    task(store, 1, 1, on(50), *offered(("ACCEPT", "ACCEPTED", on(minute))), accept=on(7))
+    task(store, 2, 1, on(50), *offered(("WITHDRAW", "WITHDRAWN", on(3))), accept=on(7))
+    figure = row(store, ACCEPTED_IN_TIME, show="percent").figure
+    assert (figure.num, figure.n) == (num, 1)
+
+
+def test_what_is_withdrawn_after_its_deadline_was_due(store: Store) -> None:
+    incident(store, 1, on(0))
+    task(store, 1, 1, on(20), *offered(("WITHDRAW", "WITHDRAWN", on(40))))
+    figure = row(store, DONE_IN_TIME).figure
+    assert (figure.num, figure.n) == (0, 1)
+
+
 def test_incidents_are_timed_to_the_first_task_and_to_their_closing(store: Store) -> None:
     incident(store, 1, on(0), ("VERIFY", "VERIFIED", on(40)), ("CLOSE", "CLOSED", on(45)))
     task(store, 1, 1, on(50), *offered())
@@ -151,9 +232,11 @@ def test_exercises_count_in_none_of_them(store: Store) -> None:
         quantile("time_to_close"),
         {"cases": {"sql": "task_done_in_time"}},
         {"cases": {"sql": "task_rework"}},
+        ACCEPTED_IN_TIME,
         {"cases": {"sql": "rework", "given": HOUR}},
         *({"cases": {"sql": name, "given": HOUR}}
-          for name in ("acknowledged_in_time", "closed", "closed_in_time")),
+          for name in ("acknowledged_in_time", "closed", "closed_in_time", "deferred",
+                       "urgent_closed_in_time")),
     ):  # fmt: skip
         assert row(store, formula).figure.n == 0, formula
 
