@@ -43,8 +43,9 @@ def _element(one: Component) -> str:
     tag = type(one).__name__.lower()
     attributes = "".join(
         _attribute(prop, value)
-        for prop, value in vars(one).items()  # what was given, and what Dash notes beside it
-        if value is not None and prop != "children" and not prop.startswith(NOTED)
+        for prop in sorted(vars(one))  # what was given, and what Dash notes beside it
+        if (value := getattr(one, prop)) is not None and prop != "children"
+        and not prop.startswith(NOTED)
     )
     return f"<{tag}{attributes}>{markup(one.children)}</{tag}>"
 
