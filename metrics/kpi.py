@@ -17,7 +17,7 @@ from metrics.kpi_frame import Frame
 from metrics.kpi_period import Period, default_period
 from metrics.kpi_query import Part, district_names, known_points
 from metrics.kpi_read import read_kpis
-from metrics.kpi_types import Kpi, Kpis, Row, Scorecard
+from metrics.kpi_types import Absent, Kpi, Kpis, Row, Scorecard
 from metrics.score import COVERAGE, roll_up
 
 __all__ = ["Kpi", "Kpis", "Period", "default_period", "read_kpis", "scorecard", "scorecards"]
@@ -104,9 +104,19 @@ def _accounts(
 
 def with_rows(card: Scorecard, rows: tuple[Row, ...], coverage: float) -> Scorecard:
     """The card with other rows, and the score that they make."""
-    weights = {row.kpi.id: row.weight for row in rows if row.weight}
-    rolled = roll_up({row.kpi.id: row.score for row in rows}, weights, coverage)
+    rolled = roll_up({row.kpi.id: row.score for row in rows}, weights_of(rows), coverage)
     return replace(card, rows=rows, score=rolled.score, coverage=rolled.coverage)
+
+
+def weights_of(rows: Sequence[Row]) -> dict[str, float]:
+    """What each row weighs in its department's score. Where all of a figure is left out by decision
+    the others weigh its part too, so that it is not missed."""
+    excused = sum(
+        row.standard.aim.weight or 0.0
+        for row in rows
+        if row.figure.absent is Absent.LEFT_OUT and row.standard.aim is not None
+    )
+    return {row.kpi.id: row.weight / (1 - excused) for row in rows if row.weight}
 
 
 def _card(department: str, frame: Frame, rows: tuple[Row, ...], coverage: float) -> Scorecard:

@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from data.store import Store
-from metrics.kpi import scorecards
+from metrics.kpi import scorecards, weights_of
 from metrics.kpi_book import KpiBook
 from metrics.kpi_period import Period
 from metrics.kpi_types import Kpis, Row, Scorecard
@@ -73,8 +73,14 @@ def moment(
 
 def state(cards: Sequence[Scorecard], departments: dict[str, float], coverage: float) -> State:
     """The scorecards as the Pulse takes them."""
+    kpis = {}
+    for card in cards:
+        weights = weights_of(card.rows)
+        for row in card.rows:
+            own = replace(scored(row), weight=weights.get(row.kpi.id, 0.0))
+            kpis[card.department, row.kpi.id] = own
     return State(
-        kpis={(card.department, row.kpi.id): scored(row) for card in cards for row in card.rows},
+        kpis=kpis,
         departments=departments,
         coverage=coverage,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from data.store import Store
-from metrics.kpi import Period, scorecard
+from metrics.kpi import Period, scorecard, weights_of
 from metrics.kpi_types import Absent, Rating, Row, Unscored
 from tests.metrics.kpi_town import BERLIN, event, make_kpi, ms, observe, town
 
@@ -363,3 +364,19 @@ def test_an_hour_that_is_not_over_has_no_value() -> None:
     found = row(store, {"sum": "a"}, "2025-01-03H10", early, period="hour")
     assert found.figure.absent is Absent.NOT_BEGUN
     assert row(store, {"sum": "a"}, "2025-01-03H10", late, period="hour").figure.value == 5
+
+
+def test_what_a_figure_weighs_that_is_left_out_as_a_whole_is_not_missed() -> None:
+    def weighed(name: str, weight: float, absent: Absent | None = None) -> Any:
+        aim = SimpleNamespace(weight=weight)
+        return SimpleNamespace(
+            kpi=SimpleNamespace(id=name), standard=SimpleNamespace(aim=aim),
+            figure=SimpleNamespace(absent=absent),
+            weight=0.0 if absent is Absent.LEFT_OUT else weight,
+        )  # fmt: skip
+
+    two = [weighed("a", 0.5), weighed("b", 0.25)]
+    assert weights_of(two) == {"a": 0.5, "b": 0.25}  # the rest is that of one that does not hold
+    assert weights_of([*two, weighed("c", 0.25, Absent.NO_VALUES)])["a"] == 0.5
+    out = weights_of([*two, weighed("c", 0.25, Absent.LEFT_OUT)])
+    assert out == pytest.approx({"a": 2 / 3, "b": 1 / 3})
