@@ -16,8 +16,7 @@ from layouts.kpi_appeals_words import (
 )
 from layouts.kpi_paper_words import moment_words
 from layouts.words import Translate
-from metrics.appeals.record import DECIDED
-from metrics.appeals.types import Claim, Event, State
+from metrics.appeals.types import DECIDED, Claim, Event, State
 from metrics.export_types import Export, Remark
 from metrics.kpi_types import Kpi
 

@@ -14,7 +14,7 @@ import orjson
 
 from data.sealed import START, Head, digest, rows_of, walk
 from data.store import Connection, Store
-from metrics.appeals.types import Claim, Comment, Event, Kind, Scope, State, Trigger
+from metrics.appeals.types import DECIDED, Claim, Comment, Event, Kind, Scope, State, Trigger
 
 EVENTS = """
 SELECT event_no, claim_no, seq, kind, department, kpi_id, period, trigger, from_state, to_state,
@@ -28,7 +28,6 @@ _INSERT = """
 INSERT INTO kpi_claim_event
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, make_timestamptz(? * 1000), ?)
 """
-DECIDED = {State.UPHELD, State.PARTLY_UPHELD, State.REJECTED}
 
 
 # ---- read

@@ -45,6 +45,7 @@ class Trigger(StrEnum):
 
 WAITING = frozenset({State.FILED, State.UNDER_REVIEW})
 IN_FORCE = frozenset({State.UPHELD, State.PARTLY_UPHELD})
+DECIDED = IN_FORCE | {State.REJECTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
