@@ -26,8 +26,12 @@ PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input -qq -
 # The browser the tests drive, and a font for Chinese outside the page.
 CJK_FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
-# Tests share the cores file by file, so that what a file sets up is set up once.
-SHARED := -n auto --maxprocesses=4 --dist loadfile
+# Tests share the cores file by file, so that what a file sets up is set up once, in the order of
+# tests/conftest.py.
+SHARED := -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
+
+# Where it is set, each of the hundred servers that the tests start would compile all of our files.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check bench lock tools clean
 

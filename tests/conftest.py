@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,27 @@ from data.types import Point
 
 NOW_MS = 1_734_185_220_000  # 14 December 2024, 14:07 UTC
 HOUR_MS = 3_600_000
+
+
+# What takes long begins first, so that all cores end together; browsers stand together, so that one
+# worker's browser is started once.
+LONGEST_FIRST = ("browser", "process", "long")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files in the order in which workers take them (make test: --no-loadscope-reorder)."""
+    marks: dict[Path, set[str]] = {}
+    for item in items:
+        marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    counts = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        here = marks[item.path]
+        kind = next((n for n, mark in enumerate(LONGEST_FIRST) if mark in here), len(LONGEST_FIRST))
+        return kind, -counts[item.path] if kind == len(LONGEST_FIRST) else 0
+
+    items.sort(key=lambda item: (*turn(item), str(item.path)))
 
 
 @dataclass(slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -140,10 +141,35 @@ def copy_of(db: Path, folder: Path) -> Path:
     return Path(shutil.copy(db, folder / db.name))
 
 
-@pytest.fixture(scope="package")
-def filled_berlin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+Filled = Callable[[str, str], Path]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """Files of cities as they stand at a moment, to be copied. Each is made once for all workers:
+    it costs as much as three starts of a server."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled"
+
+    def made(city: str, start: str) -> Path:
+        folder = shared / f"{city}-{start.replace(':', '')}"
+        folder.mkdir(parents=True, exist_ok=True)
+        done = folder / "done"
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                (folder / f"{city}.duckdb").unlink(missing_ok=True)
+                fill(folder, city, start)
+                done.touch()
+        return folder / f"{city}.duckdb"
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def filled_berlin(filled: Filled) -> Path:
     """Ten minutes and two before Rhinstraße southbound is known to be at 11 km/h."""
-    return fill(tmp_path_factory.mktemp("filled"), "berlin", "2024-12-14T14:50")
+    return filled("berlin", "2024-12-14T14:50")
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +183,10 @@ def berlin(filled_berlin: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def melbourne(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def melbourne(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Melbourne in the last afternoon of 2022, ten minutes a second."""
-    db = fill(tmp_path_factory.mktemp("melbourne"), "melbourne", "2022-12-31T14:00")
+    made = filled("melbourne", "2022-12-31T14:00")
+    db = copy_of(made, tmp_path_factory.mktemp("melbourne"))
     server = Server(db, ("--city", "data/cities/melbourne", "--speed", "600"))
     server.start()
     yield server
