@@ -53,6 +53,8 @@ class _Now:
     level: int
     value: float
     judged_ms: int
+    first_ms: int  # the earliest that came late
+    before_ms: int  # its last reading before that
 
 
 def newest(watch: Watch) -> int | None:
@@ -78,6 +80,7 @@ def judge_anew(watch: Watch, slots: Ints, first_ms: int) -> tuple[Patch, list[Tr
     readings = watch.judge.readings(points, since, EVER_MS)
     local, found = course(watch, slots, levels, readings, since)
     courses = {slot: list(part) for slot, part in groupby(found, itemgetter(0))}
+    before = _before(watch, slots, readings, first_ms)
     up = np.flatnonzero(watch.state.steps[slots] > 0)
     news: list[Transition] = []
     for slot in sorted({*courses, *slots[up].tolist()}):
@@ -87,10 +90,20 @@ def judge_anew(watch: Watch, slots: Ints, first_ms: int) -> tuple[Patch, list[Tr
             level=int(watch.bounds.steps[watch.state.steps[slot]]),
             value=float(local.value[row]),
             judged_ms=int(watch.state.judged[slot]),
+            first_ms=first_ms,
+            before_ms=int(before[row]),
         )
         recorded = known.get(int(points[row]), Known())
-        news += _news(now, courses.get(slot, []), recorded, max(first_ms, watch.since_ms))
+        news += _news(now, courses.get(slot, []), recorded, watch.since_ms)
     return Patch.of(slots, local), news
+
+
+def _before(watch: Watch, slots: Ints, readings: Values, first_ms: int) -> Ints:
+    """The moment of each point's last reading before `first_ms`; that itself for none."""
+    found = np.full(len(watch.points) + 1, NEVER, np.int64)
+    early = (readings.indicator_no == watch.indicator_no) & (readings.observed_ms < first_ms)
+    np.maximum.at(found, watch.slots(readings.point_no[early]), readings.observed_ms[early])
+    return np.where(found[slots] == NEVER, first_ms, found[slots])
 
 
 def course(
@@ -145,13 +158,16 @@ def _recorded(watch: Watch, points: Ints, since_ms: int) -> dict[int, Known]:
 def _news(now: _Now, course: list[Transition], known: Known, since_ms: int) -> list[Transition]:
     """What is to be told of one point of which `course` is the true one.
 
-    Nothing before `since_ms` is told; what was not judged yet is told as it is, and is not late.
+    An alarm that began after the last reading before the late one, and that this one shows, is told
+    from its beginning; of one that began earlier, only what comes after the late reading. Nothing
+    before `since_ms` is told; what was not judged yet is told as it is, and is not late.
     """
     past = [one for one in course if one.occurred_ms <= now.judged_ms]
     should = past[-1].after if past else known.level
     found: list[Transition] = []
     for begin, end, parts in _alarms(past, known.level):
-        for a, b in _without((max(begin, since_ms), end), known.spans):
+        told_from = begin if begin > now.before_ms else max(begin, now.first_ms)
+        for a, b in _without((max(told_from, since_ms), end), known.spans):
             if parts and (b < FAR or not now.level):
                 found += _episode(parts, now.slot, a, b)
     told = found[-1].after if found and not now.level else now.level
