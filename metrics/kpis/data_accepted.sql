@@ -1,11 +1,12 @@
 -- One row is one hour of what came from the department's sources; num counts the values that were
 -- taken, den those and what was refused. A source is the department's when one of its points has a
--- value from it.
+-- value from it; what the center says of itself (source `center`) came from nobody.
 WITH own AS (
     SELECT DISTINCT observation.source_no
     FROM observation
     JOIN point USING (point_no)
     WHERE point.owner = $department
+      AND observation.source_no NOT IN (SELECT source_no FROM source WHERE source_id = 'center')
 ),
 
 came AS (

@@ -185,6 +185,17 @@ def test_data_that_came_late_or_was_refused_is_counted(store: Store) -> None:
     assert (accepted.figure.num, accepted.figure.n) == (4, 5)
 
 
+def test_what_the_center_says_of_itself_is_nobodys_data(store: Store) -> None:
+    observe(store, "a", "2025-01-03T10:00", 1, "c1", known="2025-01-03T12:00")
+    observe(store, "b", "2025-01-03T10:00", 1, "c1", known="2025-01-03T10:00")
+    ours = "UPDATE observation SET source_no = 9 WHERE received_at = observed_at"
+    store.write(lambda c: c.execute(f"INSERT INTO source VALUES (1, 's'), (9, 'center'); {ours}"))
+    punctual = row(store, {"cases": {"sql": "data_punctual", "given": HOUR}}, show="percent")
+    assert (punctual.figure.num, punctual.figure.n) == (0, 1)
+    accepted = row(store, {"cases": {"sql": "data_accepted"}}, show="percent")
+    assert (accepted.figure.num, accepted.figure.n) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("sql", "line", "said"),
     [
