@@ -1,13 +1,14 @@
--- 及时签收率: accepted by the deadline ÷ offered. One row is one turn of the department at a task whose
--- time to accept is over; num is 1 when it was accepted by then. Exercises are left out, and what was
--- declined, withdrawn or given to another before. It counts on the day of that deadline.
+-- 及时签收率, 按期办结率: accepted ($state ACCEPTED) or done (DONE) by the deadline ÷ due. One row is one
+-- turn of the department at a task whose time for that has passed; num is 1 when it first was so by
+-- then. Exercises are left out, and what was declined, withdrawn or given to another before. It counts
+-- on the day of that deadline.
 WITH turn AS (
     SELECT
         task_no,
         turn,
         any_value(department) AS department,
         min(occurred_at) AS offered_at,
-        min(occurred_at) FILTER (WHERE to_state = 'ACCEPTED') AS reached_at,
+        min(occurred_at) FILTER (WHERE to_state = $state) AS reached_at,
         min(occurred_at) FILTER (WHERE to_state IN ('DECLINED', 'WITHDRAWN')) AS left_at
     FROM task_turn
     WHERE recorded_at <= $now
@@ -18,7 +19,9 @@ stamp AS (
     SELECT
         turn.*,
         -- of this turn: the task's own moves when it is done anew
-        turn.offered_at + to_milliseconds(task.accept_within_ms) AS due_at,
+        turn.offered_at + to_milliseconds(
+            CASE $state WHEN 'ACCEPTED' THEN task.accept_within_ms ELSE task.due_within_ms END
+        ) AS due_at,
         least(
             turn.left_at, lead(turn.offered_at) OVER (PARTITION BY task_no ORDER BY turn.turn)
         ) AS gone_at
