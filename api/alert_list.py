@@ -62,7 +62,7 @@ def fault(center: Center, wanted: Wanted) -> tuple[str, str] | None:
 def answer(center: Center, wanted: Wanted, reader: Who) -> dict[str, Any]:
     """`{rows, total, counts, revision, about}`: a page, and how much there is beside it."""
     now_ms = center.now_ms()
-    places = {district.id: district.name for district in center.districts.all}
+    places = center.districts.names
     parts = (center.desk, center.registry, center.latest, places, now_ms)
     board = center.board()
     query = _query(wanted, reader)

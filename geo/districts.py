@@ -34,6 +34,7 @@ class Districts:
     def __init__(self, districts: Iterable[District]) -> None:
         self._by_id = {district.id: district for district in districts}
         self._ids = list(self._by_id)
+        self.names = {district.id: district.name for district in self._by_id.values()}
         outlines = [district.outline for district in self._by_id.values()]
         shapely.prepare(outlines)
         self._tree = STRtree(outlines)

@@ -95,9 +95,8 @@ class Center:
 
     def board(self) -> Board:
         """The console's list of the open alerts."""
-        districts = {district.id: district.name for district in self.districts.all}
         departments = {one.id: one.name for one in self.city.departments.values()}
-        return board(self.desk, self.registry, districts, departments)
+        return board(self.desk, self.registry, self.districts.names, departments)
 
     def wake(self) -> None:
         """Let a tick follow soon: something arrived, was commanded, or may be due."""

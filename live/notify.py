@@ -45,7 +45,7 @@ def build_notifier(
         city,
         lambda: desk.rules,
         catalogue.by_id,
-        {district.id: district.name for district in districts.all},
+        districts.names,
         outbox.policies,
     )
     speaker = Speaker(briefing, TaskBriefing(store, city, outbox.policies))

@@ -180,8 +180,7 @@ def fill(
         store, registry, latest, desk, dispatcher, definitions.scenarios,
         city.file.default_language,
     )  # fmt: skip
-    names = {one.id: one.name for one in districts.all}
-    gather = Gatherer(store, desk, registry, city, door, names)
+    gather = Gatherer(store, desk, registry, city, door, districts.names)
     center = Center(
         city=city,
         catalogue=catalogue,

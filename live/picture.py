@@ -25,7 +25,7 @@ class Painter:
 
     def __init__(self, center: Center) -> None:
         self._center = center
-        self._districts = {district.id: district.name for district in center.districts.all}
+        self._districts = center.districts.names
         self._main = {
             kind.id: center.registry.indicator_no(kind.main)
             for kind in center.city.file.kinds

@@ -15,7 +15,7 @@ from metrics.types import Indicator
 def looked_up(center: Center) -> Lookup:
     """What the city calls rules, districts, kinds, calendars, and when the calendars hold."""
     rules = {rule.id: rule.title for rule in center.rulebook.in_force()}
-    districts = {one.id: one.name for one in center.districts.all}
+    districts = center.districts.names
     return lookup(center.city, rules, districts)
 
 

@@ -28,7 +28,7 @@ def answered(here: Center, kpi: Kpi, period: Period, who: Who) -> Answered:
     now_ms, figures = here.now_ms(), here.appeals.figures
     about = figures.about(kpi, period, now_ms)
     found = read.answers(here.store, kpi.department, kpi=kpi.id, period=period)
-    names = {one.id: one.name for one in here.districts.all}
+    names = here.districts.names
     plain = Answered(
         kpi=kpi, period=period, may=may(who, kpi.department), now_ms=now_ms, zone=here.city.zone,
         ends_ms=period.ends_ms(here.city.zone), has_figure=about.row.figure.value is not None,

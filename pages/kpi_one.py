@@ -56,7 +56,7 @@ def layout(department: str = "", kpi: str = "", **asked: Any) -> Component:
         indicators=here.catalogue.by_id,
         appeals=appeals_block(answered(here, one, period, who()), t, language()),
         may_publish=decide(who(), Action.PUBLISH_SCORECARD) is None,
-        places={one.id: one.name for one in here.districts.all},
+        places=here.districts.names,
     )
     notice = told(t, "; ".join(filter(None, [wrong, more])))
     return one_page(here.city, seen, address, language(), notice)

@@ -97,7 +97,7 @@ def _incidents(center: Center) -> incidents.Sources:
 
 
 def _districts(center: Center) -> dict[str, Words]:
-    return {one.id: one.name for one in center.districts.all}
+    return center.districts.names
 
 
 def _now(center: Center, asked: Asked, silent: int) -> list[Item]:

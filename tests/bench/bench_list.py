@@ -146,7 +146,7 @@ def _painted(db: Path) -> None:
 
 
 def _naively(center: Center, now_ms: int) -> Any:
-    places = {district.id: district.name for district in center.districts.all}
+    places = center.districts.names
     desk = center.desk
     entries = sorted(
         (entry_of(alert, desk.overlays(alert, now_ms)) for alert in desk.open_alerts()),

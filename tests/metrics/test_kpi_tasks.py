@@ -123,7 +123,7 @@ def test_tasks_in_time_are_those_first_done_by_their_deadline(store: Store) -> N
         task(store, no, 1, on(50), *offered(("DONE", "DONE", on(minute))))
     task(store, 4, 1, on(50), *offered())
     task(store, 5, 1, on(50), *offered(("WITHDRAW", "WITHDRAWN", on(9))))
-    figure = row(store, {"cases": {"sql": "task_in_time", "given": {"state": "DONE"}}}, show="percent").figure
+    figure = row(store, DONE_IN_TIME, show="percent").figure
     assert (figure.num, figure.n) == (2, 4)
 
 
@@ -141,7 +141,7 @@ def test_a_task_that_is_done_anew_was_late_all_the_same(store: Store) -> None:
     task(store, 1, 1, on(20), *offered(("DONE", "DONE", on(30)), ("REWORK", "ACCEPTED", on(31))))
     later = "UPDATE task SET due_at = due_at + INTERVAL 11 DAY"  # as sending back does
     store.write(lambda c: c.execute(later))
-    figure = row(store, {"cases": {"sql": "task_in_time", "given": {"state": "DONE"}}}, show="percent").figure
+    figure = row(store, DONE_IN_TIME, show="percent").figure
     assert (figure.num, figure.n) == (0, 1)
     assert figure.last is not None and figure.last.day == 10
 
@@ -230,7 +230,7 @@ def test_exercises_count_in_none_of_them(store: Store) -> None:
         quantile("incident_time_to_close"),
         quantile("time_to_acknowledge"),
         quantile("time_to_close"),
-        {"cases": {"sql": "task_in_time", "given": {"state": "DONE"}}},
+        DONE_IN_TIME,
         {"cases": {"sql": "task_rework"}},
         ACCEPTED_IN_TIME,
         {"cases": {"sql": "rework", "given": HOUR}},
