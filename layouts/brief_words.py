@@ -215,9 +215,9 @@ class Speaker:
 
 
 def _minutes_zh(bare: str) -> str:
-    """10分42秒 of 10:42"""
+    """10分42秒 of 10:42, 3,361分 of 3,361"""
     whole, _, rest = bare.partition(":")
-    return f"{whole}分{rest}秒"
+    return f"{whole}分{rest}秒" if rest else f"{whole}分"
 
 
 def _inflected(n: int, word: str) -> str:

@@ -26,6 +26,9 @@ RULES = {
 }
 
 
+LONG_S = 36_000  # from here on seconds tell nothing
+
+
 def number(value: float, decimals: int) -> str:
     """'1,234.5'; a true minus, and none before nought."""
     text = f"{value:,.{decimals}f}"
@@ -35,8 +38,10 @@ def number(value: float, decimals: int) -> str:
 
 
 def minutes(seconds: float) -> str:
-    """'11:04'."""
+    """'11:04'; of ten hours and more whole minutes, '3,361'."""
     whole = round(seconds)
+    if abs(whole) >= LONG_S:
+        return number(seconds / 60, 0)
     return f"{MINUS if whole < 0 else ''}{abs(whole) // 60}:{abs(whole) % 60:02d}"
 
 

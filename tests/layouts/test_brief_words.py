@@ -170,6 +170,8 @@ def test_spans_are_said_no_finer_than_they_matter(span: int, en: str, zh: str) -
     ("amount", "en", "zh"),
     [
         (Amount(value=82.04, unit=Words(en="%", zh="%"), decimals=1), "82.0\u00a0%", "82.0%"),
+        (Amount(value=201_612, unit=Words(en="min", zh="分"), show="minutes"), "3,360\u00a0min",
+         "3,360分"),
         (Amount(value=624, unit=Words(en="min", zh="分"), show="minutes"), "10:24\u00a0min",
          "10分24秒"),
         (Amount(value=1, unit=Words(en="fires", zh="起")), "1\u00a0fire", "1起"),

@@ -581,6 +581,7 @@ def test_numbers_and_times_are_written_as_the_look_says() -> None:
     t, zh = translator("en"), translator("zh")
     percent, number = kpi(**RATIO), kpi(show="number", unit=words("s"))
     assert shown(kpi(), 507.3) == "8:27" and shown(kpi(), 659.6) == "11:00"
+    assert shown(kpi(), 35_999) == "599:59" and shown(kpi(), 201_612) == "3,360"
     assert with_unit(percent, 82.04, "en") == "82.0\u00a0%"
     assert with_unit(percent, 82.04, "zh") == "82.0%"
     assert change_words(percent, -1.53, t, "en") == "\u22121.5 points"
