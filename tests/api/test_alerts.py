@@ -11,8 +11,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from alerts.board import board
 from api import alerts, problems
 from data.strict import Words
+from geo.districts import Districts
 from tests.alerts.conftest import NOON, Town, a_rule
 from tests.api.signed_in import sign_in
 
@@ -38,7 +40,8 @@ class Service:
             latest=town.latest,
             desk=town.desk,
             city=CITY,
-            districts=SimpleNamespace(all=[]),
+            districts=Districts([]),
+            board=lambda: board(town.desk, town.registry, {}, {TRAFFIC.id: TRAFFIC.name}),
             wake=self._wake,
             now_ms=lambda: NOON + 120_000,
         )

@@ -19,6 +19,7 @@ from api.asked import DraftBody
 from data.strict import Words
 from dispatch.dispatcher import Dispatcher
 from dispatch.orders import Registration
+from geo.districts import Districts
 from tests.api.signed_in import sign_in
 from tests.dispatch.plans.test_book import Office, longer
 from tests.dispatch.plans.town import NOON
@@ -42,7 +43,7 @@ class Service:
         server = FastAPI()
         server.state.center = SimpleNamespace(
             store=office.store, planbook=self.book, city=office.city, registry=office.registry,
-            rulebook=SimpleNamespace(in_force=list), districts=SimpleNamespace(all=[]),
+            rulebook=SimpleNamespace(in_force=list), districts=Districts([]),
             catalogue=SimpleNamespace(by_id={}), now_ms=lambda: NOON,
         )  # fmt: skip
         problems.install(server)

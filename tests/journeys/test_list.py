@@ -157,12 +157,13 @@ def test_a_press_right_after_rows_moved_is_of_the_row_that_was_there(
 ) -> None:
     page = opened(screens, calm)
     page.locator("#alerts-list .ag-row").nth(3).hover()
-    meant = page.evaluate("() => ccc.alerts.on_screen()[3].no")
+    meant, first = page.evaluate("() => [ccc.alerts.on_screen()[3].no, ccc.alerts.selected]")
     page.evaluate(LATER)  # the pointer was left there; from now on no time passes
     raise_alert(calm)
     page.wait_for_function(f"() => ccc.alerts.index({meant}) === 4")
     page.mouse.down()
     page.mouse.up()
+    page.wait_for_function("before => ccc.alerts.selected !== before", arg=first)
     assert page.evaluate("ccc.alerts.selected") == str(meant)
 
 

@@ -64,6 +64,7 @@ def test_the_score_is_the_api_s_and_says_what_it_counts(screens: Screens, berlin
 def test_the_pulse_stands_with_the_parts_of_its_change(screens: Screens, berlin: Server) -> None:
     page = screens.open(berlin, "/kpi?period=2024-12", as_="leader")
     pulse = berlin.get("/api/v1/pulse?period=2024-12&by=department")
+    page.locator(".kpi-hero").wait_for()
     assert text(page, ".kpi-hero") == number(pulse["score"], 0)
     bars = [bar["points"] for bar in pulse["waterfall"]]
     assert ways(page)[1:-1] == pytest.approx(bars, abs=0.051)
