@@ -118,6 +118,7 @@
       shift.me = person || { name: "" };
       begun = true;
       await shift.load();
+      await settled();
       if (location.hash === "#hand-over") shift.look_at_orders();
     });
     /* Alerts come and go beneath a draft, and since an offer. */
